@@ -1,0 +1,164 @@
+namespace MnistCnn.Data;
+
+/// <summary>
+/// Images of one size with their labels, as one block of bytes: N × channels × height × width, 0 to 255, and N labels.
+/// Parts taken from a set share its memory.
+/// </summary>
+public sealed class ImageSet
+{
+    private ImageSet(
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, int channels, IReadOnlyList<string> classNames)
+    {
+        (Pixels, Labels, Height, Width, Channels, ClassNames) = (pixels, labels, height, width, channels, classNames);
+    }
+
+    /// <summary>How many images there are, at least 1.</summary>
+    public int Count => Labels.Length;
+
+    /// <summary>Rows of each image.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns of each image.</summary>
+    public int Width { get; }
+
+    /// <summary>Channels of each image, 1 for grey.</summary>
+    public int Channels { get; }
+
+    /// <summary>Bytes of each image: channels × height × width.</summary>
+    public int ImageSize => Channels * Height * Width;
+
+    /// <summary>All pixels: N × channels × height × width, row by row.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; }
+
+    /// <summary>All labels, each an index into <see cref="ClassNames"/>.</summary>
+    public ReadOnlyMemory<byte> Labels { get; }
+
+    /// <summary>The name of each class; for digits <c>0</c> to <c>9</c>.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <summary>The number of classes: the length of <see cref="ClassNames"/>.</summary>
+    public int ClassCount => ClassNames.Count;
+
+    /// <summary>Makes a set of arrays, which it keeps and does not copy.</summary>
+    /// <param name="pixels">N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes.</param>
+    /// <param name="labels">N labels, each below the number of class names.</param>
+    /// <param name="height">Rows of each image, at least 1.</param>
+    /// <param name="width">Columns of each image, at least 1.</param>
+    /// <param name="channels">Channels of each image, at least 1.</param>
+    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit together, there is no image, or a label has no class name.</exception>
+    public static ImageSet FromArrays(
+        byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        string[] names = classNames is null ? DigitNames() : [.. classNames];
+        if (names.Length is < 2 or > 256)
+            throw new ArgumentException($"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
+        if (labels.Length == 0)
+            throw new ArgumentException("An image set needs at least one image, and there are no labels.", nameof(labels));
+        long expected = (long)labels.Length * channels * height * width;
+        if (pixels.Length != expected)
+            throw new ArgumentException(
+                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there are {pixels.Length}.",
+                nameof(pixels));
+        int wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(names.Length - 1));
+        if (wrong >= 0)
+            throw new ArgumentException(
+                $"Label {labels[wrong]} at index {wrong} has no class: there are {names.Length} class names, 0 to {names.Length - 1}.",
+                nameof(labels));
+        return new ImageSet(pixels, labels, height, width, channels, Array.AsReadOnly(names));
+    }
+
+    /// <summary>The pixels of one image: channels × height × width bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    public ReadOnlySpan<byte> GetImage(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return Pixels.Span.Slice(index * ImageSize, ImageSize);
+    }
+
+    /// <summary>The label of one image.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    public int GetLabel(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return Labels.Span[index];
+    }
+
+    /// <summary>The first <paramref name="count"/> images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not from 1 to <see cref="Count"/>.</exception>
+    public ImageSet Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        return Slice(0, count);
+    }
+
+    /// <summary>The images at <paramref name="indices"/>, copied in that order; an index may come more than once.</summary>
+    /// <exception cref="ArgumentException">There is no index, or one is not from 0 to <see cref="Count"/> − 1.</exception>
+    public ImageSet Select(ReadOnlySpan<int> indices)
+    {
+        if (indices.IsEmpty)
+            throw new ArgumentException("An image set needs at least one image, and there are no indices.", nameof(indices));
+        byte[] pixels = new byte[checked(indices.Length * ImageSize)];
+        byte[] labels = new byte[indices.Length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            labels[i] = (byte)GetLabel(indices[i]);
+            GetImage(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
+        }
+
+        return new ImageSet(pixels, labels, Height, Width, Channels, ClassNames);
+    }
+
+    /// <summary>Cuts off the last part for validation, as Keras's <c>validation_split</c> does.</summary>
+    /// <param name="fraction">The share of <see cref="Count"/> to cut off, above 0 and below 1; rounded, and never all or nothing.</param>
+    /// <exception cref="ArgumentException"><paramref name="fraction"/> is out of range, or there is only one image.</exception>
+    public (ImageSet Train, ImageSet Validation) Split(double fraction)
+    {
+        int validation = CountOf(fraction);
+        return (Slice(0, Count - validation), Slice(Count - validation, validation));
+    }
+
+    /// <summary>Draws a part for validation at random, of each class the same share.</summary>
+    /// <param name="fraction">The share to draw, above 0 and below 1; rounded in each class.</param>
+    /// <param name="seed">The same seed draws the same images.</param>
+    /// <returns>Both parts in the order of this set.</returns>
+    /// <exception cref="ArgumentException"><paramref name="fraction"/> is out of range, or rounds to all or nothing.</exception>
+    public (ImageSet Train, ImageSet Validation) SplitStratified(double fraction, int seed)
+    {
+        _ = CountOf(fraction);
+        var random = new RandomSource(seed);
+        var validation = new bool[Count];
+        for (int label = 0; label < ClassCount; label++)
+        {
+            int[] members = [.. Enumerable.Range(0, Count).Where(index => Labels.Span[index] == label)];
+            random.Shuffle(members);
+            foreach (int index in members.AsSpan(0, (int)Math.Round(fraction * members.Length)))
+                validation[index] = true;
+        }
+
+        return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
+            Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
+    }
+
+    private static string[] DigitNames() => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+    private int CountOf(double fraction)
+    {
+        if (!(fraction > 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The validation share must be above 0 and below 1.");
+        if (Count < 2)
+            throw new ArgumentException("A set of one image cannot be split in two.", nameof(fraction));
+        return Math.Clamp((int)Math.Round(fraction * Count), 1, Count - 1);
+    }
+
+    private ImageSet Slice(int start, int count) => new(
+        Pixels.Slice(start * ImageSize, count * ImageSize), Labels.Slice(start, count), Height, Width, Channels, ClassNames);
+}
