@@ -67,7 +67,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
         if (better || !SaveBestOnly)
             Save(context, report, value, better);
         else
-            Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {_best:0.00000}"));
+            Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {Best}"));
     }
 
     private void Save(TrainingContext context, EpochReport report, double value, bool better)
@@ -75,13 +75,15 @@ public sealed class ModelCheckpoint : ITrainingCallback
         string path = Path.Combine(Directory, _name.For(report, Monitor));
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         Output?.WriteLine(SaveBestOnly
-            ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {_best:0.00000} to {value:0.00000}, saving model to {path}")
+            ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {Best} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
         ModelFile.SaveWeights(context.Model, path);
         LastPath = path;
         if (better)
             (_best, BestPath) = (value, path);
     }
+
+    private string Best => double.IsInfinity(_best) ? (_best < 0 ? "-inf" : "inf") : Invariant($"{_best:0.00000}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }
