@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ internal static class WeightInitializer
         float[] values = new float[target.numel()];
         for (int i = 0; i < values.Length; i++)
             values[i] = ((2 * random.NextSingle()) - 1) * bound;
-        using Tensor source = tensor(values, target.shape);
-        target.copy_(source);
+        using DisposeScope scope = NewDisposeScope();
+        target.copy_(tensor(values, target.shape));
     }
 }

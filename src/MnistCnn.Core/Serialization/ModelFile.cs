@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MnistCnn.Serialization;
 
-/// <summary>Weights of a module in a safetensors file, under PyTorch's names and in PyTorch's order.</summary>
+/// <summary>Weights of a module in a safetensors file, under PyTorch's names.</summary>
 public static class ModelFile
 {
     /// <summary>Writes all parameters and buffers, whole or not at all.</summary>

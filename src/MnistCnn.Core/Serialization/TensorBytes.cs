@@ -27,13 +27,15 @@ internal static class TensorBytes
 
     public static SafetensorsTensor Read(string name, Tensor tensor)
     {
-        using Tensor contiguous = tensor.detach().cpu().contiguous();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor contiguous = tensor.detach().cpu().contiguous();
         return new SafetensorsTensor(name, TypeOf(name, tensor), [.. tensor.shape], contiguous.bytes.ToArray());
     }
 
     public static void Write(SafetensorsTensor source, Tensor target)
     {
-        using Tensor staging = empty(target.shape, target.dtype);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor staging = empty(target.shape, target.dtype);
         staging.bytes = source.Data.ToArray();
         target.copy_(staging);
     }

@@ -42,6 +42,8 @@ internal sealed class TorchStep : ITrainingStep
 
     public void BeginEpoch(long seed)
     {
+        // Operations in place return tensors too.
+        using DisposeScope scope = NewDisposeScope();
         random.manual_seed(seed);
         _model.train();
         _lossSum.zero_();

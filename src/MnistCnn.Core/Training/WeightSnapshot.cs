@@ -22,6 +22,7 @@ public sealed class WeightSnapshot : IDisposable
     public void Restore()
     {
         ObjectDisposedException.ThrowIf(_copies.Count == 0, this);
+        using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor target) in _context.Model.state_dict())
             target.copy_(_copies[name]);
