@@ -1,24 +1,31 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace MnistCnn.Native;
 
-/// <summary>Loads libtorch and TorchSharp's library by path; the latter corrected where the system is too old for it.</summary>
+/// <summary>Loads libtorch and TorchSharp's library by path, the latter corrected where the system is too old for it.</summary>
+[SupportedOSPlatform("linux")]
 internal static class LinuxBackend
 {
+    /// <returns>A handle of TorchSharp's library.</returns>
     public static nint Load()
     {
         BackendPlatform platform = BackendPlatform.Current ?? throw BackendProblem.UnsupportedSystem();
         if (LinuxSystem.GlibcVersion is not Version glibc || glibc < LinuxSystem.NeededGlibc)
-            throw BackendProblem.OldGlibc(LinuxSystem.GlibcVersion);
-        IReadOnlyList<string> folders = NativeFolders.Find(platform);
+            throw BackendProblem.UnsupportedGlibc(LinuxSystem.GlibcVersion);
+        return Load(platform, NativeFolders.Find(platform));
+    }
+
+    internal static nint Load(BackendPlatform platform, IReadOnlyList<string> folders)
+    {
         string torchSharp = NativeFolders.Locate(folders, platform.TorchSharp)
-            ?? throw BackendProblem.Missing(platform.TorchSharp, platform, folders);
+            ?? throw BackendProblem.MissingTorchSharp(platform, folders);
         string libTorch = NativeFolders.Locate(folders, platform.LibTorch)
-            ?? throw BackendProblem.Missing(platform.LibTorch, platform, folders);
+            ?? throw BackendProblem.MissingLibTorch(platform, folders);
         try
         {
-            // libtorch.so finds the rest of libtorch beside itself, and TorchSharp finds by name what is loaded.
-            LibTorchVersion.Check(NativeLibrary.Load(libTorch), libTorch, platform);
+            // libtorch.so finds its parts beside itself; what is loaded, TorchSharp's library finds by name.
+            _ = NativeLibrary.Load(libTorch);
             return LoadTorchSharp(torchSharp);
         }
         catch (DllNotFoundException failure)
@@ -39,7 +46,7 @@ internal static class LinuxBackend
             {
                 return PrivateCopy.Load(LibstdcxxCorrection.Apply(File.ReadAllBytes(path)), Path.GetFileName(path));
             }
-            catch (Exception reason) when (reason is IOException or UnauthorizedAccessException)
+            catch (Exception reason) when (reason is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw BackendProblem.NotCorrectable(failure, reason);
             }

@@ -6,25 +6,34 @@ namespace MnistCnn.Native;
 internal static class NativeFolders
 {
     /// <summary>
-    /// What the host found in the program's deps.json (package folders and, in a single file, the place it unpacked to),
-    /// then the program's folder, then that of TorchSharp, which for a plug-in is another one.
+    /// First what the host searches (it has read deps.json, and unpacked a single file), then the program's folder, then
+    /// that of TorchSharp, which is another one for a plug-in, and a package for a script or notebook.
     /// </summary>
     public static IReadOnlyList<string> Find(BackendPlatform platform)
     {
-        string native = Path.Combine("runtimes", platform.Identifier, "native");
-        var folders = new List<string>();
-        if (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") is string searched)
-            folders.AddRange(searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
-        foreach (string? root in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(torch).Assembly.Location) })
-        {
-            if (!string.IsNullOrEmpty(root))
-                folders.AddRange([root, Path.Combine(root, native)]);
-        }
-
-        return [.. folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct()];
+        string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        string torchSharp = Path.GetDirectoryName(typeof(torch).Assembly.Location) ?? "";
+        IEnumerable<string> folders =
+        [
+            .. searched.Split(Path.PathSeparator),
+            AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, platform.NativeFolder),
+            torchSharp, Path.Combine(torchSharp, platform.NativeFolder),
+            .. OfPackages(torchSharp, platform),
+        ];
+        return [.. folders.Where(Path.IsPathRooted).Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct()];
     }
 
     /// <summary>The first path of that file, or null.</summary>
     public static string? Locate(IEnumerable<string> folders, string fileName) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
+
+    /// <summary>The native folders of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
+    internal static IEnumerable<string> OfPackages(string torchSharp, BackendPlatform platform)
+    {
+        if (Path.GetFileName(Path.GetDirectoryName(torchSharp)) != "lib")
+            return [];
+        string package = Path.Combine(torchSharp, "..", "..");
+        string libTorch = Path.Combine(package, "..", "..", platform.Package, BackendPlatform.LibTorchVersion.ToString());
+        return [Path.Combine(package, platform.NativeFolder), Path.Combine(libTorch, platform.NativeFolder)];
+    }
 }

@@ -1,50 +1,65 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace MnistCnn.Native;
 
 /// <summary>
-/// Loads a library from bytes, through a file that only this user may touch and that is gone once it is loaded: Linux
-/// keeps what is mapped. So no file is left to be trusted, to go stale, or to be shared between processes.
+/// Loads a library from bytes, through a file that only this user can reach and that is gone once it is loaded: Linux
+/// keeps what is mapped. Nothing is left that could go stale, be altered, or be shared between processes.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal static class PrivateCopy
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     /// <exception cref="DllNotFoundException">The system refuses the library.</exception>
     /// <exception cref="IOException">No folder can be written to.</exception>
     /// <exception cref="UnauthorizedAccessException">No folder can be written to.</exception>
     public static nint Load(byte[] library, string fileName)
     {
+        // A hardened system may allow no writing in one of these, or no running of what lies there.
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return Load(library, fileName, home.Length == 0 ? [Path.GetTempPath()] : [Path.GetTempPath(), home]);
+    }
+
+    /// <summary>Tries one folder after the other, and fails as the last one does.</summary>
+    internal static nint Load(byte[] library, string fileName, ReadOnlySpan<string> roots)
+    {
         try
         {
-            return Load(library, fileName, Path.GetTempPath());
+            return Load(library, fileName, roots[0]);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DllNotFoundException)
+        catch (Exception failure)
+            when (roots.Length > 1 && failure is (IOException or UnauthorizedAccessException or DllNotFoundException))
         {
-            // The temporary folder of a hardened system may be full, read-only, or forbid to run what lies in it.
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            if (home.Length == 0)
-                throw;
-            return Load(library, fileName, home);
+            return Load(library, fileName, roots[1..]);
         }
     }
 
     private static nint Load(byte[] library, string fileName, string root)
     {
-        string folder = Path.Combine(root, $"MnistCnn-{Guid.NewGuid():N}");
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(root, $"MnistCnn-{Guid.NewGuid():N}"), OwnerOnly);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, OwnerOnly);
-            string path = Path.Combine(folder, fileName);
+            string path = Path.Combine(folder.FullName, fileName);
             File.WriteAllBytes(path, library);
             return NativeLibrary.Load(path);
         }
         finally
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            Delete(folder);
+        }
+    }
+
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
+            folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // NFS keeps a file that is in use, under another name. The library is loaded all the same.
         }
     }
 }

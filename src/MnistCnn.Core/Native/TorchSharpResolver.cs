@@ -2,10 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Runtime.Versioning;
 
 namespace MnistCnn.Native;
 
-/// <summary>Loads TorchSharp's native library on Linux where the runtime could not; does nothing where it could.</summary>
+/// <summary>Loads TorchSharp's native library on Linux where the runtime could not; is not asked where it could.</summary>
 internal static class TorchSharpResolver
 {
     public const string LibraryName = "LibTorchSharp";
@@ -13,19 +14,21 @@ internal static class TorchSharpResolver
     private static readonly Lock Gate = new();
     private static nint _handle;
 
-    /// <summary>Why the last attempt failed; null if none was made.</summary>
+    /// <summary>Why the last attempt failed; null if none did.</summary>
     public static NativeBackendException? Failure { get; private set; }
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries",
-        Justification = "It must be in place before TorchSharp first looks for its library, and only subscribes to an event.")]
+        Justification = "It has to be in place before TorchSharp looks for its library, and does no more than subscribe.")]
     internal static void Install()
     {
-        if (OperatingSystem.IsLinux())
-            (AssemblyLoadContext.GetLoadContext(typeof(TorchSharpResolver).Assembly) ?? AssemblyLoadContext.Default)
-                .ResolvingUnmanagedDll += Resolve;
+        if (!OperatingSystem.IsLinux())
+            return;
+        AssemblyLoadContext context = AssemblyLoadContext.GetLoadContext(typeof(TorchSharpResolver).Assembly)!;
+        context.ResolvingUnmanagedDll += Resolve;
     }
 
+    [SupportedOSPlatform("linux")]
     private static nint Resolve(Assembly assembly, string name)
     {
         if (name != LibraryName)
