@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+
+namespace MnistCnn.Serialization;
+
+/// <summary>Writes files so that a reader finds the old file or the new one, complete, whatever interrupts the writer.</summary>
+public static class AtomicFile
+{
+    private const string Suffix = ".tmp";
+    private const int RandomDigits = 8;
+
+    /// <summary>
+    /// Writes a file beside its place as <c>name.random.tmp</c>, flushes it to the disk, and renames it onto
+    /// <paramref name="path"/>, replacing a file that is there.
+    /// </summary>
+    /// <param name="path">The file to write; its directory must exist.</param>
+    /// <param name="write">Writes the content to a new, seekable stream, and leaves it open.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
+    /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
+    /// <exception cref="IOException">The file cannot be written or renamed, for instance because the disk is full.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory is read-only, or <paramref name="path"/> is a directory.</exception>
+    /// <remarks>
+    /// When anything fails, whatever <paramref name="write"/> throws included, the temporary file is deleted and the
+    /// previous file is as it was. Only a process that is killed leaves a temporary file behind.
+    /// </remarks>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
+        (string directory, string name) = Split(path);
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"{name} cannot be written: the directory {directory} does not exist; create it first.");
+        string target = Path.Combine(directory, name);
+        string temporary = $"{target}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Suffix}";
+        try
+        {
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes what killed processes left behind while they wrote <paramref name="path"/>.</summary>
+    /// <remarks>Only for a caller who knows that nobody is writing this file now.</remarks>
+    internal static void DeleteTemporaries(string path)
+    {
+        (string directory, string name) = Split(path);
+        if (!Directory.Exists(directory))
+            return;
+        foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}").Where(file => IsTemporaryOf(name, Path.GetFileName(file))))
+            TryDelete(file);
+    }
+
+    private static bool IsTemporaryOf(string name, string candidate) =>
+        candidate.Length == name.Length + 1 + RandomDigits + Suffix.Length
+        && candidate.StartsWith(name + '.', StringComparison.Ordinal)
+        && candidate.Skip(name.Length + 1).Take(RandomDigits).All(char.IsAsciiHexDigitLower);
+
+    private static (string Directory, string Name) Split(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string name = Path.GetFileName(full);
+        return name.Length > 0 ? (Path.GetDirectoryName(full)!, name) : throw new ArgumentException($"{path} names no file.", nameof(path));
+    }
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong before matters more than a temporary file that stays.
+        }
+    }
+}
