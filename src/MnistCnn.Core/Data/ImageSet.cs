@@ -6,6 +6,8 @@ namespace MnistCnn.Data;
 /// </summary>
 public sealed class ImageSet
 {
+    private static readonly IReadOnlyList<string> Digits = Array.AsReadOnly(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+
     private ImageSet(
         ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, int channels, IReadOnlyList<string> classNames)
     {
@@ -45,32 +47,53 @@ public sealed class ImageSet
     /// <param name="height">Rows of each image, at least 1.</param>
     /// <param name="width">Columns of each image, at least 1.</param>
     /// <param name="channels">Channels of each image, at least 1.</param>
-    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit together, there is no image, or a label has no class name.</exception>
+    /// <param name="classNames">2 to 256 names, none of them empty; left out, <c>0</c> to <c>9</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// The lengths do not fit together, there is no image, a label has no class name, or a class name is empty.
+    /// </exception>
     public static ImageSet FromArrays(
         byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
+        return FromMemory(pixels, labels, height, width, channels, CheckedNames(classNames));
+    }
+
+    /// <summary>Makes a set of memory, which it keeps; <paramref name="classNames"/> are already checked.</summary>
+    internal static ImageSet FromMemory(
+        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, int channels, IReadOnlyList<string> classNames)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        string[] names = classNames is null ? DigitNames() : [.. classNames];
-        if (names.Length is < 2 or > 256)
-            throw new ArgumentException($"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
-        if (labels.Length == 0)
+        if (labels.IsEmpty)
             throw new ArgumentException("An image set needs at least one image, and there are no labels.", nameof(labels));
-        long expected = (long)labels.Length * channels * height * width;
+        Int128 expected = (Int128)labels.Length * channels * height * width;
         if (pixels.Length != expected)
             throw new ArgumentException(
                 $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there are {pixels.Length}.",
                 nameof(pixels));
-        int wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(names.Length - 1));
+        int wrong = labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classNames.Count - 1));
         if (wrong >= 0)
             throw new ArgumentException(
-                $"Label {labels[wrong]} at index {wrong} has no class: there are {names.Length} class names, 0 to {names.Length - 1}.",
+                $"Label {labels.Span[wrong]} at index {wrong} has no class: there are {classNames.Count} class names, "
+                + $"0 to {classNames.Count - 1}.",
                 nameof(labels));
-        return new ImageSet(pixels, labels, height, width, channels, Array.AsReadOnly(names));
+        return new ImageSet(pixels, labels, height, width, channels, classNames);
+    }
+
+    /// <summary>A copy of the names that nobody can change, or the ten digits.</summary>
+    internal static IReadOnlyList<string> CheckedNames(IReadOnlyList<string>? classNames)
+    {
+        if (classNames is null)
+            return Digits;
+        string[] names = [.. classNames];
+        if (names.Length is < 2 or > 256)
+            throw new ArgumentException($"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
+        int unnamed = Array.FindIndex(names, string.IsNullOrWhiteSpace);
+        if (unnamed >= 0)
+            throw new ArgumentException($"Every class needs a name, and class {unnamed} of {names.Length} has none.", nameof(classNames));
+        return Array.AsReadOnly(names);
     }
 
     /// <summary>The pixels of one image: channels × height × width bytes.</summary>
@@ -144,11 +167,14 @@ public sealed class ImageSet
                 validation[index] = true;
         }
 
+        int drawn = validation.AsSpan().Count(true);
+        if (drawn == 0 || drawn == Count)
+            throw new ArgumentException(
+                $"A share of {fraction} of each class draws {drawn} of {Count} images, and both parts need at least one.",
+                nameof(fraction));
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
     }
-
-    private static string[] DigitNames() => ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     private int CountOf(double fraction)
     {

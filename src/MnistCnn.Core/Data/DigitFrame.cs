@@ -1,0 +1,81 @@
+namespace MnistCnn.Data;
+
+/// <summary>
+/// Frames a digit as MNIST frames its own: the box around the ink is scaled to fit 20×20, and its centre of mass is put in
+/// the middle of 28×28 pixels (LeCun and others, 1998).
+/// </summary>
+internal static class DigitFrame
+{
+    /// <summary>Rows and columns of the frame.</summary>
+    public const int Side = 28;
+
+    /// <summary>Rows and columns that the ink may fill.</summary>
+    public const int BoxSide = 20;
+
+    // The mean centre of mass of MNIST's own images is row and column 14.0, counted from 0.
+    private const int Middle = Side / 2;
+
+    /// <summary>Frames one digit.</summary>
+    /// <param name="ink">Height × width bytes: 0 is blank paper, 255 is full ink.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <returns>28 × 28 bytes; all 0 if there is no ink.</returns>
+    /// <remarks>The centre of mass lies within half a pixel of row and column 14, unless ink would leave the frame.</remarks>
+    /// <exception cref="ArgumentException">The length of <paramref name="ink"/> is not <paramref name="height"/> × <paramref name="width"/>.</exception>
+    public static byte[] Fit(ReadOnlySpan<byte> ink, int height, int width)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (ink.Length != (long)height * width)
+            throw new ArgumentException($"A picture of {height}×{width} has {(long)height * width} bytes, and there are {ink.Length}.", nameof(ink));
+        byte[] frame = new byte[Side * Side];
+        if (ink.IndexOfAnyExcept((byte)0) < 0)
+            return frame;
+        (byte[] box, int boxHeight, int boxWidth) = Crop(ink, width);
+        double scale = (double)BoxSide / Math.Max(boxHeight, boxWidth);
+        int rows = Math.Max(1, (int)Math.Round(boxHeight * scale));
+        int columns = Math.Max(1, (int)Math.Round(boxWidth * scale));
+        float[] digit = TriangleScaling.Resize(box, boxHeight, boxWidth, rows, columns);
+        (int top, int left) = Place(digit, rows, columns);
+        for (int i = 0; i < digit.Length; i++)
+            frame[((top + (i / columns)) * Side) + left + (i % columns)] = (byte)MathF.Round(digit[i]);
+        return frame;
+    }
+
+    private static (byte[] Box, int Height, int Width) Crop(ReadOnlySpan<byte> ink, int width)
+    {
+        int top = ink.IndexOfAnyExcept((byte)0) / width;
+        int bottom = ink.LastIndexOfAnyExcept((byte)0) / width;
+        (int left, int right) = (width, -1);
+        for (int row = top; row <= bottom; row++)
+        {
+            ReadOnlySpan<byte> line = ink.Slice(row * width, width);
+            int first = line.IndexOfAnyExcept((byte)0);
+            if (first < 0)
+                continue;
+            left = Math.Min(left, first);
+            right = Math.Max(right, line.LastIndexOfAnyExcept((byte)0));
+        }
+
+        (int rows, int columns) = (bottom - top + 1, right - left + 1);
+        byte[] box = new byte[rows * columns];
+        for (int row = 0; row < rows; row++)
+            ink.Slice(((top + row) * width) + left, columns).CopyTo(box.AsSpan(row * columns));
+        return (box, rows, columns);
+    }
+
+    private static (int Top, int Left) Place(ReadOnlySpan<float> digit, int rows, int columns)
+    {
+        double mass = 0, row = 0, column = 0;
+        for (int i = 0; i < digit.Length; i++)
+        {
+            mass += digit[i];
+            row += digit[i] * (double)(i / columns);
+            column += digit[i] * (double)(i % columns);
+        }
+
+        return (Offset(row / mass, rows), Offset(column / mass, columns));
+    }
+
+    private static int Offset(double centre, int length) => Math.Clamp((int)Math.Round(Middle - centre), 0, Side - length);
+}

@@ -1,0 +1,10 @@
+namespace MnistCnn.Data;
+
+/// <summary>How far a download has come.</summary>
+/// <param name="FileName">The file on its way, such as <c>train-images-idx3-ubyte.gz</c>.</param>
+/// <param name="FileNumber">Which of the files to download it is, from 1.</param>
+/// <param name="FileCount">How many files are to be downloaded; those already in the cache do not count.</param>
+/// <param name="BytesReceived">Bytes of this file so far. Another attempt or another mirror begins at 0 again.</param>
+/// <param name="TotalBytes">Bytes of this file, where the server says it.</param>
+public readonly record struct DownloadProgress(
+    string FileName, int FileNumber, int FileCount, long BytesReceived, long? TotalBytes);

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+
+namespace MnistCnn.Data;
+
+/// <summary>
+/// Which data set <see cref="MnistDataset.LoadAsync"/> loads, and from where. Places are tried in this order:
+/// <see cref="Directory"/>; the environment variable <c>MNISTCNN_DATA</c>; the cache; the mirrors.
+/// </summary>
+public sealed record MnistDatasetOptions
+{
+    /// <summary>The data set. Default <see cref="MnistVariant.Mnist"/>.</summary>
+    public MnistVariant Variant { get; init; } = MnistVariant.Mnist;
+
+    /// <summary>
+    /// A directory with four IDX files of your own, named as MNIST names them, gzip or plain, of any image size and count.
+    /// When set, only it is read, and no checksum is compared. Default null.
+    /// </summary>
+    public string? Directory { get; init; }
+
+    /// <summary>
+    /// Where downloads are kept, in one folder per data set. Default null: <c>MnistCnn/datasets</c> in the user's local
+    /// application data.
+    /// </summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>
+    /// Whether to stay away from the network. Default false. The environment variable <c>MNISTCNN_OFFLINE</c>, set to
+    /// anything but <c>0</c> or <c>false</c>, does the same.
+    /// </summary>
+    public bool Offline { get; init; }
+
+    /// <summary>The client to download with; it is never disposed. Default null: a client of our own for each load.</summary>
+    public HttpClient? HttpClient { get; init; }
+
+    /// <summary>
+    /// Base addresses (http or https) to try in order in place of the built-in ones. Whatever they send must have the
+    /// known checksums. Default null.
+    /// </summary>
+    public IReadOnlyList<Uri>? Mirrors { get; init; }
+
+    /// <summary>
+    /// How often each address is tried again after a failure that may pass: status 408, 429 or 5xx, a timeout, a broken
+    /// connection. 0 to 100, default 2. Other failures go to the next mirror at once.
+    /// </summary>
+    public int MaxRetries { get; init; } = 2;
+
+    /// <summary>The wait before the first retry; each further one waits twice as long, up to 30 s. At least 0, default 1 s.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where to log what is read, downloaded and tried again. Default null: nowhere.</summary>
+    public ILogger? Logger { get; init; }
+}
