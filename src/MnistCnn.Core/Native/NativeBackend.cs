@@ -4,6 +4,11 @@ using TorchSharp;
 namespace MnistCnn.Native;
 
 /// <summary>Loads libtorch, also on Linux systems that TorchSharp alone does not load on.</summary>
+/// <remarks>
+/// From the first use of this library on, TorchSharp loads there by itself too: an event handler helps it where the
+/// system cannot. What it does: <c>libLibTorchSharp.so</c> 0.107 needs libstdc++ of GCC 13, with no need; a corrected copy
+/// is loaded instead. Where TorchSharp loads without help, nothing is changed.
+/// </remarks>
 public static class NativeBackend
 {
     private static readonly Lock Gate = new();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace MnistCnn.Native;
@@ -9,6 +10,8 @@ internal static class NativeFolders
     /// First what the host searches (it has read deps.json, and unpacked a single file), then the program's folder, then
     /// that of TorchSharp, which is another one for a plug-in, and a package for a script or notebook.
     /// </summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000:Assembly.Location is empty in a single file",
+        Justification = "What is empty is not searched.")]
     public static IReadOnlyList<string> Find(BackendPlatform platform)
     {
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
