@@ -67,9 +67,13 @@ public sealed class BackendProblemTests : IDisposable
     }
 
     [LinuxFact]
-    public void NotLoadable_for_another_reason_says_the_last_line_of_the_system() =>
-        BackendProblem.NotLoadable(new DllNotFoundException("Consider strace.\n/a: no\nlibgomp.so.1: No such file\n")).Message.Should()
+    public void NotLoadable_for_another_reason_says_the_last_line_of_the_system()
+    {
+        var failure = new DllNotFoundException("Consider strace.\n/a: no\nlibgomp.so.1: No such file\n");
+
+        BackendProblem.NotLoadable(failure).Message.Should()
             .Be("The native libraries of TorchSharp are there and do not load: libgomp.so.1: No such file.");
+    }
 
     [Fact]
     public void NotCorrectable_says_why() =>

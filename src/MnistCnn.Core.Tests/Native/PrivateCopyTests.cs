@@ -35,11 +35,13 @@ public sealed class PrivateCopyTests : IDisposable
     [LinuxFact]
     public void Load_that_fails_everywhere_tells_the_reason_for_each_folder_and_leaves_no_file()
     {
-        string notAFolder = Path.Combine(_root, "file"), folder = Directory.CreateDirectory(Path.Combine(_root, "folder")).FullName;
+        string notAFolder = Path.Combine(_root, "file");
+        string folder = Directory.CreateDirectory(Path.Combine(_root, "folder")).FullName;
         File.WriteAllText(notAFolder, "");
 
-        FluentActions.Invoking(() => PrivateCopy.Load(new byte[4096], Name, [notAFolder, folder])).Should().Throw<IOException>()
-            .WithMessage($"it does not load from {notAFolder}: *; from {folder}: *invalid ELF header; TMPDIR can name another folder");
+        FluentActions.Invoking(() => PrivateCopy.Load(new byte[4096], Name, [notAFolder, folder]))
+            .Should().Throw<IOException>().WithMessage(
+                $"it does not load from {notAFolder}: *; from {folder}: *invalid ELF header; TMPDIR can name another folder");
 
         Directory.EnumerateFileSystemEntries(folder).Should().BeEmpty();
     }

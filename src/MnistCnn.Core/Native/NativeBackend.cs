@@ -5,9 +5,9 @@ namespace MnistCnn.Native;
 
 /// <summary>Loads libtorch, also on Linux systems that TorchSharp alone does not load on.</summary>
 /// <remarks>
-/// From the first use of this library on, TorchSharp loads there by itself too: an event handler helps it where the
-/// system cannot. What it does: <c>libLibTorchSharp.so</c> 0.107 needs libstdc++ of GCC 13, with no need; a corrected copy
-/// is loaded instead. Where TorchSharp loads without help, nothing is changed.
+/// <c>libLibTorchSharp.so</c> 0.107 asks for the libstdc++ of GCC 13 and could do with that of GCC 11. Where the system
+/// refuses it for that, a corrected copy is loaded: from the first use of this library on, by an event handler. Where
+/// TorchSharp loads without help, nothing is changed.
 /// </remarks>
 public static class NativeBackend
 {

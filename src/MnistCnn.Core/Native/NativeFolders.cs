@@ -23,14 +23,15 @@ internal static class NativeFolders
             torchSharp, Path.Combine(torchSharp, platform.NativeFolder),
             .. OfPackages(torchSharp, platform),
         ];
-        return [.. folders.Where(Path.IsPathRooted).Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct()];
+        IEnumerable<string> paths = folders.Where(Path.IsPathRooted).Select(Path.GetFullPath);
+        return [.. paths.Select(Path.TrimEndingDirectorySeparator).Distinct()];
     }
 
     /// <summary>The first path of that file, or null.</summary>
     public static string? Locate(IEnumerable<string> folders, string fileName) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
-    /// <summary>The native folders of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
+    /// <summary>Those of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
     internal static IEnumerable<string> OfPackages(string torchSharp, BackendPlatform platform)
     {
         if (Path.GetFileName(Path.GetDirectoryName(torchSharp)) != "lib")
