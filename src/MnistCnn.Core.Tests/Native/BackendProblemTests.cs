@@ -49,13 +49,15 @@ public sealed class BackendProblemTests : IDisposable
         BackendProblem.UnsupportedSystem().Message.Should().Contain("linux-x64, win-x64 and osx-arm64")
             .And.Contain(System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier);
 
-    [Fact]
-    public void NotLoadable_for_want_of_a_version_names_the_one_needed_and_the_newest_found()
+    [Theory]
+    [InlineData("version `GLIBCXX_3.4.33' not found (required by /x/libLibTorchSharp.so)")]
+    [InlineData("Version »GLIBCXX_3.4.33« nicht gefunden (benötigt von /x/libLibTorchSharp.so)")]
+    public void NotLoadable_for_want_of_a_version_names_the_one_needed_and_the_newest_found(string words)
     {
         string library = Path.Combine(_folder.FullName, "libstdc++.so.6");
         File.WriteAllText(library, "\0GLIBCXX_3.4\0GLIBCXX_3.4.30\0GLIBCXX_3.4.9\0");
         var failure = new DllNotFoundException(
-            $"Unable to load 'x':\n{library}: version `GLIBCXX_3.4.33' not found (required by /x/libLibTorchSharp.so)\n");
+            $"Unable to load shared library '/x/libLibTorchSharp.so' or one of its dependencies:\n{library}: {words}\n");
 
         NativeBackendException problem = BackendProblem.NotLoadable(failure);
 
@@ -65,9 +67,13 @@ public sealed class BackendProblemTests : IDisposable
     }
 
     [LinuxFact]
-    public void NotLoadable_for_another_reason_says_the_last_line_of_the_system() =>
-        BackendProblem.NotLoadable(new DllNotFoundException("Consider strace.\n/a: no\nlibgomp.so.1: No such file\n")).Message.Should()
+    public void NotLoadable_for_another_reason_says_the_last_line_of_the_system()
+    {
+        var failure = new DllNotFoundException("Consider strace.\n/a: no\nlibgomp.so.1: No such file\n");
+
+        BackendProblem.NotLoadable(failure).Message.Should()
             .Be("The native libraries of TorchSharp are there and do not load: libgomp.so.1: No such file.");
+    }
 
     [Fact]
     public void NotCorrectable_says_why() =>

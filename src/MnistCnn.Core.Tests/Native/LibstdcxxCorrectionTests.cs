@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using MnistCnn.Native;
 using MnistCnn.Tests.Support;
@@ -19,7 +20,7 @@ public class LibstdcxxCorrectionTests
         byte[] corrected = LibstdcxxCorrection.Apply(Original);
 
         Find(corrected, newer).Should().BeNull();
-        ElfVersionNeeds.VersionNeed now = At(corrected, need), wanted = At(corrected, Find(corrected, older)!.Value);
+        ElfVersionNeed now = At(corrected, need), wanted = At(corrected, Find(corrected, older)!.Value);
         (now.Hash, now.Name).Should().Be((wanted.Hash, wanted.Name));
     }
 
@@ -127,13 +128,13 @@ public class LibstdcxxCorrectionTests
     private static int? Find(byte[] library, string version) =>
         new ElfVersionNeeds(library).Find("libstdc++.so.6"u8, Encoding.ASCII.GetBytes(version));
 
-    private static ElfVersionNeeds.VersionNeed At(byte[] library, int need) => new ElfVersionNeeds(library)[need];
+    private static ElfVersionNeed At(byte[] library, int need) => new ElfVersionNeeds(library)[need];
 
     private static byte[] Record(byte[] library, string version)
     {
-        ElfVersionNeeds.VersionNeed need = At(library, Find(library, version)!.Value);
+        ElfVersionNeed need = At(library, Find(library, version)!.Value);
         byte[] record = new byte[16];
-        System.Runtime.InteropServices.MemoryMarshal.Write(record, in need);
+        MemoryMarshal.Write(record, in need);
         return record;
     }
 }

@@ -24,7 +24,8 @@ public sealed class NativeFoldersTests : IDisposable
     {
         string file = Path.GetFileName(typeof(NativeFoldersTests).Assembly.Location);
 
-        NativeFolders.Locate([_empty.FullName, AppContext.BaseDirectory], file).Should().Be(Path.Combine(AppContext.BaseDirectory, file));
+        NativeFolders.Locate([_empty.FullName, AppContext.BaseDirectory], file)
+            .Should().Be(Path.Combine(AppContext.BaseDirectory, file));
         NativeFolders.Locate([_empty.FullName, "/no such folder"], file).Should().BeNull();
     }
 

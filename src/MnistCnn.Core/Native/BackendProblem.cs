@@ -60,8 +60,9 @@ internal static partial class BackendProblem
     }
 
     /// <summary>The runtime's message is advice, then every attempt; the last line is the reason.</summary>
-    private static string LastLine(string message) => message.TrimEnd().Split('\n')[^1].TrimEnd('.', '\r');
+    internal static string LastLine(string message) => message.TrimEnd().Split('\n')[^1].TrimEnd('.', '\r');
 
-    [GeneratedRegex(@"(?<library>/\S+): version [`'](?<version>\w+_[\d.]+)' not found", RegexOptions.CultureInvariant)]
+    /// <summary>The system may say it in another language.</summary>
+    [GeneratedRegex(@"(?<library>/\S+): .*?(?<version>(GLIBC|GLIBCXX|CXXABI)_[\d.]+)", RegexOptions.CultureInvariant)]
     private static partial Regex MissingVersion();
 }

@@ -7,39 +7,39 @@ namespace MnistCnn.Native;
 /// Offsets are checked before they are followed; whatever does not fit is an <see cref="InvalidDataException"/>.
 /// </summary>
 /// <remarks>
-/// Layout: System V ABI for <c>.dynsym</c> and <c>.rela</c>; Linux Standard Base, "Symbol Versioning", for
-/// <c>.gnu.version</c> (a version number for each dynamic symbol) and <c>.gnu.version_r</c> (what the numbers mean).
+/// <c>.gnu.version</c> has a number for each symbol of <c>.dynsym</c>, and <c>.gnu.version_r</c> says what it means.
 /// </remarks>
 internal readonly ref struct ElfVersionNeeds
 {
-    private const int HeaderSize = 64;
+    private const int HeaderSize = 64, MachineAt = 18, SectionsAt = 40, SectionCountAt = 60;
+    private const ushort X64 = 62;
     private const uint Relocations = 4, DynamicSymbols = 11, VersionNeeds = 0x6FFFFFFE, SymbolVersions = 0x6FFFFFFF;
 
     private readonly Span<byte> _file;
-    private readonly Span<Section> _sections;
+    private readonly Span<ElfSection> _sections;
     private readonly Span<byte> _names;
     private readonly Span<byte> _needs;
-    private readonly Span<Symbol> _symbols;
+    private readonly Span<ElfSymbol> _symbols;
     private readonly Span<ushort> _symbolVersions;
 
     public ElfVersionNeeds(Span<byte> file)
     {
         ReadOnlySpan<byte> magic = [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1];
-        if (file.Length < HeaderSize || !file.StartsWith(magic) || MemoryMarshal.Read<ushort>(file[18..]) != 62)
+        if (file.Length < HeaderSize || !file.StartsWith(magic) || MemoryMarshal.Read<ushort>(file[MachineAt..]) != X64)
             throw new InvalidDataException("it is not a 64-bit x86 ELF file");
         _file = file;
-        ulong sectionsAt = MemoryMarshal.Read<ulong>(file[40..]);
-        ushort sectionCount = MemoryMarshal.Read<ushort>(file[60..]);
-        _sections = Records<Section>(Slice(file, sectionsAt, (ulong)sectionCount * HeaderSize));
-        Section symbols = Only(DynamicSymbols);
+        ulong sectionsAt = MemoryMarshal.Read<ulong>(file[SectionsAt..]);
+        ushort sectionCount = MemoryMarshal.Read<ushort>(file[SectionCountAt..]);
+        _sections = Records<ElfSection>(Slice(file, sectionsAt, (ulong)sectionCount * HeaderSize));
+        ElfSection symbols = Only(DynamicSymbols);
         if (symbols.Link >= sectionCount)
             throw new InvalidDataException($"its symbol names should lie in section {symbols.Link} of {sectionCount}");
         _names = Content(_sections[(int)symbols.Link]);
-        _symbols = Records<Symbol>(Content(symbols));
+        _symbols = Records<ElfSymbol>(Content(symbols));
         _symbolVersions = Records<ushort>(Content(Only(SymbolVersions)));
         _needs = Content(Only(VersionNeeds));
         if (_symbolVersions.Length != _symbols.Length)
-            throw new InvalidDataException($"it has {_symbols.Length} dynamic symbols and {_symbolVersions.Length} versions for them");
+            throw new InvalidDataException($"it has {_symbols.Length} dynamic symbols, versions for {_symbolVersions.Length}");
     }
 
     /// <summary>Where the need of that version of that library is written, or null if there is none.</summary>
@@ -48,7 +48,7 @@ internal readonly ref struct ElfVersionNeeds
         ulong at = 0;
         while (true)
         {
-            Library candidate = MemoryMarshal.Read<Library>(Slice(_needs, at, 16));
+            ElfLibraryNeed candidate = MemoryMarshal.Read<ElfLibraryNeed>(Slice(_needs, at, 16));
             if (Name(candidate.Name).SequenceEqual(library))
                 return Find(at + candidate.First, candidate.Count, version);
             if (candidate.Next == 0)
@@ -58,10 +58,10 @@ internal readonly ref struct ElfVersionNeeds
     }
 
     /// <summary>The version that is written at <paramref name="need"/>, for reading and for changing.</summary>
-    public ref VersionNeed this[int need] => ref MemoryMarshal.AsRef<VersionNeed>(Slice(_needs, (ulong)need, 16));
+    public ref ElfVersionNeed this[int need] => ref MemoryMarshal.AsRef<ElfVersionNeed>(Slice(_needs, (ulong)need, 16));
 
     /// <summary>The indices of the symbols that are bound to a version.</summary>
-    public List<int> SymbolsOf(VersionNeed version)
+    public List<int> SymbolsOf(ElfVersionNeed version)
     {
         var found = new List<int>();
         for (int i = 0; i < _symbolVersions.Length; i++)
@@ -78,11 +78,11 @@ internal readonly ref struct ElfVersionNeeds
     /// <summary>Whether anything in the library calls or addresses the symbol.</summary>
     public bool IsUsed(int symbol)
     {
-        foreach (Section section in _sections)
+        foreach (ElfSection section in _sections)
         {
             if (section.Type != Relocations)
                 continue;
-            foreach (Relocation relocation in Records<Relocation>(Content(section)))
+            foreach (ElfRelocation relocation in Records<ElfRelocation>(Content(section)))
             {
                 if (relocation.Info >> 32 == (ulong)symbol)
                     return true;
@@ -96,7 +96,7 @@ internal readonly ref struct ElfVersionNeeds
     {
         for (int i = 0; i < count; i++)
         {
-            VersionNeed need = MemoryMarshal.Read<VersionNeed>(Slice(_needs, at, 16));
+            ElfVersionNeed need = MemoryMarshal.Read<ElfVersionNeed>(Slice(_needs, at, 16));
             if (Name(need.Name).SequenceEqual(version))
                 return (int)at;
             at += need.Next;
@@ -105,10 +105,10 @@ internal readonly ref struct ElfVersionNeeds
         return null;
     }
 
-    private Section Only(uint type)
+    private ElfSection Only(uint type)
     {
-        Section? only = null;
-        foreach (Section section in _sections)
+        ElfSection? only = null;
+        foreach (ElfSection section in _sections)
         {
             if (section.Type != type)
                 continue;
@@ -120,7 +120,7 @@ internal readonly ref struct ElfVersionNeeds
         return only ?? throw new InvalidDataException($"it has no section of type 0x{type:X}");
     }
 
-    private Span<byte> Content(Section section) => Slice(_file, section.Offset, section.Size);
+    private Span<byte> Content(ElfSection section) => Slice(_file, section.Offset, section.Size);
 
     private ReadOnlySpan<byte> Name(uint at)
     {
@@ -136,59 +136,4 @@ internal readonly ref struct ElfVersionNeeds
 
     private static Span<T> Records<T>(Span<byte> block)
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(block);
-
-    /// <summary>A version of a symbol: the hash of its name, its number in this file, and where its name lies.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct VersionNeed
-    {
-        public uint Hash;
-        public ushort Flags;
-        public ushort Number;
-        public uint Name;
-        public uint Next;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Library
-    {
-        public readonly ushort Version;
-        public readonly ushort Count;
-        public readonly uint Name;
-        public readonly uint First;
-        public readonly uint Next;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Section
-    {
-        public readonly uint Name;
-        public readonly uint Type;
-        public readonly ulong Flags;
-        public readonly ulong Address;
-        public readonly ulong Offset;
-        public readonly ulong Size;
-        public readonly uint Link;
-        public readonly uint Info;
-        public readonly ulong Alignment;
-        public readonly ulong EntrySize;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Symbol
-    {
-        public readonly uint Name;
-        public readonly byte Info;
-        public readonly byte Other;
-        public readonly ushort Section;
-        public readonly ulong Value;
-        public readonly ulong Size;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct Relocation
-    {
-        public readonly ulong Offset;
-        public readonly ulong Info;
-        public readonly long Addend;
-    }
 }

@@ -12,6 +12,7 @@ namespace MnistCnn.Native;
 /// </list>
 /// So the need of the new version becomes a need of an old one: 8 bytes each.
 /// </summary>
+/// <remarks>Tried on Debian 12, and there with GLIBCXX_3.4.30 hidden, which is what RHEL 9 has; not on RHEL 9 itself.</remarks>
 internal static class LibstdcxxCorrection
 {
     /// <summary>A copy of the library that asks for older versions only.</summary>

@@ -22,11 +22,16 @@ internal static class LinuxBackend
             ?? throw BackendProblem.MissingTorchSharp(platform, folders);
         string libTorch = NativeFolders.Locate(folders, platform.LibTorch)
             ?? throw BackendProblem.MissingLibTorch(platform, folders);
+        LoadLibTorch(libTorch);
+        return LoadTorchSharp(torchSharp);
+    }
+
+    /// <summary>libtorch.so finds its parts beside itself; what is loaded, TorchSharp's library finds by name.</summary>
+    private static void LoadLibTorch(string path)
+    {
         try
         {
-            // libtorch.so finds its parts beside itself; what is loaded, TorchSharp's library finds by name.
-            _ = NativeLibrary.Load(libTorch);
-            return LoadTorchSharp(torchSharp);
+            _ = NativeLibrary.Load(path);
         }
         catch (DllNotFoundException failure)
         {

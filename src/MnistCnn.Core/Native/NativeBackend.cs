@@ -4,6 +4,11 @@ using TorchSharp;
 namespace MnistCnn.Native;
 
 /// <summary>Loads libtorch, also on Linux systems that TorchSharp alone does not load on.</summary>
+/// <remarks>
+/// <c>libLibTorchSharp.so</c> 0.107 asks for the libstdc++ of GCC 13 and could do with that of GCC 11. Where the system
+/// refuses it for that, a corrected copy is loaded: from the first use of this library on, by an event handler. Where
+/// TorchSharp loads without help, nothing is changed.
+/// </remarks>
 public static class NativeBackend
 {
     private static readonly Lock Gate = new();

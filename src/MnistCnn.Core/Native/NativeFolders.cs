@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace MnistCnn.Native;
@@ -9,6 +10,8 @@ internal static class NativeFolders
     /// First what the host searches (it has read deps.json, and unpacked a single file), then the program's folder, then
     /// that of TorchSharp, which is another one for a plug-in, and a package for a script or notebook.
     /// </summary>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000:Assembly.Location is empty in a single file",
+        Justification = "What is empty is not searched.")]
     public static IReadOnlyList<string> Find(BackendPlatform platform)
     {
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
@@ -20,14 +23,15 @@ internal static class NativeFolders
             torchSharp, Path.Combine(torchSharp, platform.NativeFolder),
             .. OfPackages(torchSharp, platform),
         ];
-        return [.. folders.Where(Path.IsPathRooted).Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct()];
+        IEnumerable<string> paths = folders.Where(Path.IsPathRooted).Select(Path.GetFullPath);
+        return [.. paths.Select(Path.TrimEndingDirectorySeparator).Distinct()];
     }
 
     /// <summary>The first path of that file, or null.</summary>
     public static string? Locate(IEnumerable<string> folders, string fileName) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
-    /// <summary>The native folders of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
+    /// <summary>Those of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
     internal static IEnumerable<string> OfPackages(string torchSharp, BackendPlatform platform)
     {
         if (Path.GetFileName(Path.GetDirectoryName(torchSharp)) != "lib")

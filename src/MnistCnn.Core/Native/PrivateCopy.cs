@@ -12,29 +12,30 @@ internal static class PrivateCopy
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <exception cref="DllNotFoundException">The system refuses the library.</exception>
-    /// <exception cref="IOException">No folder can be written to.</exception>
-    /// <exception cref="UnauthorizedAccessException">No folder can be written to.</exception>
-    public static nint Load(byte[] library, string fileName)
+    /// <exception cref="IOException">It does not load from any folder; the message tells the reason for each.</exception>
+    public static nint Load(byte[] library, string fileName) => Load(library, fileName, [Path.GetTempPath(), UserFolder()]);
+
+    internal static nint Load(byte[] library, string fileName, IEnumerable<string> roots)
     {
-        // A hardened system may allow no writing in one of these, or no running of what lies there.
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return Load(library, fileName, home.Length == 0 ? [Path.GetTempPath()] : [Path.GetTempPath(), home]);
+        // A hardened system may let us write to one of them only, or run nothing that lies there.
+        var reasons = new List<string>();
+        foreach (string root in roots)
+        {
+            try
+            {
+                return Load(library, fileName, root);
+            }
+            catch (Exception reason) when (reason is IOException or UnauthorizedAccessException or DllNotFoundException)
+            {
+                reasons.Add($"from {root}: {BackendProblem.LastLine(reason.Message)}");
+            }
+        }
+
+        throw new IOException($"it does not load {string.Join("; ", reasons)}; TMPDIR can name another folder");
     }
 
-    /// <summary>Tries one folder after the other, and fails as the last one does.</summary>
-    internal static nint Load(byte[] library, string fileName, ReadOnlySpan<string> roots)
-    {
-        try
-        {
-            return Load(library, fileName, roots[0]);
-        }
-        catch (Exception failure)
-            when (roots.Length > 1 && failure is (IOException or UnauthorizedAccessException or DllNotFoundException))
-        {
-            return Load(library, fileName, roots[1..]);
-        }
-    }
+    private static string UserFolder() => Environment.GetFolderPath(
+        Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
 
     private static nint Load(byte[] library, string fileName, string root)
     {
