@@ -3,6 +3,7 @@ using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
+using MnistCnn.Training.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -242,7 +243,7 @@ public sealed class TrainerTests
     {
         using Cnn model = Small.Build();
         ImageSet images = Stripes.Make(503);
-        using TensorLoader loader = new(images, CPU);
+        using TensorLoader loader = new(images, CPU, channelsLast: false);
         model.eval();
         using DisposeScope scope = NewDisposeScope();
         (Tensor pixels, Tensor labels) = loader.Gather([.. Enumerable.Range(0, 503)]);

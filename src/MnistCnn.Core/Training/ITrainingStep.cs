@@ -15,6 +15,9 @@ internal interface ITrainingStep : IDisposable
     /// <summary>Means since <see cref="BeginEpoch"/>.</summary>
     ClassificationMetrics ReadMetrics();
 
+    /// <summary>Puts the weights into the module, for the trainer's own evaluation to read.</summary>
+    void PublishWeights();
+
     /// <summary>Lets others read and change the weights in the module until the next step.</summary>
     void ExposeWeights();
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
 using MnistCnn.Native;
+using MnistCnn.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Training;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
+using MnistCnn.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Training;
@@ -64,7 +65,7 @@ internal sealed class TrainingRun : IDisposable
 
     public ClassificationMetrics? Validate()
     {
-        Step.ExposeWeights();
+        Step.PublishWeights();
         return _evaluator?.Evaluate();
     }
 

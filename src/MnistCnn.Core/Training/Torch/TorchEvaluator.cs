@@ -2,14 +2,14 @@ using MnistCnn.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MnistCnn.Training;
+namespace MnistCnn.Training.Torch;
 
 /// <summary>Runs a module over an image set without training it.</summary>
 internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet set, Device device) : IDisposable
 {
     private const int BatchSize = 250;
 
-    private readonly TensorLoader _loader = new(set, device);
+    private readonly TensorLoader _loader = new(set, device, ChannelsLastProbe.Suits(model, set, device));
 
     public ClassificationMetrics Evaluate()
     {

@@ -3,31 +3,30 @@ using MnistCnn.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MnistCnn.Training;
+namespace MnistCnn.Training.Torch;
 
 /// <summary>An image set as two resident tensors; a batch is one gather by index.</summary>
 internal sealed class TensorLoader : IDisposable
 {
-    private const float PixelScale = 1f / 255;
-
     private readonly Device _device;
+    private readonly bool _channelsLast;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
 
-    public TensorLoader(ImageSet set, Device device)
+    public TensorLoader(ImageSet set, Device device, bool channelsLast)
     {
-        _device = device;
+        (_device, _channelsLast) = (device, channelsLast);
         using DisposeScope scope = NewDisposeScope();
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device).DetachFromDisposeScope();
         _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(device).DetachFromDisposeScope();
     }
 
-    /// <summary>Float images, N × channels × height × width, scaled to 0…1, and their labels. The caller's dispose scope owns both.</summary>
+    /// <summary>Float images, N × channels × height × width, scaled to 0…1, and their labels. The dispose scope of the caller owns both.</summary>
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
     {
-        using Tensor index = tensor(indices.ToArray(), device: _device);
-        using Tensor pixels = _pixels.index_select(0, index);
-        return (pixels.to(ScalarType.Float32).mul_(PixelScale), _labels.index_select(0, index));
+        Tensor index = tensor(indices.ToArray(), device: _device);
+        Tensor images = TorchScripts.Gather(_pixels, index);
+        return (_channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index));
     }
 
     public void Dispose()
