@@ -87,12 +87,14 @@ public sealed class TrainingCurves
         return new CurveSeries(name, history, index);
     }
 
+    private static string CountEpochs(TrainingHistory history) => history.Epochs.Count == 1 ? "1 epoch" : $"{history.Epochs.Count} epochs";
+
     private Picture Draw(int width, int height)
     {
         Picture.CheckSide(width, (int)Math.Ceiling(SmallestWidth * Scale), nameof(width));
         CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale), (float)(height / Scale));
         Picture.CheckSide(height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
-        string results = string.Join(' ', _series.Select(one => $"{one.Name}: {one.History.Epochs.Count} epochs, {one.Summary}."));
+        string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one.History)}, {one.Summary}."));
         return new Picture(width, height, Title ?? figure.Subject, $"{figure.Subject}. {results}", canvas =>
         {
             canvas.Scale((float)Scale);

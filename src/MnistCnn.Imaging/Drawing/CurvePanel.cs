@@ -31,7 +31,11 @@ internal sealed class CurvePanel(
 
         using Plot plot = MakePlot(epochs, values);
         plot.Layout.Fixed(new PixelPadding(left, RightMargin, BottomHeight, TitleHeight));
-        plot.Render(canvas, new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
+        PixelRect frame = new(area.Left, area.Right, area.Bottom, area.Top);
+        // The first time a plot is rendered it draws everything twice: an SVG would hold both.
+        using (SKNoDrawCanvas nowhere = new((int)area.Right, (int)area.Bottom))
+            plot.Render(nowhere, frame);
+        plot.Render(canvas, frame);
 
         PixelRect data = plot.RenderManager.LastRender.DataRect;
         TitleStyle.Draw(canvas, TitleStyle.Shorten(Title, area.Width), area.Left, area.Top + TitleStyle.CapHeight);
@@ -50,8 +54,7 @@ internal sealed class CurvePanel(
         plot.RenderManager.ClearCanvasBeforeEachRender = false;
         plot.Axes.Top.IsVisible = false;
         plot.Axes.Right.IsVisible = false;
-        plot.Axes.Left.FrameLineStyle.Width = 0;
-        plot.Axes.Left.MajorTickStyle.Length = 0;
+        plot.Axes.Left.IsVisible = false;
         plot.Axes.Bottom.FrameLineStyle.Color = Color.FromSKColor(Palette.Axis);
         plot.Axes.Bottom.MajorTickStyle.Color = Color.FromSKColor(Palette.Axis);
         plot.Axes.Bottom.TickGenerator = Ticks(epochs);

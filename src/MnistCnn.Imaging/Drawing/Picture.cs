@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using MnistCnn.Serialization;
 using SkiaSharp;
@@ -12,7 +11,7 @@ namespace MnistCnn.Imaging.Drawing;
 /// <param name="Title">What it shows, in a few words, for those who cannot see it.</param>
 /// <param name="Description">The same at length.</param>
 /// <param name="Draw">Draws it; the canvas is white.</param>
-internal sealed partial record Picture(int Width, int Height, string Title, string Description, Action<SKCanvas> Draw)
+internal sealed record Picture(int Width, int Height, string Title, string Description, Action<SKCanvas> Draw)
 {
     public const int LargestSide = 10_000;
 
@@ -45,14 +44,7 @@ internal sealed partial record Picture(int Width, int Height, string Title, stri
         }
 
         stream.Position = 0;
-        XDocument document = XDocument.Load(stream);
-        XElement root = document.Root!;
-        XNamespace svg = root.Name.Namespace;
-        foreach (XAttribute outline in root.Descendants(svg + "path").Attributes("d"))
-            outline.Value = NeedlessDigits().Replace(outline.Value, "$1");
-        root.Add(new XAttribute("viewBox", $"0 0 {Width} {Height}"), new XAttribute("role", "img"));
-        root.AddFirst(new XElement(svg + "title", Clean(Title)), new XElement(svg + "desc", Clean(Description)));
-        return $"{document.Declaration}\n{document}\n";
+        return SvgMarkup.Finish(XDocument.Load(stream), Width, Height, Title, Description);
     }
 
     public void SavePng(string path)
@@ -66,12 +58,4 @@ internal sealed partial record Picture(int Width, int Height, string Title, stri
         byte[] bytes = Encoding.UTF8.GetBytes(ToSvg());
         AtomicFile.Write(path, stream => stream.Write(bytes));
     }
-
-    // A hundredth of a pixel is close enough, and makes the file a third smaller.
-    [GeneratedRegex(@"(\.\d\d)\d+")]
-    private static partial Regex NeedlessDigits();
-
-    // XML cannot hold every character of a string.
-    private static string Clean(string text) => string.Concat(
-        text.EnumerateRunes().Select(rune => Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
 }
