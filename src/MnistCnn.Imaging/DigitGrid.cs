@@ -44,10 +44,11 @@ public sealed class DigitGrid
         get;
         init => field = value is >= 1 and <= LargestScale
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Scale), value, $"Scale must be 1 to {LargestScale}, and it is {value}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Scale), value, $"Scale must be 1 to {LargestScale}, and it is {value}.");
     } = 3;
 
-    /// <summary>Whether grey images are shown as dark ink on white paper, not white on black as MNIST has them; false by default.</summary>
+    /// <summary>Whether grey images are dark ink on white paper, not white on black as MNIST has them; false by default.</summary>
     public bool DarkInk { get; init; }
 
     /// <summary>Whether the name of its class stands beneath each image; true by default.</summary>
@@ -107,17 +108,21 @@ public sealed class DigitGrid
         if (PredictedLabels is null)
             return;
         if (PredictedLabels.Count < shown)
-            throw new ArgumentException($"PredictedLabels must have one for each of {shown} images, and there are {PredictedLabels.Count}.");
+            throw new ArgumentException(
+                $"PredictedLabels must have one for each of {shown} images, and there are {PredictedLabels.Count}.");
         for (int index = 0; index < shown; index++)
         {
             if (PredictedLabels[index] < 0 || PredictedLabels[index] >= _images.ClassCount)
                 throw new ArgumentException(
-                    $"Prediction {PredictedLabels[index]} at index {index} has no class: there are {_images.ClassCount}, 0 to {_images.ClassCount - 1}.");
+                    $"The predicted label {PredictedLabels[index]} at index {index} has no class: "
+                    + $"there are {_images.ClassCount}, 0 to {_images.ClassCount - 1}.");
         }
     }
 
     private int CheckSide(long pixels, string parameter) => pixels <= Picture.LargestSide
         ? (int)pixels
         : throw new ArgumentOutOfRangeException(
-            parameter, $"With so many {parameter} and Scale {Scale} the picture would be {pixels} pixels long, and {Picture.LargestSide} are allowed.");
+            parameter,
+            $"With so many {parameter} and Scale {Scale} the picture would be {pixels} pixels long, "
+            + $"and {Picture.LargestSide} are allowed.");
 }

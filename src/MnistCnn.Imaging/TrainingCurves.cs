@@ -27,19 +27,25 @@ public sealed class TrainingCurves
 
     /// <summary>Makes a figure of histories, which may be of different lengths.</summary>
     /// <param name="series">The name of each model and its history, at least one; each history has at least one epoch.</param>
-    /// <exception cref="ArgumentException">There is no series, a name is blank or has control characters, or a history is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no series, a name is blank or has control characters, or a history is null or empty.
+    /// </exception>
     public TrainingCurves(params IReadOnlyList<(string Name, TrainingHistory History)> series)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.Count == 0)
-            throw new ArgumentException("Curves need at least one series, a name with its history, and there are 0.", nameof(series));
+            throw new ArgumentException(
+                "Curves need at least one series, a name with its history, and there are 0.", nameof(series));
         _series = [.. Enumerable.Range(0, series.Count).Select(index => Check(series, index))];
     }
 
     /// <summary>A line above the figure; null for none, the default.</summary>
     public string? Title { get; init; }
 
-    /// <summary>Whether training metrics are shown too, as dashed curves; false by default.</summary>
+    /// <summary>
+    /// Whether training metrics are shown too, as dashed curves; false by default. The axes hold them from the third epoch on:
+    /// the first two are often so far off that they would press all else into a thin band.
+    /// </summary>
     public bool ShowTraining { get; init; }
 
     /// <summary>
@@ -79,15 +85,18 @@ public sealed class TrainingCurves
     {
         (string name, TrainingHistory history) = series[index];
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
-            throw new ArgumentException($"The name of series {index} must be one line of text, and it is \"{name}\".", nameof(series));
+            throw new ArgumentException(
+                $"The name of series {index} must be one line of text, and it is \"{name}\".", nameof(series));
         if (history is null)
             throw new ArgumentException($"The series \"{name}\" needs a history, and it is null.", nameof(series));
         if (history.Epochs.Count == 0)
-            throw new ArgumentException($"The series \"{name}\" needs at least one epoch, and its history has 0; train first.", nameof(series));
+            throw new ArgumentException(
+                $"The series \"{name}\" needs at least one epoch, and its history has 0; train first.", nameof(series));
         return new CurveSeries(name, history, index);
     }
 
-    private static string CountEpochs(TrainingHistory history) => history.Epochs.Count == 1 ? "1 epoch" : $"{history.Epochs.Count} epochs";
+    private static string CountEpochs(TrainingHistory history) =>
+        history.Epochs.Count == 1 ? "1 epoch" : $"{history.Epochs.Count} epochs";
 
     private Picture Draw(int width, int height)
     {

@@ -18,7 +18,8 @@ internal sealed class SvgDocument(string text)
     /// <summary>How many points each stroke of a colour and width has, those of the legend and of both panels.</summary>
     public IReadOnlyList<int> PointsOfStrokes(string color, string width) =>
     [
-        .. All("path").Where(path => path.Attribute("stroke")?.Value == color && path.Attribute("stroke-width")?.Value == width)
+        .. All("path")
+            .Where(path => path.Attribute("stroke")?.Value == color && path.Attribute("stroke-width")?.Value == width)
             .Select(path => path.Attribute("d")!.Value.Count(letter => letter is 'M' or 'L')),
     ];
 }

@@ -14,7 +14,11 @@ internal sealed record AxisScale(double Lower, double Upper, double Step)
     /// <param name="lowest">No axis begins below.</param>
     /// <param name="highest">No axis ends above.</param>
     public static AxisScale Fit(
-        double min, double max, int intervals, double lowest = double.NegativeInfinity, double highest = double.PositiveInfinity)
+        double min,
+        double max,
+        int intervals,
+        double lowest = double.NegativeInfinity,
+        double highest = double.PositiveInfinity)
     {
         // A flat curve has no range of its own: show a hundredth of its value on either side.
         double margin = max - min > Math.Abs(max) * 1e-9 ? 0 : Math.Max(Math.Abs(max) / 100, 1e-4);

@@ -40,9 +40,17 @@ internal sealed class CurvePanel(
         PixelRect data = plot.RenderManager.LastRender.DataRect;
         TitleStyle.Draw(canvas, TitleStyle.Shorten(Title, area.Width), area.Left, area.Top + TitleStyle.CapHeight);
         foreach (double value in values.Ticks())
-            TickStyle.Draw(canvas, Label(value), data.Left - LabelGap, plot.Axes.Left.GetPixel(value, data) + TickStyle.CapHeight / 2, SKTextAlign.Right);
+        {
+            float baseline = plot.Axes.Left.GetPixel(value, data) + TickStyle.CapHeight / 2;
+            TickStyle.Draw(canvas, Label(value), data.Left - LabelGap, baseline, SKTextAlign.Right);
+        }
+
         foreach (double epoch in epochs.Ticks())
-            TickStyle.Draw(canvas, epochs.Format(epoch), plot.Axes.Bottom.GetPixel(epoch, data), data.Bottom + 20, SKTextAlign.Center);
+        {
+            float middle = plot.Axes.Bottom.GetPixel(epoch, data);
+            TickStyle.Draw(canvas, epochs.Format(epoch), middle, data.Bottom + 20, SKTextAlign.Center);
+        }
+
         TickStyle.Draw(canvas, "Epoch", data.HorizontalCenter, data.Bottom + 40, SKTextAlign.Center);
         foreach (CurveSeries one in series)
             DrawBest(canvas, plot, data, one);
@@ -87,7 +95,8 @@ internal sealed class CurvePanel(
     {
         if (one.Best is null || CurveSeries.Read(one.Best, one.HasValidation) is not { } metrics || !double.IsFinite(read(metrics)))
             return;
-        BestMark.Draw(canvas, one, plot.Axes.Bottom.GetPixel(one.Best.Epoch, data), plot.Axes.Left.GetPixel(read(metrics), data));
+        float x = plot.Axes.Bottom.GetPixel(one.Best.Epoch, data);
+        BestMark.Draw(canvas, one, x, plot.Axes.Left.GetPixel(read(metrics), data));
     }
 
     private List<Coordinates> Points(CurveSeries one, bool validation) =>

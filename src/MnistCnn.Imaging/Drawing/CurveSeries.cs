@@ -30,5 +30,6 @@ internal sealed record CurveSeries(string Name, TrainingHistory History, int Ind
     }
 
     /// <summary>The numbers of an epoch: of validation or of training.</summary>
-    public static ClassificationMetrics? Read(EpochReport epoch, bool validation) => validation ? epoch.Validation : epoch.Training;
+    public static ClassificationMetrics? Read(EpochReport epoch, bool validation) =>
+        validation ? epoch.Validation : epoch.Training;
 }

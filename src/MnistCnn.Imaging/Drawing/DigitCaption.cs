@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace MnistCnn.Imaging.Drawing;
 
-/// <summary>What stands beneath an image: its class, or what was predicted, and beneath a wrong prediction what it is.</summary>
+/// <summary>What stands beneath an image: its class, or what was predicted and, if that is wrong, what it is.</summary>
 internal sealed class DigitCaption(ImageSet images, IReadOnlyList<int>? predictions)
 {
     private const int LineHeight = 17;

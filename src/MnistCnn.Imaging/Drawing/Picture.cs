@@ -20,13 +20,16 @@ internal sealed record Picture(int Width, int Height, string Title, string Descr
     {
         if (pixels < smallest || pixels > LargestSide)
             throw new ArgumentOutOfRangeException(
-                parameter, pixels, $"The {parameter} of the picture must be {smallest} to {LargestSide} pixels, and it is {pixels}.");
+                parameter,
+                pixels,
+                $"The {parameter} of the picture must be {smallest} to {LargestSide} pixels, and it is {pixels}.");
     }
 
     public byte[] ToPng()
     {
         using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
-            ?? throw new InvalidOperationException($"There is not enough memory to draw {Width} × {Height} pixels; ask for a smaller picture.");
+            ?? throw new InvalidOperationException(
+                $"There is not enough memory to draw {Width} × {Height} pixels; ask for a smaller picture.");
         surface.Canvas.Clear(SKColors.White);
         Draw(surface.Canvas);
         using SKImage image = surface.Snapshot();

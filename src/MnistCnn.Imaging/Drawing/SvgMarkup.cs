@@ -41,6 +41,6 @@ internal static partial class SvgMarkup
     private static partial Regex NeedlessDigits();
 
     // XML cannot hold every character of a string.
-    private static string Clean(string text) => string.Concat(
-        text.EnumerateRunes().Select(rune => Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
+    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(rune =>
+        Rune.IsControl(rune) || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune));
 }
