@@ -5,13 +5,15 @@ namespace MnistCnn.Models;
 /// <summary>The range of every option, in one place.</summary>
 internal static class CnnOptionsValidation
 {
+    public const int MaxConvDepth = 64;
+
     public static void Check(CnnOptions options)
     {
         InRange(nameof(options.InputHeight), options.InputHeight, 1, 65_535);
         InRange(nameof(options.InputWidth), options.InputWidth, 1, 65_535);
         InRange(nameof(options.InputChannels), options.InputChannels, 1, 65_535);
         InRange(nameof(options.ClassCount), options.ClassCount, 2, 256);
-        InRange(nameof(options.ConvDepth), options.ConvDepth, 1, 64);
+        InRange(nameof(options.ConvDepth), options.ConvDepth, 1, MaxConvDepth);
         foreach (int filters in options.Filters)
             InRange(nameof(options.Filters), filters, 1, 65_535);
         InRange(nameof(options.KernelSize), options.KernelSize, 1, 255);

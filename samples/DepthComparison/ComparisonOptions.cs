@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace MnistCnn.Samples.DepthComparison;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record ComparisonOptions
+{
+    public const string Help =
+        """
+        Trains the notebook's network with different numbers of convolutions and compares them.
+
+        dotnet run -c Release --project samples/DepthComparison -- [OPTIONS]
+
+          --data WHAT            auto, mnist, fashion-mnist, kmnist, digits, or a directory of four IDX files.
+                                 auto: MNIST if it can be had, else the embedded digits.     Default: auto
+          --depths LIST          Numbers of convolutions to compare, such as 1,2,3.          Default: 2,3
+          --epochs N             Epochs at most.                                             Default: 20
+          --batch-size N         Images a step.                                              Default: 32
+          --patience N           Epochs without improvement before stopping.                 Default: 5
+          --seed N               Makes the run repeatable.                                   Default: 1
+          --validation WHAT      test, as the notebook does, or the share of the training
+                                 images to validate on, such as 0.1.                         Default: test
+          --output DIRECTORY     Where results go.                                           Default: artifacts/depth-comparison
+          --help                 This text.
+        """;
+
+    public string Data { get; private init; } = "auto";
+
+    public IReadOnlyList<int> Depths { get; private init; } = [2, 3];
+
+    public int Epochs { get; private init; } = 20;
+
+    public int BatchSize { get; private init; } = 32;
+
+    public int Patience { get; private init; } = 5;
+
+    public int Seed { get; private init; } = 1;
+
+    /// <summary>The share of the training images to validate on; null to validate on the test set.</summary>
+    public double? ValidationFraction { get; private init; }
+
+    public string Output { get; private init; } = Path.Combine("artifacts", "depth-comparison");
+
+    /// <exception cref="ArgumentException">An option is unknown or its value cannot be read.</exception>
+    public static ComparisonOptions Parse(string[] arguments)
+    {
+        var options = new ComparisonOptions();
+        for (int i = 0; i < arguments.Length; i += 2)
+        {
+            string name = arguments[i];
+            if (i + 1 == arguments.Length)
+                throw new ArgumentException($"{name} is unknown or needs a value.");
+            options = options.With(name, arguments[i + 1]);
+        }
+
+        return options;
+    }
+
+    private ComparisonOptions With(string name, string value) => name switch
+    {
+        "--data" => this with { Data = value },
+        "--depths" => this with { Depths = [.. value.Split(',').Select(depth => Number(name, depth))] },
+        "--epochs" => this with { Epochs = Number(name, value) },
+        "--batch-size" => this with { BatchSize = Number(name, value) },
+        "--patience" => this with { Patience = Number(name, value) },
+        "--seed" => this with { Seed = Number(name, value, least: 0) },
+        "--validation" => this with { ValidationFraction = value == "test" ? null : Fraction(name, value) },
+        "--output" => this with { Output = value },
+        _ => throw new ArgumentException($"{name} is unknown."),
+    };
+
+    private static int Number(string name, string value, int least = 1) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
+            ? number
+            : throw new ArgumentException($"{name} takes whole numbers of at least {least}, not '{value}'.");
+
+    private static double Fraction(string name, string value) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is > 0 and < 1
+            ? number
+            : throw new ArgumentException($"{name} takes 'test' or a share between 0 and 1, such as 0.1, not '{value}'.");
+}

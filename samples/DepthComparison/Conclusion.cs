@@ -1,0 +1,37 @@
+using static System.FormattableString;
+
+namespace MnistCnn.Samples.DepthComparison;
+
+/// <summary>Says what the accuracies allow to say, and no more.</summary>
+internal static class Conclusion
+{
+    // Twice the standard error: about 95% of chance differences are smaller.
+    private const double Errors = 2;
+
+    public static string Of(IReadOnlyList<DepthResult> results)
+    {
+        DepthResult best = results.MaxBy(result => result.Test.Accuracy)!;
+        IEnumerable<string> comparisons = results.Where(result => result != best).Select(other => Compare(best, other));
+        string caution = Invariant($"This is one run each: another seed moves an accuracy by about as much as its standard error ")
+            + "(two times the error covers about 95% of what chance does).";
+        return results.Count == 1
+            ? $"{Describe(best)} There is nothing to compare it with."
+            : string.Join("\n\n", comparisons.Prepend(Describe(best)).Append(caution));
+    }
+
+    private static string Describe(DepthResult result) => Invariant(
+        $"{result.Name} did best: {100 * result.Test.Accuracy:0.00}% of {result.Test.SampleCount:N0} test images, "
+        + $"± {100 * result.Test.AccuracyStandardError:0.00} points (one standard error).");
+
+    private static string Compare(DepthResult best, DepthResult other)
+    {
+        double difference = 100 * (best.Test.Accuracy - other.Test.Accuracy);
+        double error = 100 * Math.Sqrt(
+            Math.Pow(best.Test.AccuracyStandardError, 2) + Math.Pow(other.Test.AccuracyStandardError, 2));
+        string verdict = difference > Errors * error
+            ? $"more than chance on the test images explains: {best.Name} is better here"
+            : "no more than chance on the test images explains: these numbers do not tell them apart";
+        return Invariant($"Against {other.Name} ({100 * other.Test.Accuracy:0.00}%) that is {difference:0.00} points more, ± {error:0.00}, ")
+            + $"{verdict}.";
+    }
+}

@@ -1,0 +1,39 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Training;
+
+namespace MnistCnn.Samples.DepthComparison;
+
+/// <summary>Trains one network as the notebook does.</summary>
+internal static class DepthRun
+{
+    public static DepthResult Train(
+        int depth, ImageSet training, ImageSet validation, ImageSet test, ComparisonOptions options, CancellationToken cancellationToken)
+    {
+        using Cnn model = new CnnBuilder()
+            .WithConvDepth(depth)
+            .WithInput(training.Height, training.Width, training.Channels)
+            .WithClassCount(training.ClassCount)
+            .WithSeed(options.Seed)
+            .Build();
+        Console.WriteLine($"── {depth} convolutions ──");
+        Console.WriteLine(model.Summary());
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed })
+        {
+            Callbacks =
+            {
+                new ProgressBar(),
+                new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
+                {
+                    Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true, Output = Console.Out,
+                },
+                new EarlyStopping { Patience = options.Patience, RestoreBestWeights = true },
+                new CsvLogger(Path.Combine(options.Output, $"history-depth{depth}.csv")),
+            },
+        };
+        TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
+        Console.WriteLine();
+        return new DepthResult(depth, model.Summary().TotalParameters, history, history.BestEpoch()!, trainer.Evaluate(test));
+    }
+}

@@ -1,0 +1,54 @@
+using MnistCnn.Data;
+using MnistCnn.Imaging;
+using MnistCnn.Samples.DepthComparison;
+using MnistCnn.Serialization;
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(ComparisonOptions.Help);
+    return 0;
+}
+
+using var cancellation = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    cancellation.Cancel();
+};
+
+try
+{
+    ComparisonOptions options = ComparisonOptions.Parse(args);
+    await CompareAsync(options, cancellation.Token);
+    return 0;
+}
+catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
+{
+    Console.Error.WriteLine($"{exception.Message}\n--help lists the options.");
+    return 2;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Stopped. The checkpoints and histories written so far stay.");
+    return 130;
+}
+
+static async Task CompareAsync(ComparisonOptions options, CancellationToken cancellationToken)
+{
+    IMnistDataset dataset = await DataSource.LoadAsync(options.Data, cancellationToken);
+    (ImageSet training, ImageSet validation) = options.ValidationFraction is { } fraction
+        ? dataset.Train.SplitStratified(fraction, options.Seed)
+        : (dataset.Train, dataset.Test);
+    Console.WriteLine($"{dataset.Name}: {training.Count:N0} images to train on, {validation.Count:N0} to validate, {dataset.Test.Count:N0} to test.");
+    Console.WriteLine();
+
+    List<DepthResult> results = [];
+    foreach (int depth in options.Depths)
+        results.Add(DepthRun.Train(depth, training, validation, dataset.Test, options, cancellationToken));
+
+    DrawCurves(options, results);
+    string report = Report.Write(dataset.Name, training.Count, options, results);
+    AtomicFile.Write(Path.Combine(options.Output, "report.md"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report)));
+    Console.WriteLine(report);
+    Console.WriteLine($"Written to {Path.GetFullPath(options.Output)}");
+}

@@ -1,0 +1,146 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Serialization;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+
+namespace MnistCnn.Tests.Callbacks;
+
+public sealed class ModelCheckpointTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void OnEpochEnd_saves_every_epoch_by_default()
+    {
+        Play(Checkpoint("w{epoch:00}.safetensors"), 0.5, 0.4, 0.6);
+
+        Files().Should().Equal("w01.safetensors", "w02.safetensors", "w03.safetensors");
+    }
+
+    [Fact]
+    public void OnEpochEnd_with_best_only_saves_strict_improvements()
+    {
+        ModelCheckpoint checkpoint = Checkpoint("w{epoch}.safetensors", bestOnly: true);
+
+        Play(checkpoint, 0.5, 0.5, 0.6, double.NaN, 0.4);
+
+        Files().Should().Equal("w1.safetensors", "w3.safetensors");
+        checkpoint.BestPath.Should().Be(_directory.File("w3.safetensors"));
+    }
+
+    [Fact]
+    public void OnEpochEnd_saves_the_weights_of_that_epoch()
+    {
+        Play(Checkpoint("w{epoch}.safetensors"), 0.5, 0.4);
+
+        SafetensorsTensor weight = SafetensorsFile.Read(_directory.File("w2.safetensors")).Tensors.Single();
+        BitConverter.ToSingle(weight.Data.Span).Should().Be(2);
+    }
+
+    [Fact]
+    public void OnEpochEnd_puts_epoch_and_metrics_into_the_name()
+    {
+        Play(Checkpoint("sub/w-{epoch:000}-{val_accuracy:0.00}-{loss:0.0}.safetensors"), 0.98765);
+
+        File.Exists(Path.Combine(_directory.Path, "sub", "w-001-0.99-0.5.safetensors")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void OnEpochEnd_below_the_initial_threshold_saves_nothing()
+    {
+        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, InitialThreshold = 0.5 }, 0.4, 0.6);
+
+        Files().Should().Equal("w2");
+    }
+
+    [Fact]
+    public void OnEpochEnd_saves_every_so_many_epochs()
+    {
+        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, EveryEpochs = 2 }, 0.1, 0.2, 0.3, 0.4, 0.5);
+
+        Files().Should().Equal("w2", "w4");
+    }
+
+    [Fact]
+    public void OnEpochEnd_of_a_loss_takes_smaller_as_better()
+    {
+        using var replay = new CallbackReplay(new ModelCheckpoint("w{epoch}")
+        {
+            Directory = _directory.Path, SaveBestOnly = true, Monitor = MonitoredMetric.ValidationLoss,
+        });
+
+        replay.PlayLosses(0.5, 0.6, 0.4);
+
+        Files().Should().Equal("w1", "w3");
+    }
+
+    [Fact]
+    public void Output_says_what_Keras_says()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+
+        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, Output = output }, 0.9862, 0.9, 0.9883);
+
+        output.ToString().Should().Be(
+            $"""
+            Epoch 1: val_accuracy improved from -inf to 0.98620, saving model to {_directory.File("w1")}
+            Epoch 2: val_accuracy did not improve from 0.98620
+            Epoch 3: val_accuracy improved from 0.98620 to 0.98830, saving model to {_directory.File("w3")}
+
+            """);
+    }
+
+    [Theory]
+    [InlineData("../w", "*below the checkpoint directory*")]
+    [InlineData("a/../../w", "*below the checkpoint directory*")]
+    [InlineData("/tmp/w", "*below the checkpoint directory*")]
+    [InlineData("dir/", "*below the checkpoint directory*")]
+    [InlineData("w{epoch", "*brace that is no placeholder*")]
+    [InlineData("w{}", "*brace that is no placeholder*")]
+    public void Make_with_a_bad_template_says_what_is_wrong(string template, string message)
+    {
+        Action make = () => _ = new ModelCheckpoint(template);
+
+        make.Should().Throw<ArgumentException>().WithMessage($"*'{template}'{message}");
+    }
+
+    [Fact]
+    public void OnTrainBegin_with_an_unknown_placeholder_lists_the_known_ones()
+    {
+        Action play = () => Play(Checkpoint("sub/w{step}"), 0.5);
+
+        play.Should().Throw<ArgumentException>().WithMessage("*unknown placeholder 'step'*epoch, loss, accuracy, val_loss, val_accuracy.*");
+        Directory.EnumerateFileSystemEntries(_directory.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void OnTrainBegin_without_validation_refuses_a_name_that_needs_it()
+    {
+        using var replay = new CallbackReplay(withValidation: false, Checkpoint("w{val_loss}"));
+        Action play = () => replay.PlayAccuracies(0.5);
+
+        play.Should().Throw<InvalidOperationException>().WithMessage("ModelCheckpoint*no validation set*");
+    }
+
+    [Fact]
+    public void OnTrainBegin_where_no_directory_can_be_made_fails_before_the_first_epoch()
+    {
+        File.WriteAllText(_directory.File("taken"), "");
+        Action play = () => Play(Checkpoint("taken/w{epoch}"), 0.5);
+
+        play.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{_directory.File("taken")}'*");
+    }
+
+    private ModelCheckpoint Checkpoint(string template, bool bestOnly = false) =>
+        new(template) { Directory = _directory.Path, SaveBestOnly = bestOnly };
+
+    private static void Play(ModelCheckpoint checkpoint, params double[] accuracies)
+    {
+        using var replay = new CallbackReplay(checkpoint);
+        replay.PlayAccuracies(accuracies);
+    }
+
+    private IEnumerable<string?> Files() => Directory.EnumerateFiles(_directory.Path).Select(Path.GetFileName).Order();
+}

@@ -1,0 +1,338 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+using MnistCnn.Training.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Tests.Training;
+
+[Collection(TorchTests.Name)]
+public sealed class TrainerTests
+{
+    private static readonly CnnBuilder Small = new CnnBuilder()
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithClassCount(4).WithSeed(1);
+
+    private static readonly TrainerOptions TwoEpochs = new() { Epochs = 2, BatchSize = 8, Seed = 1, Device = "cpu" };
+
+    [Fact]
+    public void Fit_learns_what_can_be_learned()
+    {
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs with { Epochs = 8, LearningRate = 5e-3 });
+
+        TrainingHistory history = trainer.Fit(Stripes.Make(200), Stripes.Make(40, seed: 2));
+
+        history.Epochs[^1].Validation!.Accuracy.Should().Be(1);
+        history.Epochs[^1].Training.Loss.Should().BeLessThan(history.Epochs[0].Training.Loss);
+        trainer.Evaluate(Stripes.Make(40, seed: 3)).Accuracy.Should().Be(1);
+    }
+
+    [Fact]
+    public void Fit_trains_a_module_of_the_users_own_with_an_optimizer_of_their_own()
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(Stripes.Side * Stripes.Side, 4));
+        var trainer = new Trainer(model, TwoEpochs with
+        {
+            Epochs = 10, LearningRate = 0.1, Optimizer = (parameters, rate) => optim.SGD(parameters, rate, momentum: 0.9),
+        });
+
+        trainer.Fit(Stripes.Make(200)).Epochs[^1].Training.Accuracy.Should().BeGreaterThan(0.95);
+    }
+
+    [Fact]
+    public void Fit_calls_hooks_in_the_order_of_Keras()
+    {
+        var calls = new List<string>();
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs)
+        {
+            Callbacks =
+            {
+                new LambdaCallback
+                {
+                    TrainBegin = _ => calls.Add("train begin"),
+                    EpochBegin = (_, epoch) => calls.Add($"epoch begin {epoch}"),
+                    BatchBegin = (_, batch) => calls.Add($"batch begin {batch}"),
+                    BatchEnd = (_, report) => calls.Add($"batch end {report.Batch}"),
+                    EpochEnd = (context, report) => calls.Add($"epoch end {report.Epoch}, {context.History.Epochs.Count} in history"),
+                    TrainEnd = _ => calls.Add("train end"),
+                },
+            },
+        };
+
+        trainer.Fit(Stripes.Make(12));
+
+        calls.Should().Equal(
+            "train begin",
+            "epoch begin 1", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2", "epoch end 1, 1 in history",
+            "epoch begin 2", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2", "epoch end 2, 2 in history",
+            "train end");
+    }
+
+    [Fact]
+    public void Fit_asked_to_stop_in_a_batch_still_validates_and_ends_the_epoch()
+    {
+        int batches = 0;
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs)
+        {
+            Callbacks =
+            {
+                new LambdaCallback { BatchEnd = (context, _) => { batches++; context.RequestStop("enough"); context.RequestStop("later"); } },
+            },
+        };
+
+        TrainingHistory history = trainer.Fit(Stripes.Make(40), Stripes.Make(8));
+
+        batches.Should().Be(1);
+        history.StopReason.Should().Be("enough");
+        history.Epochs.Should().ContainSingle().Which.Training.SampleCount.Should().Be(8);
+        history.Epochs[0].Validation!.SampleCount.Should().Be(8);
+    }
+
+    [Fact]
+    public void Fit_cancelled_ends_at_the_next_batch_and_runs_train_end()
+    {
+        using var cancellation = new CancellationTokenSource();
+        int batches = 0;
+        bool ended = false;
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs)
+        {
+            Callbacks =
+            {
+                new LambdaCallback { BatchEnd = (_, _) => { batches++; cancellation.Cancel(); }, TrainEnd = _ => ended = true },
+            },
+        };
+        Action fit = () => trainer.Fit(Stripes.Make(40), cancellationToken: cancellation.Token);
+
+        fit.Should().Throw<OperationCanceledException>();
+        (batches, ended).Should().Be((1, true));
+    }
+
+    [Theory]
+    [InlineData("train begin")]
+    [InlineData("epoch begin")]
+    [InlineData("batch begin")]
+    [InlineData("batch end")]
+    [InlineData("epoch end")]
+    [InlineData("train end")]
+    public void Fit_with_a_callback_that_throws_passes_it_on_and_runs_train_end(string where)
+    {
+        int ends = 0;
+        void ThrowIn(string hook)
+        {
+            if (hook == where)
+                throw new InvalidTimeZoneException(hook);
+        }
+
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs)
+        {
+            Callbacks =
+            {
+                new LambdaCallback { TrainEnd = _ => ends++ },
+                new LambdaCallback
+                {
+                    TrainBegin = _ => ThrowIn("train begin"),
+                    EpochBegin = (_, _) => ThrowIn("epoch begin"),
+                    BatchBegin = (_, _) => ThrowIn("batch begin"),
+                    BatchEnd = (_, _) => ThrowIn("batch end"),
+                    EpochEnd = (_, _) => ThrowIn("epoch end"),
+                    TrainEnd = _ => { ends++; ThrowIn("train end"); },
+                },
+                new LambdaCallback { TrainEnd = _ => ends++ },
+            },
+        };
+        Action fit = () => trainer.Fit(Stripes.Make(8));
+
+        fit.Should().Throw<InvalidTimeZoneException>().WithMessage(where);
+        ends.Should().Be(where == "train begin" ? 2 : 3);
+    }
+
+    [Fact]
+    public void Fit_with_the_same_seed_gives_the_same_weights_to_the_bit()
+    {
+        float[] Train(int seed)
+        {
+            using Cnn model = Small.Build();
+            new Trainer(model, TwoEpochs with { Seed = seed }).Fit(Stripes.Make(40));
+            return [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        }
+
+        Train(5).Should().Equal(Train(5));
+        Train(5).Should().NotEqual(Train(6));
+    }
+
+    [Fact]
+    public void Fit_twice_starts_a_new_history()
+    {
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs);
+        trainer.Fit(Stripes.Make(16));
+
+        trainer.Fit(Stripes.Make(16)).Epochs.Select(epoch => epoch.Epoch).Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void Fit_leaves_no_more_tensors_after_200_steps_than_after_2()
+    {
+        var live = new List<long>();
+        using Cnn model = Small.Build();
+        new Trainer(model, TwoEpochs with { Epochs = 100 })
+        {
+            Callbacks =
+            {
+                new EarlyStopping { Patience = 999, RestoreBestWeights = true },
+                new LambdaCallback { EpochEnd = (_, _) => live.Add(LiveTensors()) },
+            },
+        }.Fit(Stripes.Make(16), Stripes.Make(8));
+
+        live[^1].Should().Be(live[0]);
+    }
+
+    // What earlier tests left to the finalizer must not go away in the middle.
+    private static long LiveTensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+
+    [Fact]
+    public void Fit_without_a_seed_or_shuffling_sees_the_images_in_their_order()
+    {
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs with { Shuffle = false, Seed = null, Epochs = 1 });
+
+        trainer.Fit(Stripes.Make(8)).Epochs.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Fit_of_images_of_another_size_names_both()
+    {
+        using Cnn model = new CnnBuilder().Build();
+        Action fit = () => new Trainer(model, TwoEpochs).Fit(Stripes.Make(8));
+
+        fit.Should().Throw<ArgumentException>().WithMessage("*N×1×28×28*1×1×12×12*");
+    }
+
+    [Fact]
+    public void Fit_of_more_classes_than_logits_names_both()
+    {
+        using Cnn model = Small.WithClassCount(3).Build();
+        Action fit = () => new Trainer(model, TwoEpochs).Fit(Stripes.Make(8));
+
+        fit.Should().Throw<ArgumentException>().WithMessage("The images have 4 classes*gives 1×3.*");
+    }
+
+    [Fact]
+    public void Fit_of_a_module_that_cannot_take_the_images_says_so()
+    {
+        using var model = nn.Sequential(nn.Flatten(), nn.Linear(7, 4));
+        Action fit = () => new Trainer(model, TwoEpochs).Fit(Stripes.Make(8));
+
+        fit.Should().Throw<ArgumentException>().WithMessage("The model does not take 1×12×12 images: *");
+    }
+
+    [Fact]
+    public void Evaluate_weighs_by_samples_over_a_ragged_last_batch()
+    {
+        using Cnn model = Small.Build();
+        ImageSet images = Stripes.Make(503);
+        using TensorLoader loader = new(images, CPU, channelsLast: false);
+        model.eval();
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor pixels, Tensor labels) = loader.Gather([.. Enumerable.Range(0, 503)]);
+        float expected = nn.functional.cross_entropy(model.call(pixels), labels).item<float>();
+
+        ClassificationMetrics metrics = new Trainer(model, TwoEpochs).Evaluate(images);
+
+        metrics.Loss.Should().BeApproximately(expected, 1e-5);
+        metrics.SampleCount.Should().Be(503);
+    }
+
+    [Fact]
+    public void Fit_reports_the_mean_loss_weighted_by_samples()
+    {
+        using Cnn model = Small.WithDropout(0).Build();
+        ImageSet images = Stripes.Make(11);
+        var trainer = new Trainer(model, TwoEpochs with { Epochs = 1, LearningRate = 1e-30 });
+        ClassificationMetrics still = trainer.Evaluate(images);
+
+        ClassificationMetrics running = trainer.Fit(images).Epochs[0].Training;
+
+        running.Loss.Should().BeApproximately(still.Loss, 1e-5);
+        running.Accuracy.Should().Be(still.Accuracy);
+        running.SampleCount.Should().Be(11);
+    }
+
+    [Fact]
+    public void Predict_gives_probabilities_and_the_likeliest_label()
+    {
+        using Cnn model = Small.Build();
+        var trainer = new Trainer(model, TwoEpochs with { Epochs = 8, LearningRate = 5e-3 });
+        trainer.Fit(Stripes.Make(200));
+
+        Predictions predictions = trainer.Predict(Stripes.Make(6, seed: 9));
+
+        (predictions.Count, predictions.ClassCount).Should().Be((6, 4));
+        Enumerable.Range(0, 6).Select(predictions.GetLabel).Should().Equal(0, 1, 2, 3, 0, 1);
+        predictions.GetProbabilities(5).ToArray().Sum().Should().BeApproximately(1, 1e-5f);
+    }
+
+    [Fact]
+    public void Fit_on_a_loss_that_explodes_stops_with_TerminateOnNaN()
+    {
+        using Cnn model = Small.Build();
+        using (no_grad())
+            model.parameters().First().fill_(float.NaN);
+        var trainer = new Trainer(model, TwoEpochs) { Callbacks = { new TerminateOnNaN() } };
+
+        trainer.Fit(Stripes.Make(40)).StopReason.Should().Be("The loss became NaN in epoch 1, batch 1.");
+    }
+
+    [Fact]
+    public void LearningRate_set_by_a_callback_is_the_one_that_trains()
+    {
+        using Cnn model = Small.Build();
+        float[] before = model.parameters().First().data<float>().ToArray();
+        var trainer = new Trainer(model, TwoEpochs) { Callbacks = { new LearningRateScheduler((_, _) => 0) } };
+
+        trainer.Fit(Stripes.Make(16)).Epochs.Should().OnlyContain(epoch => epoch.LearningRate == 0);
+
+        model.parameters().First().data<float>().ToArray().Should().Equal(before);
+    }
+
+    public static TheoryData<TrainerOptions, string> OutOfRange => new()
+    {
+        { new TrainerOptions { Epochs = 0 }, "Epochs" },
+        { new TrainerOptions { BatchSize = 0 }, "BatchSize" },
+        { new TrainerOptions { LearningRate = 0 }, "LearningRate" },
+        { new TrainerOptions { LearningRate = double.NaN }, "LearningRate" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void Make_with_an_option_out_of_range_names_it(TrainerOptions options, string name)
+    {
+        using Cnn model = Small.Build();
+        Action make = () => _ = new Trainer(model, options);
+
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+    }
+
+    [Theory]
+    [InlineData("gpu", "*'gpu' is unknown*")]
+    [InlineData("cuda:x", "*'cuda:x' is unknown*")]
+    public void Fit_on_an_unknown_device_lists_the_known_ones(string device, string message)
+    {
+        using Cnn model = Small.Build();
+        Action fit = () => new Trainer(model, TwoEpochs with { Device = device }).Fit(Stripes.Make(8));
+
+        fit.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+}

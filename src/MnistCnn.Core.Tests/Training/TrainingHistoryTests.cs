@@ -1,0 +1,45 @@
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+
+namespace MnistCnn.Tests.Training;
+
+public sealed class TrainingHistoryTests
+{
+    [Fact]
+    public void BestEpoch_is_the_earliest_of_the_most_accurate()
+    {
+        var history = new TrainingHistory(
+            [CallbackReplay.Report(1, valAccuracy: 0.1), CallbackReplay.Report(2, valAccuracy: 0.9), CallbackReplay.Report(3, valAccuracy: 0.9)]);
+
+        history.BestEpoch()!.Epoch.Should().Be(2);
+    }
+
+    [Fact]
+    public void BestEpoch_without_validation_judges_by_training_accuracy()
+    {
+        var history = new TrainingHistory(
+            [CallbackReplay.Report(1, accuracy: 0.9) with { Validation = null }, CallbackReplay.Report(2, accuracy: 0.8) with { Validation = null }]);
+
+        history.BestEpoch()!.Epoch.Should().Be(1);
+    }
+
+    [Fact]
+    public void BestEpoch_by_a_loss_takes_the_smallest_and_leaves_NaN_out()
+    {
+        var history = new TrainingHistory(
+            [CallbackReplay.Report(1, loss: double.NaN), CallbackReplay.Report(2, loss: 0.3), CallbackReplay.Report(3, loss: 0.4)]);
+
+        history.BestEpoch(MonitoredMetric.TrainingLoss)!.Epoch.Should().Be(2);
+    }
+
+    [Fact]
+    public void BestEpoch_of_no_epochs_is_null() => new TrainingHistory([]).BestEpoch().Should().BeNull();
+
+    [Fact]
+    public void Duration_is_that_of_all_epochs() =>
+        new TrainingHistory([CallbackReplay.Report(1), CallbackReplay.Report(2)]).Duration.Should().Be(TimeSpan.FromSeconds(22));
+
+    [Fact]
+    public void AccuracyStandardError_of_994_permille_on_10000_is_0008() =>
+        new ClassificationMetrics(0, 0.994, 10_000).AccuracyStandardError.Should().BeApproximately(0.000772, 1e-6);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using MnistCnn.Training;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>A file name with placeholders for the epoch and its metrics.</summary>
+internal sealed partial class CheckpointName
+{
+    private const string Epoch = "epoch";
+
+    private static readonly MonitoredMetric[] Known =
+        [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss, MonitoredMetric.ValidationAccuracy];
+
+    private readonly string[] _placeholders;
+
+    public CheckpointName(string template)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(template);
+        string[] parts = template.Split('/', '\\');
+        if (Path.IsPathRooted(template) || parts.Contains("..") || parts[^1].Length == 0)
+            throw new ArgumentException(
+                $"The file name template '{template}' must name a file below the checkpoint directory: no '..', no root. "
+                + $"Say the directory with {nameof(ModelCheckpoint)}.{nameof(ModelCheckpoint.Directory)}.",
+                nameof(template));
+        if (Placeholder().Replace(template, "").IndexOfAny(['{', '}']) >= 0)
+            throw new ArgumentException(
+                $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.", nameof(template));
+        Template = template;
+        _placeholders = [.. Placeholder().Matches(template).Select(match => match.Groups["name"].Value)];
+    }
+
+    public string Template { get; }
+
+    public bool NeedsValidation => _placeholders.Any(name => Array.Exists(Known, metric => metric.Name == name && metric.RequiresValidation));
+
+    public void CheckPlaceholders(MonitoredMetric monitor)
+    {
+        foreach (string name in _placeholders)
+        {
+            if (name != Epoch && Find(name, monitor) is null)
+                throw new ArgumentException(
+                    $"The file name template '{Template}' has an unknown placeholder '{name}'. Known are {Epoch}, "
+                    + $"{string.Join(", ", Known.Append(monitor).Select(metric => metric.Name).Distinct())}.");
+        }
+    }
+
+    public string For(EpochReport report, MonitoredMetric monitor) => Placeholder().Replace(Template, match =>
+    {
+        string name = match.Groups["name"].Value;
+        IFormattable value = name == Epoch ? report.Epoch : Find(name, monitor)!.Read(report) ?? double.NaN;
+        return value.ToString(match.Groups["format"].Value, CultureInfo.InvariantCulture);
+    });
+
+    private static MonitoredMetric? Find(string name, MonitoredMetric monitor) =>
+        Array.Find([.. Known, monitor], metric => metric.Name == name);
+
+    [GeneratedRegex(@"\{(?<name>\w+)(:(?<format>[^{}]*))?\}")]
+    private static partial Regex Placeholder();
+}

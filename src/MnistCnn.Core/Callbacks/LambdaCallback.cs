@@ -1,0 +1,44 @@
+using MnistCnn.Training;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>A callback made of functions, for what needs no class; Keras's <c>LambdaCallback</c>.</summary>
+/// <example><code>new LambdaCallback { EpochEnd = (context, report) => Console.WriteLine(report.Training.Loss) }</code></example>
+public sealed class LambdaCallback : ITrainingCallback
+{
+    /// <summary>Called before the first epoch.</summary>
+    public Action<TrainingContext>? TrainBegin { get; init; }
+
+    /// <summary>Called before the first batch of an epoch, with the epoch.</summary>
+    public Action<TrainingContext, int>? EpochBegin { get; init; }
+
+    /// <summary>Called before a batch, with its number in the epoch.</summary>
+    public Action<TrainingContext, int>? BatchBegin { get; init; }
+
+    /// <summary>Called after a batch.</summary>
+    public Action<TrainingContext, BatchReport>? BatchEnd { get; init; }
+
+    /// <summary>Called after an epoch and its validation.</summary>
+    public Action<TrainingContext, EpochReport>? EpochEnd { get; init; }
+
+    /// <summary>Called after training, however it ended.</summary>
+    public Action<TrainingContext>? TrainEnd { get; init; }
+
+    /// <inheritdoc/>
+    public void OnTrainBegin(TrainingContext context) => TrainBegin?.Invoke(context);
+
+    /// <inheritdoc/>
+    public void OnEpochBegin(TrainingContext context, int epoch) => EpochBegin?.Invoke(context, epoch);
+
+    /// <inheritdoc/>
+    public void OnBatchBegin(TrainingContext context, int batch) => BatchBegin?.Invoke(context, batch);
+
+    /// <inheritdoc/>
+    public void OnBatchEnd(TrainingContext context, BatchReport report) => BatchEnd?.Invoke(context, report);
+
+    /// <inheritdoc/>
+    public void OnEpochEnd(TrainingContext context, EpochReport report) => EpochEnd?.Invoke(context, report);
+
+    /// <inheritdoc/>
+    public void OnTrainEnd(TrainingContext context) => TrainEnd?.Invoke(context);
+}

@@ -1,0 +1,86 @@
+using MnistCnn.Data;
+using MnistCnn.Native;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Models;
+
+/// <summary>
+/// The notebook's network, of any depth: blocks of convolution, ReLU and pooling, then a hidden dense layer with ReLU
+/// and dropout, then one logit a class. Made by <see cref="CnnBuilder"/>.
+/// </summary>
+/// <remarks>
+/// Input: float, N × <see cref="CnnOptions.InputChannels"/> × <see cref="CnnOptions.InputHeight"/> ×
+/// <see cref="CnnOptions.InputWidth"/>, pixels scaled to 0…1. Output: float, N × <see cref="CnnOptions.ClassCount"/>
+/// logits; softmax makes them probabilities. Weights are named <c>conv1.weight</c>, <c>conv1.bias</c>, …,
+/// <c>dense1.weight</c>, …, <c>dense2.bias</c> and shaped as in PyTorch.
+/// </remarks>
+public sealed class Cnn : nn.Module<Tensor, Tensor>
+{
+    private readonly ConvBlock[] _blocks;
+    private readonly Linear _dense1;
+    private readonly Dropout _dropout;
+    private readonly Linear _dense2;
+
+    internal Cnn(CnnOptions options, long seed)
+        : base(nameof(Cnn))
+    {
+        NativeBackend.EnsureLoaded();
+        Shape = new CnnShape(options);
+        _blocks = [.. Shape.Blocks.Select(block => new ConvBlock(block, options))];
+        _dense1 = nn.Linear(Shape.FlattenedSize, options.DenseUnits);
+        _dropout = nn.Dropout(options.Dropout);
+        _dense2 = nn.Linear(options.DenseUnits, options.ClassCount);
+        RegisterChildren();
+        WeightInitializer.Initialize(this, options.Initialization, new RandomSource(seed));
+    }
+
+    /// <summary>The architecture.</summary>
+    public CnnOptions Options => Shape.Options;
+
+    internal CnnShape Shape { get; }
+
+    /// <summary>The layers with their output shapes and parameters, as Keras's <c>summary()</c> lists them.</summary>
+    public ModelSummary Summary() => CnnSummary.Of(Shape);
+
+    /// <summary>The logits of a batch.</summary>
+    /// <param name="input">Float, N × channels × height × width.</param>
+    /// <returns>Float, N × classes. The caller disposes it, or the dispose scope around the call.</returns>
+    /// <exception cref="ArgumentException">The shape is not that of <see cref="Options"/>.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        CheckShape(input);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor values = input;
+        foreach (ConvBlock block in _blocks)
+            values = block.Forward(values);
+        values = nn.functional.relu(_dense1.call(values.flatten(1)));
+        return _dense2.call(_dropout.call(values)).MoveToOuterDisposeScope();
+    }
+
+    private void RegisterChildren()
+    {
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            register_module($"conv{i + 1}", _blocks[i].Convolution);
+            if (_blocks[i].Normalization is { } normalization)
+                register_module($"batch_norm{i + 1}", normalization);
+        }
+
+        register_module("dense1", _dense1);
+        register_module("dropout", _dropout);
+        register_module("dense2", _dense2);
+    }
+
+    private void CheckShape(Tensor input)
+    {
+        long[] shape = input.shape;
+        if (shape is not [_, long channels, long height, long width]
+            || (channels, height, width) != (Options.InputChannels, Options.InputHeight, Options.InputWidth))
+            throw new ArgumentException(
+                $"This network takes N×{Options.InputChannels}×{Options.InputHeight}×{Options.InputWidth} images, "
+                + $"and the input is {string.Join('×', shape)}.",
+                nameof(input));
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace MnistCnn.Models;
+
+/// <summary>One line of a <see cref="ModelSummary"/>.</summary>
+/// <param name="Name">The name the layer's weights carry, such as <c>conv1</c>.</param>
+/// <param name="Type">What the layer does, such as <c>Conv2d</c>.</param>
+/// <param name="OutputShape">The shape of the output of one image: channels, height, width, or units.</param>
+/// <param name="ParameterCount">Values that training changes.</param>
+/// <param name="BufferCount">Values that training keeps beside them, such as running means.</param>
+public sealed record LayerSummary(
+    string Name, string Type, ImmutableArray<int> OutputShape, long ParameterCount, long BufferCount = 0);

@@ -1,0 +1,23 @@
+namespace MnistCnn.Training;
+
+/// <summary>One way to train on a batch. The trainer knows nothing else of it.</summary>
+internal interface ITrainingStep : IDisposable
+{
+    /// <summary>The learning rate of the next step.</summary>
+    double LearningRate { get; set; }
+
+    /// <summary>Begins an epoch: running means start anew, and what is random follows from <paramref name="seed"/> alone.</summary>
+    void BeginEpoch(long seed);
+
+    /// <summary>Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.</summary>
+    void Run(ReadOnlySpan<int> indices);
+
+    /// <summary>Means since <see cref="BeginEpoch"/>.</summary>
+    ClassificationMetrics ReadMetrics();
+
+    /// <summary>Puts the weights into the module, for the trainer's own evaluation to read.</summary>
+    void PublishWeights();
+
+    /// <summary>Lets others read and change the weights in the module until the next step.</summary>
+    void ExposeWeights();
+}

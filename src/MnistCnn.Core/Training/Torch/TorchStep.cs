@@ -1,0 +1,81 @@
+using MnistCnn.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Training.Torch;
+
+/// <summary>The step for any module, any device and any optimizer, by autograd.</summary>
+internal sealed class TorchStep : ITrainingStep
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly FlatParameters? _flat;
+    private readonly ParameterUpdate _update;
+    private readonly TensorLoader _loader;
+
+    // Sums stay on the device: reading them after each step would make the device wait.
+    private readonly Tensor _lossSum;
+    private readonly Tensor _correct;
+    private int _samples;
+    private double _learningRate;
+
+    public TorchStep(nn.Module<Tensor, Tensor> model, TrainerOptions options, ImageSet training, Device device)
+    {
+        _model = model;
+        bool channelsLast = ChannelsLastProbe.Suits(model, training, device);
+        _flat = FlatParameters.TryCreate(model, channelsLast, device);
+        _update = ParameterUpdate.Create(model, options, _flat);
+        _learningRate = options.LearningRate;
+        _loader = new TensorLoader(training, device, channelsLast);
+        _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
+        _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
+    }
+
+    public double LearningRate
+    {
+        get => _learningRate;
+        set => _update.LearningRate = _learningRate = value;
+    }
+
+    public void BeginEpoch(long seed)
+    {
+        // Operations in place return tensors too.
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(seed);
+        _model.train();
+        _lossSum.zero_();
+        _correct.zero_();
+        _samples = 0;
+    }
+
+    public void Run(ReadOnlySpan<int> indices)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _flat?.Attach();
+        (Tensor images, Tensor labels) = _loader.Gather(indices);
+        Tensor logits = _model.call(images);
+        Tensor loss = nn.functional.cross_entropy(logits, labels);
+        loss.backward();
+        _update.Step();
+        TorchScripts.AddMetrics(logits, labels, loss, _lossSum, _correct);
+        _samples += indices.Length;
+    }
+
+    public ClassificationMetrics ReadMetrics() =>
+        new(_lossSum.item<double>() / _samples, (double)_correct.item<long>() / _samples, _samples);
+
+    // The module's own tensors are what this step trains.
+    public void PublishWeights()
+    {
+    }
+
+    public void ExposeWeights() => _flat?.Detach();
+
+    public void Dispose()
+    {
+        _update.Dispose();
+        _flat?.Dispose();
+        _loader.Dispose();
+        _lossSum.Dispose();
+        _correct.Dispose();
+    }
+}

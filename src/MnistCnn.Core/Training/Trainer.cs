@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using MnistCnn.Data;
+using MnistCnn.Native;
+using MnistCnn.Training.Torch;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Training;
+
+/// <summary>
+/// Trains any classifier that turns images (float, N × channels × height × width, pixels scaled to 0…1) into logits
+/// (N × classes), with cross-entropy.
+/// </summary>
+/// <remarks>One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a task.</remarks>
+public sealed class Trainer
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes a trainer. The model stays the caller's, who disposes it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    public Trainer(nn.Module<Tensor, Tensor> model, TrainerOptions? options = null, ILogger? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        NativeBackend.EnsureLoaded();
+        (_model, Options, _logger) = (model, options ?? new TrainerOptions(), logger ?? NullLogger.Instance);
+        Options.Check();
+    }
+
+    /// <summary>How this trainer trains.</summary>
+    public TrainerOptions Options { get; }
+
+    /// <summary>What happens beside training, in this order.</summary>
+    public IList<ITrainingCallback> Callbacks { get; } = [];
+
+    /// <summary>Trains from the model's present weights, with a fresh optimizer. Leaves the model in evaluation mode.</summary>
+    /// <param name="training">The images to train on.</param>
+    /// <param name="validation">The images that judge each epoch; may be left out.</param>
+    /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
+    /// <returns>One report an epoch, and why training stopped early, if it did.</returns>
+    /// <exception cref="ArgumentException">The images do not fit the model or each other, or the device is not there.</exception>
+    /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+    {
+        using var run = new TrainingRun(_model, Options, Callbacks, training, validation, _logger, cancellationToken);
+        Exception? endFailure = null;
+        try
+        {
+            run.Callbacks.TrainBegin();
+            for (int epoch = 1; epoch <= Options.Epochs && !run.Context.StopRequested; epoch++)
+                RunEpoch(run, epoch);
+        }
+        finally
+        {
+            endFailure = run.End();
+        }
+
+        if (endFailure is not null)
+            ExceptionDispatchInfo.Throw(endFailure);
+        return run.Context.History;
+    }
+
+    /// <summary>Judges the model on labelled images, in evaluation mode.</summary>
+    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
+    public ClassificationMetrics Evaluate(ImageSet images)
+    {
+        using TorchEvaluator evaluator = EvaluatorFor(images);
+        return evaluator.Evaluate();
+    }
+
+    /// <summary>The class probabilities of images, in evaluation mode.</summary>
+    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
+    public Predictions Predict(ImageSet images)
+    {
+        using TorchEvaluator evaluator = EvaluatorFor(images);
+        return evaluator.Predict();
+    }
+
+    private static void RunEpoch(TrainingRun run, int epoch)
+    {
+        var watch = Stopwatch.StartNew();
+        run.BeginEpoch(epoch);
+        for (int batch = 1; batch <= run.Context.StepsPerEpoch; batch++)
+        {
+            RunBatch(run, epoch, batch);
+            if (run.Context.StopRequested)
+                break;
+        }
+
+        ClassificationMetrics training = run.Step.ReadMetrics();
+        ClassificationMetrics? validation = run.Validate();
+        run.EndEpoch(new EpochReport(epoch, training, validation, run.Step.LearningRate, watch.Elapsed));
+    }
+
+    private static void RunBatch(TrainingRun run, int epoch, int batch)
+    {
+        run.CancellationToken.ThrowIfCancellationRequested();
+        run.Callbacks.BatchBegin(batch);
+        run.Step.Run(run.BatchIndices(batch));
+        run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
+    }
+
+    private TorchEvaluator EvaluatorFor(ImageSet images)
+    {
+        Device device = DeviceSelector.Select(Options.Device);
+        ModelCheck.Check(_model, images, device);
+        return new TorchEvaluator(_model, images, device);
+    }
+}

@@ -1,0 +1,48 @@
+namespace MnistCnn.Training;
+
+/// <summary>What <see cref="Trainer.Fit"/> did, epoch by epoch.</summary>
+public sealed class TrainingHistory
+{
+    private readonly List<EpochReport> _epochs = [];
+
+    internal TrainingHistory()
+    {
+    }
+
+    /// <summary>Puts a history together, for instance one read from a file.</summary>
+    public TrainingHistory(IEnumerable<EpochReport> epochs, string? stopReason = null)
+    {
+        ArgumentNullException.ThrowIfNull(epochs);
+        _epochs.AddRange(epochs);
+        StopReason = stopReason;
+    }
+
+    /// <summary>One report an epoch, first to last.</summary>
+    public IReadOnlyList<EpochReport> Epochs => _epochs;
+
+    /// <summary>Why training stopped before its last epoch; null if it did not.</summary>
+    public string? StopReason { get; internal set; }
+
+    /// <summary>Time of all epochs together.</summary>
+    public TimeSpan Duration => _epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.Duration);
+
+    /// <summary>The epoch that did best, the earliest of equals.</summary>
+    /// <param name="metric">What to judge by; left out, validation accuracy where there is one, else training accuracy.</param>
+    /// <returns>The report of that epoch; null where no epoch has a number for the metric.</returns>
+    public EpochReport? BestEpoch(MonitoredMetric? metric = null)
+    {
+        metric ??= _epochs.Any(epoch => epoch.Validation is not null)
+            ? MonitoredMetric.ValidationAccuracy
+            : MonitoredMetric.TrainingAccuracy;
+        EpochReport? best = null;
+        foreach (EpochReport epoch in _epochs)
+        {
+            if (metric.IsBetter(metric.Read(epoch) ?? double.NaN, best is null ? metric.Worst : metric.Read(best)!.Value))
+                best = epoch;
+        }
+
+        return best;
+    }
+
+    internal void Add(EpochReport epoch) => _epochs.Add(epoch);
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using MnistCnn.Data;
+using MnistCnn.Training.Torch;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Training;
+
+/// <summary>What one call of <see cref="Trainer.Fit"/> holds: made at its beginning, disposed at its end.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly TorchEvaluator? _evaluator;
+    private readonly long _seed;
+    private readonly int[] _order;
+
+    public TrainingRun(
+        nn.Module<Tensor, Tensor> model, TrainerOptions options, IEnumerable<ITrainingCallback> callbacks,
+        ImageSet training, ImageSet? validation, ILogger logger, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(training);
+        Device device = DeviceSelector.Select(options.Device);
+        ModelCheck.Check(model, training, device);
+        if (validation is not null)
+            ModelCheck.Check(model, validation, device);
+        _model = model;
+        _seed = options.Seed ?? Random.Shared.NextInt64();
+        _order = [.. Enumerable.Range(0, training.Count)];
+        Step = new TorchStep(model, options, training, device);
+        _evaluator = validation is null ? null : new TorchEvaluator(model, validation, device);
+        Context = new TrainingContext(model, Step, options, training, validation, logger);
+        Callbacks = new CallbackList(callbacks, Context);
+        CancellationToken = cancellationToken;
+        TrainerLog.Started(logger, training.Count, options.Epochs, device.ToString(), _seed);
+    }
+
+    public TrainingContext Context { get; }
+
+    public ITrainingStep Step { get; }
+
+    public CallbackList Callbacks { get; }
+
+    public CancellationToken CancellationToken { get; }
+
+    // Order and dropout follow from the seed and the epoch alone, so that a run can be taken up at any epoch.
+    public void BeginEpoch(int epoch)
+    {
+        var random = new RandomSource(_seed + epoch);
+        if (Context.Options.Shuffle)
+        {
+            for (int i = 0; i < _order.Length; i++)
+                _order[i] = i;
+            random.Shuffle(_order);
+        }
+
+        Callbacks.EpochBegin(epoch);
+        Step.BeginEpoch((long)random.NextUInt64());
+    }
+
+    public ReadOnlySpan<int> BatchIndices(int batch)
+    {
+        int size = Context.Options.BatchSize;
+        int start = (batch - 1) * size;
+        return _order.AsSpan(start, Math.Min(size, _order.Length - start));
+    }
+
+    public ClassificationMetrics? Validate()
+    {
+        Step.PublishWeights();
+        return _evaluator?.Evaluate();
+    }
+
+    // The report is in the history before any callback sees it, so that their order does not matter.
+    public void EndEpoch(EpochReport report)
+    {
+        Context.History.Add(report);
+        TrainerLog.EpochEnded(
+            Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
+        Callbacks.EpochEnd(report);
+    }
+
+    /// <summary>Runs the train-end hooks, whatever ended training.</summary>
+    /// <returns>What a hook threw, if one did.</returns>
+    public Exception? End()
+    {
+        Exception? failure = Callbacks.TrainEnd();
+        Step.ExposeWeights();
+        _model.eval();
+        if (Context.History.StopReason is { } reason)
+            TrainerLog.Stopped(Context.Logger, Context.History.Epochs.Count, reason);
+        return failure;
+    }
+
+    public void Dispose()
+    {
+        _evaluator?.Dispose();
+        Step.Dispose();
+    }
+}

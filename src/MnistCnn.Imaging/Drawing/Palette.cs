@@ -1,0 +1,26 @@
+using SkiaSharp;
+
+namespace MnistCnn.Imaging.Drawing;
+
+/// <summary>The colours. Those of the curves are Okabe and Ito's, which colour-blind readers can tell apart.</summary>
+internal static class Palette
+{
+    private static readonly SKColor[] Curves =
+    [
+        new(0x00, 0x72, 0xB2), new(0xD5, 0x5E, 0x00), new(0x00, 0x9E, 0x73), new(0xCC, 0x79, 0xA7),
+        new(0xE6, 0x9F, 0x00), new(0x56, 0xB4, 0xE9), new(0x33, 0x33, 0x33),
+    ];
+
+    public static SKColor Text { get; } = new(0x1F, 0x24, 0x2B);
+
+    public static SKColor Muted { get; } = new(0x5F, 0x68, 0x75);
+
+    public static SKColor Axis { get; } = new(0x9A, 0xA2, 0xAD);
+
+    public static SKColor Grid { get; } = new(0xE6, 0xE9, 0xED);
+
+    public static SKColor Wrong { get; } = Curves[1];
+
+    /// <summary>The colour of a curve; after seven they come again.</summary>
+    public static SKColor Curve(int index) => Curves[index % Curves.Length];
+}

@@ -1,0 +1,113 @@
+using MnistCnn.Imaging.Drawing;
+using MnistCnn.Training;
+using SkiaSharp;
+
+namespace MnistCnn.Imaging;
+
+/// <summary>
+/// How trainings went, side by side: accuracy on the left, loss on the right, one curve a model, epochs across. The best
+/// epoch of each model, by accuracy, is marked on both curves. Shown are validation metrics; where no history has any, the
+/// training metrics, and the panels say so.
+/// </summary>
+/// <remarks>
+/// Text is drawn in a font that comes with the library, so a machine needs none: it has Latin, Greek and Cyrillic letters;
+/// other characters appear as boxes. In an SVG text is outlines; names and results are in its description too.
+/// </remarks>
+/// <example>
+/// <code>
+/// new TrainingCurves(("2 convolutions", history2), ("3 convolutions", history3)).SavePng("curves.png");
+/// </code>
+/// </example>
+public sealed class TrainingCurves
+{
+    private const int SmallestWidth = 480;
+    private const int SmallestHeight = 200;
+
+    private readonly CurveSeries[] _series;
+
+    /// <summary>Makes a figure of histories, which may be of different lengths.</summary>
+    /// <param name="series">The name of each model and its history, at least one; each history has at least one epoch.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no series, a name is blank or has control characters, or a history is null or empty.
+    /// </exception>
+    public TrainingCurves(params IReadOnlyList<(string Name, TrainingHistory History)> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.Count == 0)
+            throw new ArgumentException(
+                "Curves need at least one series, a name with its history, and there are 0.", nameof(series));
+        _series = [.. Enumerable.Range(0, series.Count).Select(index => Check(series, index))];
+    }
+
+    /// <summary>A line above the figure; null for none, the default.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>
+    /// Whether training metrics are shown too, as dashed curves; false by default. The axes hold them from the third epoch on:
+    /// the first two are often so far off that they would press all else into a thin band.
+    /// </summary>
+    public bool ShowTraining { get; init; }
+
+    /// <summary>
+    /// How much larger than usual text and lines are, 0.5 to 8, 1 by default. For a display with two pixels to a point double
+    /// this, the width and the height.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not from 0.5 to 8.</exception>
+    public double Scale
+    {
+        get;
+        init => field = value is >= 0.5 and <= 8
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Scale), value, $"Scale must be 0.5 to 8, and it is {value}.");
+    } = 1;
+
+    /// <summary>Writes the figure as a PNG file, whole or not at all.</summary>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="width">Pixels across, 480 × <see cref="Scale"/> to 10,000.</param>
+    /// <param name="height">Pixels down, 200 × <see cref="Scale"/> (more with a long legend) to 10,000.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width or the height is out of range.</exception>
+    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    public void SavePng(string path, int width = 1200, int height = 480) => Draw(width, height).SavePng(path);
+
+    /// <summary>Writes the figure as an SVG file, whole or not at all; it shows what the PNG shows.</summary>
+    /// <inheritdoc cref="SavePng"/>
+    public void SaveSvg(string path, int width = 1200, int height = 480) => Draw(width, height).SaveSvg(path);
+
+    /// <summary>The figure as the bytes of a PNG file.</summary>
+    /// <inheritdoc cref="SavePng"/>
+    public byte[] ToPng(int width = 1200, int height = 480) => Draw(width, height).ToPng();
+
+    /// <summary>The figure as the text of an SVG file.</summary>
+    /// <inheritdoc cref="SavePng"/>
+    public string ToSvg(int width = 1200, int height = 480) => Draw(width, height).ToSvg();
+
+    private static CurveSeries Check(IReadOnlyList<(string Name, TrainingHistory History)> series, int index)
+    {
+        (string name, TrainingHistory history) = series[index];
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
+            throw new ArgumentException(
+                $"The name of series {index} must be one line of text, and it is \"{name}\".", nameof(series));
+        if (history is null)
+            throw new ArgumentException($"The series \"{name}\" needs a history, and it is null.", nameof(series));
+        if (history.Epochs.Count == 0)
+            throw new ArgumentException(
+                $"The series \"{name}\" needs at least one epoch, and its history has 0; train first.", nameof(series));
+        return new CurveSeries(name, history, index);
+    }
+
+    private static string CountEpochs(TrainingHistory history) =>
+        history.Epochs.Count == 1 ? "1 epoch" : $"{history.Epochs.Count} epochs";
+
+    private Picture Draw(int width, int height)
+    {
+        Picture.CheckSide(width, (int)Math.Ceiling(SmallestWidth * Scale), nameof(width));
+        CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale), (float)(height / Scale));
+        Picture.CheckSide(height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
+        string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one.History)}, {one.Summary}."));
+        return new Picture(width, height, Title ?? figure.Subject, $"{figure.Subject}. {results}", canvas =>
+        {
+            canvas.Scale((float)Scale);
+            figure.Draw(canvas);
+        });
+    }
+}
