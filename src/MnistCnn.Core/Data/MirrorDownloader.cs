@@ -60,7 +60,8 @@ internal sealed class MirrorDownloader(
 
     private static string ReasonOf(Exception failure)
     {
-        string cause = failure.GetBaseException().Message;
+        // HttpClient hides what is wrong with a certificate behind "see inner exception".
+        string cause = failure is HttpRequestException ? failure.GetBaseException().Message : failure.Message;
         return failure.Message.Contains(cause, StringComparison.Ordinal) ? failure.Message : $"{failure.Message} ({cause})";
     }
 

@@ -10,7 +10,9 @@ internal sealed class PayloadReader : IDisposable
 {
     private const int FirstBlock = 1 << 20;
 
-    private readonly Stream _content;
+    private readonly PrefixedStream _source;
+    private readonly GZipStream? _decompressor;
+    private long _read;
 
     public PayloadReader(Stream stream, string? origin = null)
     {
@@ -18,9 +20,9 @@ internal sealed class PayloadReader : IDisposable
         long? length = stream.CanSeek ? stream.Length - stream.Position : null;
         byte[] magic = new byte[2];
         int count = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-        var whole = new PrefixedStream(magic.AsMemory(0, count), stream);
+        _source = new PrefixedStream(magic.AsMemory(0, count), stream);
         bool compressed = count == magic.Length && magic is [0x1F, 0x8B];
-        _content = compressed ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        _decompressor = compressed ? new GZipStream(_source, CompressionMode.Decompress) : null;
         Length = compressed ? null : length;
     }
 
@@ -36,7 +38,10 @@ internal sealed class PayloadReader : IDisposable
     {
         try
         {
-            return _content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            Stream content = (Stream?)_decompressor ?? _source;
+            int count = content.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            _read += count;
+            return count;
         }
         catch (InvalidDataException e)
         {
@@ -64,7 +69,20 @@ internal sealed class PayloadReader : IDisposable
     }
 
     /// <summary>Whether the content ends here; of a longer one, one byte is lost.</summary>
-    public bool AtEnd() => Read(stackalloc byte[1]) == 0;
+    /// <exception cref="InvalidDataException">The compressed data is cut off, or other bytes follow it.</exception>
+    public bool AtEnd()
+    {
+        if (Read(stackalloc byte[1]) > 0)
+            return false;
+        // GZipStream accepts data without its end. Gzip's last four bytes are the length of the content, modulo 2³².
+        if (_decompressor is not null && _source.Tail != unchecked((uint)_read))
+            throw new InvalidDataException($"{Origin}: its gzip data is cut off, or other bytes follow it.");
+        return true;
+    }
 
-    public void Dispose() => _content.Dispose();
+    public void Dispose()
+    {
+        _decompressor?.Dispose();
+        _source.Dispose();
+    }
 }

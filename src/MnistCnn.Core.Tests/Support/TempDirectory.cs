@@ -1,0 +1,12 @@
+namespace MnistCnn.Tests.Support;
+
+/// <summary>A directory of one test's own, deleted at its end.</summary>
+internal sealed class TempDirectory : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("mnistcnn-tests-").FullName;
+
+    /// <summary>A path inside; nothing is created.</summary>
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
