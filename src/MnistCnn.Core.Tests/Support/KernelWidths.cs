@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using MnistCnn.Kernels;
+using MnistCnn.Training.Fused.Kernels;
 
 namespace MnistCnn.Tests.Support;
 
@@ -12,6 +13,18 @@ internal static class KernelWidths
         4 => new VectorForwardKernels<Lanes128, Vector128<float>>(),
         8 => new VectorForwardKernels<Lanes256, Vector256<float>>(),
         16 => new VectorForwardKernels<Lanes512, Vector512<float>>(),
-        _ => throw new ArgumentOutOfRangeException(nameof(lanes), lanes, "There are 1, 4, 8 and 16 lanes."),
+        _ => throw NoSuchWidth(lanes),
     };
+
+    public static TrainingKernels Training(int lanes) => lanes switch
+    {
+        1 => new VectorTrainingKernels<ScalarLanes, float>(),
+        4 => new VectorTrainingKernels<Lanes128, Vector128<float>>(),
+        8 => new VectorTrainingKernels<Lanes256, Vector256<float>>(),
+        16 => new VectorTrainingKernels<Lanes512, Vector512<float>>(),
+        _ => throw NoSuchWidth(lanes),
+    };
+
+    private static ArgumentOutOfRangeException NoSuchWidth(int lanes) =>
+        new(nameof(lanes), lanes, "There are 1, 4, 8 and 16 lanes.");
 }

@@ -10,7 +10,7 @@ internal sealed class ConvolutionPlan
 {
     public ConvolutionPlan(ConvBlockShape shape, CnnOptions options, int lanes, bool isFirst, bool isLast)
     {
-        (Shape, Kernel) = (shape, options.KernelSize);
+        (Shape, Kernel, IsFirst) = (shape, options.KernelSize, isFirst);
         Pool = options.Pooling == PoolingKind.None ? 1 : options.PoolSize;
         Border = options.Padding == ConvPadding.Same ? Kernel / 2 : 0;
         InputStride = isFirst ? shape.InputChannels : RoundUp(shape.InputChannels, lanes);
@@ -29,6 +29,9 @@ internal sealed class ConvolutionPlan
     }
 
     public ConvBlockShape Shape { get; }
+
+    /// <summary>Whether the input is the network's own: its channels are not padded, and it needs no gradient.</summary>
+    public bool IsFirst { get; }
 
     /// <summary>Side of the kernel.</summary>
     public int Kernel { get; }
@@ -64,6 +67,11 @@ internal sealed class ConvolutionPlan
 
     /// <summary>Weights of a filter, without padding.</summary>
     public int Taps => Kernel * Kernel * Shape.InputChannels;
+
+    /// <summary>Floats of the weights in training, with their padding: see <see cref="WeightLayout"/>.</summary>
+    public int WeightLength => IsFirst
+        ? checked(Taps * Filters)
+        : checked(Shape.Filters * Kernel * Kernel * InputStride);
 
     /// <summary>Offsets from a pixel to the stretches of input that a filter sees; together they are <see cref="Taps"/> long.</summary>
     public int[] Runs { get; }

@@ -45,21 +45,13 @@ internal static unsafe class DenseTile<TLanes, TVector>
                     Add(TLanes.Load(x3 + k), v0, v1, v2, v3, ref d0, ref d1, ref d2, ref d3);
             }
 
-            Store(output, a0, a1, a2, a3);
+            Store(unit, last, bias, output, a0, a1, a2, a3);
             if (TRows.Value > 1)
-                Store(output + plan.OutputStride, b0, b1, b2, b3);
+                Store(unit, last, bias, output + plan.OutputStride, b0, b1, b2, b3);
             if (TRows.Value > 2)
-                Store(output + (2 * plan.OutputStride), c0, c1, c2, c3);
+                Store(unit, last, bias, output + (2 * plan.OutputStride), c0, c1, c2, c3);
             if (TRows.Value > 3)
-                Store(output + (3 * plan.OutputStride), d0, d1, d2, d3);
-
-            void Store(float* row, TVector s0, TVector s1, TVector s2, TVector s3)
-            {
-                row[unit] = TLanes.Sum(s0) + bias[unit];
-                row[u1] = TLanes.Sum(s1) + bias[u1];
-                row[u2] = TLanes.Sum(s2) + bias[u2];
-                row[u3] = TLanes.Sum(s3) + bias[u3];
-            }
+                Store(unit, last, bias, output + (3 * plan.OutputStride), d0, d1, d2, d3);
         }
     }
 
@@ -72,4 +64,17 @@ internal static unsafe class DenseTile<TLanes, TVector>
         s2 = TLanes.MultiplyAdd(x, v2, s2);
         s3 = TLanes.MultiplyAdd(x, v3, s3);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(
+        int unit, int last, float* bias, float* output, TVector s0, TVector s1, TVector s2, TVector s3)
+    {
+        Store(unit, bias, output, s0);
+        Store(Math.Min(unit + 1, last), bias, output, s1);
+        Store(Math.Min(unit + 2, last), bias, output, s2);
+        Store(Math.Min(unit + 3, last), bias, output, s3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(int unit, float* bias, float* output, TVector sum) => output[unit] = TLanes.Sum(sum) + bias[unit];
 }
