@@ -1,0 +1,42 @@
+namespace MnistCnn.Training.Fused.Kernels;
+
+/// <summary>The numbers that one step of Adam needs, worked out once a step in double precision.</summary>
+internal readonly record struct AdamStep
+{
+    /// <param name="number">1 for the first step.</param>
+    /// <param name="learningRate">Of this step.</param>
+    /// <param name="options">The rest.</param>
+    /// <param name="gradientScale">Below 1 where the gradient was clipped.</param>
+    public AdamStep(long number, double learningRate, FusedStepOptions options, double gradientScale)
+    {
+        GradientScale = (float)gradientScale;
+        WeightDecay = (float)options.WeightDecay;
+        MeanShare = (float)(1 - options.Beta1);
+        SquareKeep = (float)options.Beta2;
+        SquareShare = (float)(1 - options.Beta2);
+        Rate = (float)(learningRate / (1 - Math.Pow(options.Beta1, number)));
+        RootScale = (float)(1 / Math.Sqrt(1 - Math.Pow(options.Beta2, number)));
+        Epsilon = (float)options.Epsilon;
+    }
+
+    public float GradientScale { get; }
+
+    public float WeightDecay { get; }
+
+    /// <summary>1 − β₁.</summary>
+    public float MeanShare { get; }
+
+    /// <summary>β₂.</summary>
+    public float SquareKeep { get; }
+
+    /// <summary>1 − β₂.</summary>
+    public float SquareShare { get; }
+
+    /// <summary>The learning rate, corrected for the first moment's start at zero.</summary>
+    public float Rate { get; }
+
+    /// <summary>Corrects the root of the second moment for its start at zero.</summary>
+    public float RootScale { get; }
+
+    public float Epsilon { get; }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.Intrinsics;
+using MnistCnn.Kernels;
+
+namespace MnistCnn.Training.Fused.Kernels;
+
+/// <summary>What a training step is made of beside the forward kernels, for one width of vectors.</summary>
+internal abstract class TrainingKernels
+{
+    /// <summary>The widest vectors that this machine has in hardware.</summary>
+    public static TrainingKernels Best { get; } =
+        Vector512.IsHardwareAccelerated ? new VectorTrainingKernels<Lanes512, Vector512<float>>()
+        : Vector256.IsHardwareAccelerated ? new VectorTrainingKernels<Lanes256, Vector256<float>>()
+        : Vector128.IsHardwareAccelerated ? new VectorTrainingKernels<Lanes128, Vector128<float>>()
+        : new VectorTrainingKernels<ScalarLanes, float>();
+
+    /// <summary>The forward kernels of the same width.</summary>
+    public abstract ForwardKernels Forward { get; }
+
+    /// <summary>Adds one image's gradient of a block's weights and bias.</summary>
+    /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
+    /// <param name="input">The block's input.</param>
+    /// <param name="list">Room for a contribution of each window.</param>
+    /// <param name="weights">Target: filter, row, column, channel; for the first block row, column, channel, filter.</param>
+    /// <param name="bias">Target.</param>
+    public abstract void AddWeightGradient(
+        in BlockPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights, Span<float> bias);
+
+    /// <summary>Sets one image's gradient of a block's input.</summary>
+    /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
+    /// <param name="weights">Filter, row, column, channel.</param>
+    /// <param name="lists">Room for a contribution of each pixel of a window and each filter.</param>
+    /// <param name="counts">Room for one number each pixel of a window.</param>
+    /// <param name="inputGradient">Target.</param>
+    public abstract void SetInputGradient(
+        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> lists, Span<int> counts, Span<float> inputGradient);
+
+    /// <summary>
+    /// Sets each row of the target to the sum of the source's rows, each times its coefficient; rows whose coefficient is
+    /// zero are left out.
+    /// </summary>
+    /// <param name="coefficients">Which coefficient belongs to which row of source and target.</param>
+    /// <param name="source">Rows of <paramref name="stride"/> floats.</param>
+    /// <param name="target">Rows of <paramref name="stride"/> floats.</param>
+    /// <param name="stride">A multiple of three vectors.</param>
+    /// <param name="lists">Room for a contribution of each coefficient.</param>
+    public abstract void SumRows(
+        in Coefficients coefficients, ReadOnlySpan<float> source, Span<float> target, int stride, RowLists lists);
+
+    /// <summary>One step of Adam over spans of the same length, a multiple of the lanes.</summary>
+    public abstract void Adam(
+        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, in AdamStep step);
+
+    /// <summary>Adds the source to the target; lengths are equal, and a multiple of the lanes.</summary>
+    public abstract void Add(ReadOnlySpan<float> source, Span<float> target);
+
+    /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.Moments"/>
+    public abstract void Moments(ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> means, Span<float> squares);
+
+    /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.ScaleAndShift"/>
+    public abstract void ScaleAndShift(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, Span<float> target);
+
+    /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.GradientSums"/>
+    public abstract void GradientSums(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, ReadOnlySpan<float> means,
+        Span<float> sums, Span<float> products);
+
+    /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.Backward"/>
+    public abstract void BatchNormalizationBackward(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> gradient, ReadOnlySpan<float> means,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c);
+}

@@ -1,0 +1,146 @@
+using MnistCnn.Kernels;
+
+namespace MnistCnn.Training.Fused.Kernels;
+
+/// <inheritdoc cref="TrainingKernels"/>
+internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKernels
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    public override ForwardKernels Forward { get; } = new VectorForwardKernels<TLanes, TVector>();
+
+    public override void AddWeightGradient(
+        in BlockPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights, Span<float> bias)
+    {
+        ConvolutionPlan plan = pass.Plan;
+        pass.Check();
+        Check(input.Length >= plan.InputLength && list.Length >= plan.Windows && bias.Length >= plan.Filters);
+        Check(weights.Length >= plan.WeightLength);
+        fixed (float* x = input, y = pass.Output, gradient = pass.OutputGradient, w = weights, b = bias)
+        fixed (int* winners = pass.Winners)
+        fixed (Contribution* contributions = list)
+        {
+            if (plan.IsFirst)
+                FirstConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, w, b);
+            else
+                ConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, contributions, w, b);
+        }
+    }
+
+    public override void SetInputGradient(
+        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> lists, Span<int> counts, Span<float> inputGradient)
+    {
+        ConvolutionPlan plan = pass.Plan;
+        pass.Check();
+        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && lists.Length >= plan.WindowSize * plan.Filters);
+        Check(counts.Length >= plan.WindowSize && inputGradient.Length >= plan.InputLength);
+        fixed (float* y = pass.Output, gradient = pass.OutputGradient, w = weights, x = inputGradient)
+        fixed (int* winners = pass.Winners, numbers = counts)
+        fixed (Contribution* contributions = lists)
+            ConvolutionGradient<TLanes, TVector>.SetInput(plan, y, winners, gradient, w, contributions, numbers, x);
+    }
+
+    /// <summary>
+    /// All lists first, then block after block of columns: the block of the source stays in the cache while every list
+    /// reads it.
+    /// </summary>
+    public override void SumRows(
+        in Coefficients coefficients, ReadOnlySpan<float> source, Span<float> target, int stride, RowLists lists)
+    {
+        int rows = coefficients.Rows, items = coefficients.Items;
+        Check(coefficients.Values.Length >= coefficients.End && lists.Contributions.Length >= coefficients.Count && lists.Counts.Length >= rows);
+        Check(source.Length >= items * stride && target.Length >= rows * stride && stride % (3 * TLanes.Count) == 0);
+        target[..(rows * stride)].Clear();
+        fixed (float* values = coefficients.Values, from = source, to = target)
+        fixed (Contribution* list = lists.Contributions)
+        fixed (int* count = lists.Counts)
+        {
+            for (int row = 0; row < rows; row++)
+                count[row] = List(values + (row * coefficients.RowStep), items, coefficients.ItemStep, stride, list + (row * items));
+            int third = stride / 3;
+            int vectors = third / TLanes.Count;
+            int columns = SparseSum<TLanes, TVector>.Columns;
+            for (int column = 0; column < vectors; column += columns)
+            {
+                int offset = column * TLanes.Count;
+                for (int row = 0; row < rows; row++)
+                    SparseSum<TLanes, TVector>.AddBlock(
+                        list + (row * items), count[row], from + offset, third, to + ((nint)row * stride) + offset, third,
+                        rows: 3, Math.Min(columns, vectors - column));
+            }
+        }
+    }
+
+    public override void Adam(
+        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, in AdamStep step)
+    {
+        int count = parameters.Length;
+        Check(gradients.Length == count && means.Length == count && squares.Length == count && count % TLanes.Count == 0);
+        fixed (float* p = parameters, g = gradients, m = means, s = squares)
+            AdamKernel<TLanes, TVector>.Run(count, p, g, m, s, step);
+    }
+
+    public override void Add(ReadOnlySpan<float> source, Span<float> target)
+    {
+        Check(source.Length == target.Length && source.Length % TLanes.Count == 0);
+        fixed (float* from = source, to = target)
+            for (int i = 0; i < source.Length; i += TLanes.Count)
+                TLanes.Store(to + i, TLanes.Add(TLanes.Load(to + i), TLanes.Load(from + i)));
+    }
+
+    public override void Moments(ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> means, Span<float> squares)
+    {
+        Check(image.Length >= plan.OutputLength && means.Length >= plan.Filters && squares.Length >= plan.Filters);
+        fixed (float* x = image, m = means, s = squares)
+            BatchNormalizationKernel<TLanes, TVector>.Moments(plan, x, m, s);
+    }
+
+    public override void ScaleAndShift(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, Span<float> target)
+    {
+        Check(image.Length >= plan.OutputLength && target.Length >= plan.OutputLength);
+        Check(scales.Length >= plan.Filters && shifts.Length >= plan.Filters);
+        fixed (float* x = image, scale = scales, shift = shifts, y = target)
+            BatchNormalizationKernel<TLanes, TVector>.ScaleAndShift(plan, x, scale, shift, y);
+    }
+
+    public override void GradientSums(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, ReadOnlySpan<float> means,
+        Span<float> sums, Span<float> products)
+    {
+        Check(image.Length >= plan.OutputLength && gradient.Length >= plan.OutputLength && means.Length >= plan.Filters);
+        Check(sums.Length >= plan.Filters && products.Length >= plan.Filters);
+        fixed (float* x = image, g = gradient, m = means, s = sums, p = products)
+            BatchNormalizationKernel<TLanes, TVector>.GradientSums(plan, x, g, m, s, p);
+    }
+
+    public override void BatchNormalizationBackward(
+        ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> gradient, ReadOnlySpan<float> means,
+        ReadOnlySpan<float> a, ReadOnlySpan<float> b, ReadOnlySpan<float> c)
+    {
+        Check(image.Length >= plan.OutputLength && gradient.Length >= plan.OutputLength && means.Length >= plan.Filters);
+        Check(a.Length >= plan.Filters && b.Length >= plan.Filters && c.Length >= plan.Filters);
+        fixed (float* x = image, g = gradient, m = means, va = a, vb = b, vc = c)
+            BatchNormalizationKernel<TLanes, TVector>.Backward(plan, x, g, m, va, vb, vc);
+    }
+
+    // NaN is not zero, so it is listed.
+    private static int List(float* coefficients, int items, int step, int stride, Contribution* list)
+    {
+        int count = 0;
+        for (int item = 0; item < items; item++, coefficients += step)
+        {
+            list[count].Offset = item * stride;
+            list[count].Gradient = *coefficients;
+            count += *coefficients == 0 ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    private static void Check(bool fits)
+    {
+        if (!fits)
+            throw new ArgumentException("A buffer is shorter than the plan says.");
+    }
+}

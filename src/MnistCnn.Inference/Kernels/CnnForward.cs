@@ -1,0 +1,108 @@
+using System.Numerics;
+using MnistCnn.Models;
+
+namespace MnistCnn.Kernels;
+
+/// <summary>
+/// The forward pass of a network: images to logits, in inference mode (no dropout, running statistics). Immutable once
+/// made: any number of threads may run it, each with its own workspace.
+/// </summary>
+internal sealed class CnnForward
+{
+    private readonly ForwardKernels _kernels;
+    private readonly CnnForwardWeights _weights;
+
+    /// <param name="shape">A network for which <see cref="CanRun"/> is true.</param>
+    /// <param name="tensors">Its weights, which are copied.</param>
+    /// <param name="kernels">For tests; by default the best for this machine.</param>
+    /// <exception cref="NotSupportedException"><see cref="CanRun"/> is false.</exception>
+    public CnnForward(CnnShape shape, TensorSource tensors, ForwardKernels? kernels = null)
+    {
+        if (!CanRun(shape.Options, out string? reason))
+            throw new NotSupportedException($"This network has no forward kernels: {reason}");
+        _kernels = kernels ?? ForwardKernels.Best;
+        Plan = new CnnPlan(shape, _kernels.Lanes);
+        _weights = new CnnForwardWeights(Plan, tensors);
+    }
+
+    public CnnPlan Plan { get; }
+
+    /// <summary>Whether there are kernels for a network, and if not, why.</summary>
+    public static bool CanRun(CnnOptions options, out string? reason)
+    {
+        reason = options.Pooling == PoolingKind.Average
+            ? $"{nameof(CnnOptions.Pooling)} is {PoolingKind.Average}, and the kernels know {PoolingKind.Max} and {PoolingKind.None}."
+            : null;
+        return reason is null;
+    }
+
+    /// <summary>Memory for one thread.</summary>
+    public CnnWorkspace CreateWorkspace() => new(Plan, _kernels);
+
+    /// <summary>Runs images of bytes, 0 to 255, which are scaled to 0…1.</summary>
+    /// <param name="images">Any number of images: channels × height × width values each.</param>
+    /// <param name="logits">One float an image and class.</param>
+    /// <param name="workspace">Made by <see cref="CreateWorkspace"/>; of this thread alone.</param>
+    public void Run(ReadOnlySpan<byte> images, Span<float> logits, CnnWorkspace workspace) =>
+        Run(images, ImageReader.ByteScale, logits, workspace);
+
+    /// <summary>Runs images of floats, as they are.</summary>
+    /// <param name="images">Any number of images: channels × height × width values each.</param>
+    /// <param name="logits">One float an image and class.</param>
+    /// <param name="workspace">Made by <see cref="CreateWorkspace"/>; of this thread alone.</param>
+    public void Run(ReadOnlySpan<float> images, Span<float> logits, CnnWorkspace workspace) =>
+        Run(images, scale: 1, logits, workspace);
+
+    private void Run<TPixel>(ReadOnlySpan<TPixel> images, float scale, Span<float> logits, CnnWorkspace workspace)
+        where TPixel : INumberBase<TPixel>
+    {
+        int size = Plan.ImageSize;
+        int count = Count(images.Length, logits.Length);
+        for (int start = 0; start < count; start += CnnWorkspace.Batch)
+        {
+            int batch = Math.Min(CnnWorkspace.Batch, count - start);
+            for (int i = 0; i < batch; i++)
+            {
+                ImageReader.Read(Plan.Blocks[0], images.Slice((start + i) * size, size), scale, workspace.Image.Span);
+                Extract(i, workspace);
+            }
+
+            Classify(batch, logits[(start * Plan.Classes)..], workspace);
+        }
+    }
+
+    private int Count(int values, int logits)
+    {
+        int count = values / Plan.ImageSize;
+        if (count * Plan.ImageSize != values || logits < count * Plan.Classes)
+            throw new ArgumentException(
+                $"{values} values are {count} images of {Plan.ImageSize} values with {values % Plan.ImageSize} left over, "
+                + $"and there is room for {logits} logits where {count * Plan.Classes} are needed.");
+        return count;
+    }
+
+    // All blocks of one image, while it is in the cache.
+    private void Extract(int index, CnnWorkspace workspace)
+    {
+        ReadOnlySpan<float> input = workspace.Image.Span;
+        for (int i = 0; i < Plan.Blocks.Length; i++)
+        {
+            bool isLast = i == Plan.Blocks.Length - 1;
+            Span<float> output = isLast
+                ? workspace.Features.Part(index, Plan.Hidden.InputStride)
+                : workspace.Activations[i].Span;
+            _kernels.Convolve(Plan.Blocks[i], input, _weights.Block(i), workspace.Scratch.Span, output, winners: []);
+            input = output;
+        }
+    }
+
+    private void Classify(int batch, Span<float> logits, CnnWorkspace workspace)
+    {
+        Span<float> hidden = workspace.Hidden.Span[..(batch * Plan.Hidden.OutputStride)];
+        _kernels.Dense(Plan.Hidden, workspace.Features.Span, batch, _weights.HiddenWeights, _weights.HiddenBias, hidden);
+        _kernels.Rectify(hidden);
+        _kernels.Dense(Plan.Output, hidden, batch, _weights.OutputWeights, _weights.OutputBias, workspace.Logits.Span);
+        for (int i = 0; i < batch; i++)
+            workspace.Logits.Part(i, Plan.Output.OutputStride)[..Plan.Classes].CopyTo(logits[(i * Plan.Classes)..]);
+    }
+}

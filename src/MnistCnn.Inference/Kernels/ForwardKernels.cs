@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+
+namespace MnistCnn.Kernels;
+
+/// <summary>What a forward pass is made of, for one width of vectors.</summary>
+internal abstract class ForwardKernels
+{
+    /// <summary>The widest vectors that this machine has in hardware.</summary>
+    public static ForwardKernels Best { get; } =
+        Vector512.IsHardwareAccelerated ? new VectorForwardKernels<Lanes512, Vector512<float>>()
+        : Vector256.IsHardwareAccelerated ? new VectorForwardKernels<Lanes256, Vector256<float>>()
+        : Vector128.IsHardwareAccelerated ? new VectorForwardKernels<Lanes128, Vector128<float>>()
+        : new VectorForwardKernels<ScalarLanes, float>();
+
+    /// <summary>Floats in a vector; channels and rows are padded to multiples of it.</summary>
+    public abstract int Lanes { get; }
+
+    /// <summary>Floats of scratch memory that <see cref="Convolve"/> needs.</summary>
+    public abstract int ScratchLength(ConvolutionPlan plan);
+
+    /// <summary>Convolution, bias, max-pooling and ReLU of one image, and a scale and shift of each channel if there is one.</summary>
+    /// <param name="plan">The sizes and offsets.</param>
+    /// <param name="input">The image.</param>
+    /// <param name="weights">The block's weights, as <see cref="WeightLayout"/> makes them.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
+    /// <param name="output">The pooled image; its border stays as it is.</param>
+    /// <param name="winners">Window × filters: which pixel of the window was the greatest. Empty where nobody asks.</param>
+    public abstract void Convolve(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
+        Span<float> output, Span<int> winners);
+
+    /// <summary>The weighted sums of a dense layer with their bias, of a batch.</summary>
+    /// <param name="plan">The sizes and strides.</param>
+    /// <param name="input">Batch × <see cref="DensePlan.InputStride"/>.</param>
+    /// <param name="batch">How many rows of input there are.</param>
+    /// <param name="weights">Outputs × <see cref="DensePlan.InputStride"/>.</param>
+    /// <param name="bias">One float an output.</param>
+    /// <param name="output">Batch × <see cref="DensePlan.OutputStride"/>; only the outputs themselves are written.</param>
+    public abstract void Dense(
+        DensePlan plan, ReadOnlySpan<float> input, int batch, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
+
+    /// <summary>Negative values become zero; NaN stays.</summary>
+    public abstract void Rectify(Span<float> values);
+}

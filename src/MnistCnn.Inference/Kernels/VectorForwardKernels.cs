@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace MnistCnn.Kernels;
+
+/// <inheritdoc cref="ForwardKernels"/>
+internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKernels
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the weights.
+    private const int PixelsAtOnce = 64;
+
+    public override int Lanes => TLanes.Count;
+
+    public override int ScratchLength(ConvolutionPlan plan) =>
+        checked(WindowsAtOnce(plan) * plan.WindowSize * 2 * TLanes.Count);
+
+    /// <summary>
+    /// Two vectors of filters at a time, and a few windows at a time: the sums of all their pixels go to the scratch
+    /// memory, which is then pooled. Maximum first, then bias and ReLU: both keep the order of values, so the result is
+    /// the same and they are done once a window, not once a pixel.
+    /// </summary>
+    public override void Convolve(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
+        Span<float> output, Span<int> winners)
+    {
+        Check(input.Length >= plan.InputLength && scratch.Length >= ScratchLength(plan) && output.Length >= plan.OutputLength);
+        Check(weights.Kernel.Length >= plan.Taps * plan.Filters && weights.Bias.Length >= plan.Filters);
+        Check(weights.Scale.Length == weights.Shift.Length && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
+        Check(winners.IsEmpty || winners.Length >= plan.Windows * plan.Filters);
+        fixed (float* x = input, w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift, sums = scratch, y = output)
+        fixed (int* pixels = plan.Pixels, runs = plan.Runs, outputs = plan.Outputs, winner = winners)
+        {
+            int windowsAtOnce = WindowsAtOnce(plan);
+            for (int filter = 0; filter < plan.Filters; filter += 2 * TLanes.Count)
+            {
+                int vectors = Math.Min(2, (plan.Filters - filter) / TLanes.Count);
+                for (int window = 0; window < plan.Windows; window += windowsAtOnce)
+                {
+                    int windows = Math.Min(windowsAtOnce, plan.Windows - window);
+                    int* first = pixels + (window * plan.WindowSize);
+                    if (vectors == 2)
+                        Sum<Two>(plan, x, first, windows * plan.WindowSize, runs, w + filter, sums);
+                    else
+                        Sum<One>(plan, x, first, windows * plan.WindowSize, runs, w + filter, sums);
+                    for (int vector = 0; vector < vectors; vector++)
+                    {
+                        int lane = vector * TLanes.Count;
+                        int channel = filter + lane;
+                        MaxPooling<TLanes, TVector>.Run(
+                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel,
+                            scale == null ? null : scale + channel, shift + channel,
+                            y + channel, outputs + window,
+                            winner == null ? null : winner + (window * plan.Filters) + channel, plan.Filters);
+                    }
+                }
+            }
+        }
+    }
+
+    public override void Dense(
+        DensePlan plan, ReadOnlySpan<float> input, int batch, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
+    {
+        Check(input.Length >= batch * plan.InputStride && weights.Length >= plan.Outputs * plan.InputStride);
+        Check(bias.Length >= plan.Outputs && output.Length >= batch * plan.OutputStride);
+        fixed (float* x = input, w = weights, b = bias, y = output)
+        {
+            int row = 0;
+            if (TLanes.Accumulators >= 24)
+            {
+                for (; row + 4 <= batch; row += 4)
+                    DenseTile<TLanes, TVector>.Run<Four>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+            }
+
+            for (; row + 2 <= batch; row += 2)
+                DenseTile<TLanes, TVector>.Run<Two>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+            if (row < batch)
+                DenseTile<TLanes, TVector>.Run<One>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+        }
+    }
+
+    public override void Rectify(Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = values[i] <= 0 ? 0 : values[i];
+    }
+
+    private static int WindowsAtOnce(ConvolutionPlan plan) => Math.Clamp(PixelsAtOnce / plan.WindowSize, 1, plan.Windows);
+
+    private static void Check(bool fits)
+    {
+        if (!fits)
+            throw new ArgumentException("A buffer is shorter than the plan says.");
+    }
+
+    // A tile of 6 pixels fills the registers of every machine; what is left over takes smaller ones.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sum<TVectors>(
+        ConvolutionPlan plan, float* input, int* pixels, int count, int* runs, float* weights, float* sums)
+        where TVectors : ICount
+    {
+        int sumStride = TVectors.Value * TLanes.Count;
+        int i = 0;
+        for (; i + 6 <= count; i += 6)
+            ConvolutionTile<TLanes, TVector>.Run<Six, TVectors>(
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+        for (; i + 4 <= count; i += 4)
+            ConvolutionTile<TLanes, TVector>.Run<Four, TVectors>(
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+        for (; i + 2 <= count; i += 2)
+            ConvolutionTile<TLanes, TVector>.Run<Two, TVectors>(
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+        if (i < count)
+            ConvolutionTile<TLanes, TVector>.Run<One, TVectors>(
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+    }
+}
