@@ -59,7 +59,7 @@ internal sealed class CallbackReplay : ITrainingStep
     public static EpochReport Report(int epoch, double loss = 0.5, double accuracy = 0.5, double valLoss = 0.5, double valAccuracy = 0.5) =>
         new(epoch, new(loss, accuracy, 8), new(valLoss, valAccuracy, 4), 1e-3, TimeSpan.FromSeconds(11));
 
-    public void BeginEpoch(long seed)
+    public void BeginEpoch(int epoch)
     {
     }
 

@@ -313,6 +313,9 @@ public sealed class TrainerTests
         { new TrainerOptions { BatchSize = 0 }, "BatchSize" },
         { new TrainerOptions { LearningRate = 0 }, "LearningRate" },
         { new TrainerOptions { LearningRate = double.NaN }, "LearningRate" },
+        { new TrainerOptions { Threads = 0 }, "Threads" },
+        { new TrainerOptions { WeightDecay = -1 }, "WeightDecay" },
+        { new TrainerOptions { MaxGradientNorm = 0 }, "MaxGradientNorm" },
     };
 
     [Theory]

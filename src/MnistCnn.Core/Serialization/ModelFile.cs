@@ -34,7 +34,7 @@ public static class ModelFile
         string[] problems = [.. FindProblems(stored, wanted)];
         if (problems.Length > 0)
             throw new InvalidDataException(
-                $"'{path}' does not fit this {module.GetName()}:\n  {string.Join("\n  ", problems)}\n"
+                $"'{path}' does not fit this {module.GetType().Name}:\n  {string.Join("\n  ", problems)}\n"
                 + "Build the network with the options that it was saved with.");
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor target) in wanted)

@@ -6,8 +6,9 @@ internal interface ITrainingStep : IDisposable
     /// <summary>The learning rate of the next step.</summary>
     double LearningRate { get; set; }
 
-    /// <summary>Begins an epoch: running means start anew, and what is random follows from <paramref name="seed"/> alone.</summary>
-    void BeginEpoch(long seed);
+    /// <summary>Begins an epoch: running means start anew, and what is random in it follows from the run's seed alone.</summary>
+    /// <param name="epoch">1 for the first.</param>
+    void BeginEpoch(int epoch);
 
     /// <summary>Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.</summary>
     void Run(ReadOnlySpan<int> indices);

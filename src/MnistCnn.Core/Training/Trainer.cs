@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
 using MnistCnn.Native;
-using MnistCnn.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Training;
@@ -68,7 +67,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public ClassificationMetrics Evaluate(ImageSet images)
     {
-        using TorchEvaluator evaluator = EvaluatorFor(images);
+        using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Evaluate();
     }
 
@@ -76,7 +75,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public Predictions Predict(ImageSet images)
     {
-        using TorchEvaluator evaluator = EvaluatorFor(images);
+        using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Predict();
     }
 
@@ -104,10 +103,10 @@ public sealed class Trainer
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
     }
 
-    private TorchEvaluator EvaluatorFor(ImageSet images)
+    private IEvaluator EvaluatorFor(ImageSet images)
     {
         Device device = DeviceSelector.Select(Options.Device);
         ModelCheck.Check(_model, images, device);
-        return new TorchEvaluator(_model, images, device);
+        return EngineSelector.CreateEvaluator(_model, Options, images, device);
     }
 }

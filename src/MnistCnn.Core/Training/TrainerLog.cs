@@ -13,6 +13,9 @@ internal static partial class TrainerLog
     [LoggerMessage(3, LogLevel.Information, "Training stopped after epoch {Epoch}: {Reason}")]
     public static partial void Stopped(ILogger logger, int epoch, string reason);
 
+    [LoggerMessage(5, LogLevel.Information, "Engine: {Engine} ({Reason}).")]
+    public static partial void EngineChosen(ILogger logger, TrainingEngine engine, string reason);
+
     [LoggerMessage(4, LogLevel.Error, "{Callback} failed at train end.")]
     public static partial void TrainEndFailed(ILogger logger, string callback, Exception exception);
 }

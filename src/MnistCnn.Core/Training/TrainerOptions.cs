@@ -34,12 +34,44 @@ public sealed record TrainerOptions
     /// <summary>Where to train: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c>, CUDA where there is one. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>What computes the steps. Default <see cref="TrainingEngine.Auto"/>.</summary>
+    public TrainingEngine Engine { get; init; } = TrainingEngine.Auto;
+
+    /// <summary>
+    /// Threads of the fused engine, from 1 to 1024; left out, one for each processor. libtorch's own are set with
+    /// <c>torch.set_num_threads</c>, for the whole process.
+    /// </summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
+    /// L2 penalty: this times each weight is added to its gradient, as <c>weight_decay</c> of PyTorch's Adam does; 0 or
+    /// more. Not with an <see cref="Optimizer"/> of your own, which has a decay of its own. Default 0.
+    /// </summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>
+    /// The greatest norm of all gradients together, above 0; longer ones are scaled down to it, as
+    /// <c>clip_grad_norm_</c> and Keras's <c>global_clipnorm</c> do. Default: no limit.
+    /// </summary>
+    public double? MaxGradientNorm { get; init; }
+
+    internal int ThreadCount => Threads ?? Environment.ProcessorCount;
+
     internal void Check()
     {
         AtLeastOne(nameof(Epochs), Epochs);
         AtLeastOne(nameof(BatchSize), BatchSize);
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
+        if (Threads is < 1 or > 1024)
+            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The number of threads must be from 1 to 1024.");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
+            throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "The weight decay must be 0 or more, and finite.");
+        if (WeightDecay > 0 && Optimizer is not null)
+            throw new ArgumentException(
+                $"{nameof(WeightDecay)} is for the built-in Adam, and there is an {nameof(Optimizer)}: give the decay to that one.");
+        if (MaxGradientNorm is { } norm && !(norm > 0))
+            throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "The greatest gradient norm must be above 0.");
     }
 
     private static void AtLeastOne(string name, int value)

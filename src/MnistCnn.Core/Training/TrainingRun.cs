@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
-using MnistCnn.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Training;
@@ -9,7 +8,7 @@ namespace MnistCnn.Training;
 internal sealed class TrainingRun : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _model;
-    private readonly TorchEvaluator? _evaluator;
+    private readonly IEvaluator? _evaluator;
     private readonly long _seed;
     private readonly int[] _order;
 
@@ -25,8 +24,8 @@ internal sealed class TrainingRun : IDisposable
         _model = model;
         _seed = options.Seed ?? Random.Shared.NextInt64();
         _order = [.. Enumerable.Range(0, training.Count)];
-        Step = new TorchStep(model, options, training, device);
-        _evaluator = validation is null ? null : new TorchEvaluator(model, validation, device);
+        Step = EngineSelector.CreateStep(model, options, training, device, _seed, logger);
+        _evaluator = validation is null ? null : EngineSelector.CreateEvaluator(model, options, validation, device);
         Context = new TrainingContext(model, Step, options, training, validation, logger);
         Callbacks = new CallbackList(callbacks, Context);
         CancellationToken = cancellationToken;
@@ -44,16 +43,15 @@ internal sealed class TrainingRun : IDisposable
     // Order and dropout follow from the seed and the epoch alone, so that a run can be taken up at any epoch.
     public void BeginEpoch(int epoch)
     {
-        var random = new RandomSource(_seed + epoch);
         if (Context.Options.Shuffle)
         {
             for (int i = 0; i < _order.Length; i++)
                 _order[i] = i;
-            random.Shuffle(_order);
+            new RandomSource(_seed + epoch).Shuffle(_order);
         }
 
         Callbacks.EpochBegin(epoch);
-        Step.BeginEpoch((long)random.NextUInt64());
+        Step.BeginEpoch(epoch);
     }
 
     public ReadOnlySpan<int> BatchIndices(int batch)

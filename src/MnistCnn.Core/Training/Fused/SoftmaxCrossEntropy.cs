@@ -1,3 +1,5 @@
+using MnistCnn.Kernels;
+
 namespace MnistCnn.Training.Fused;
 
 /// <summary>The loss of one image.</summary>
@@ -10,26 +12,12 @@ internal static class SoftmaxCrossEntropy
     /// <returns>−ln of the label's probability, and whether its logit was the greatest.</returns>
     public static (double Loss, bool IsCorrect) Backward(Span<float> logits, int label, float weight)
     {
-        float greatest = float.NegativeInfinity;
-        int best = -1;
+        bool isCorrect = Softmax.Largest(logits) == label;
+        double right = logits[label];
+        double loss = Softmax.Apply(logits) - right;
         for (int i = 0; i < logits.Length; i++)
-        {
-            if (logits[i] > greatest || float.IsNaN(logits[i]))
-                (greatest, best) = (logits[i], i);
-        }
-
-        double correct = (double)logits[label] - greatest;
-        double sum = 0;
-        for (int i = 0; i < logits.Length; i++)
-        {
-            logits[i] = MathF.Exp(logits[i] - greatest);
-            sum += logits[i];
-        }
-
-        float share = (float)(weight / sum);
-        for (int i = 0; i < logits.Length; i++)
-            logits[i] *= share;
+            logits[i] *= weight;
         logits[label] -= weight;
-        return (Math.Log(sum) - correct, best == label);
+        return (loss, isCorrect);
     }
 }

@@ -8,19 +8,22 @@ internal abstract class ParameterUpdate : IDisposable
 {
     public abstract double LearningRate { set; }
 
-    public static ParameterUpdate Create(nn.Module model, TrainerOptions options, FlatParameters? flat) => (options.Optimizer, flat) switch
+    public static ParameterUpdate Create(nn.Module model, TrainerOptions options, FlatParameters? flat)
     {
-        ({ } factory, _) => new OptimizerUpdate(factory(model.parameters(), options.LearningRate)),
-        (null, null) => new OptimizerUpdate(optim.Adam(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7)),
-        (null, _) => new FusedAdamUpdate(flat, options.LearningRate),
-    };
+        if (options.Optimizer is null && flat is not null)
+            return new FusedAdamUpdate(flat, options);
+        optim.Optimizer optimizer = options.Optimizer is { } factory
+            ? factory(model.parameters(), options.LearningRate)
+            : optim.Adam(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay);
+        return new OptimizerUpdate(optimizer, model, options.MaxGradientNorm);
+    }
 
     /// <summary>Updates the parameters and clears the gradients.</summary>
     public abstract void Step();
 
     public abstract void Dispose();
 
-    private sealed class OptimizerUpdate(optim.Optimizer optimizer) : ParameterUpdate
+    private sealed class OptimizerUpdate(optim.Optimizer optimizer, nn.Module model, double? maxGradientNorm) : ParameterUpdate
     {
         public override double LearningRate
         {
@@ -33,6 +36,8 @@ internal abstract class ParameterUpdate : IDisposable
 
         public override void Step()
         {
+            if (maxGradientNorm is { } limit)
+                nn.utils.clip_grad_norm_(model.parameters(), limit);
             optimizer.step();
             optimizer.zero_grad();
         }
@@ -40,14 +45,17 @@ internal abstract class ParameterUpdate : IDisposable
         public override void Dispose() => optimizer.Dispose();
     }
 
-    private sealed class FusedAdamUpdate(FlatParameters flat, double rate) : ParameterUpdate
+    private sealed class FusedAdamUpdate(FlatParameters flat, TrainerOptions options) : ParameterUpdate
     {
         private readonly Tensor[] _values = [flat.Values];
         private readonly Tensor[] _gradients = [flat.Gradients];
         private readonly Tensor[] _mean = [zeros_like(flat.Values).DetachFromDisposeScope()];
         private readonly Tensor[] _variance = [zeros_like(flat.Values).DetachFromDisposeScope()];
         private readonly Tensor[] _steps = [zeros([], device: flat.Values.device).DetachFromDisposeScope()];
-        private readonly Tensor _rate = full([], rate, ScalarType.Float64, flat.Values.device).DetachFromDisposeScope();
+        private readonly Tensor _rate = Number(options.LearningRate, flat);
+
+        private readonly Tensor? _decay = options.WeightDecay > 0 ? Number(options.WeightDecay, flat) : null;
+        private readonly Tensor? _limit = options.MaxGradientNorm is { } norm ? Number(norm, flat) : null;
 
         public override double LearningRate
         {
@@ -58,7 +66,14 @@ internal abstract class ParameterUpdate : IDisposable
             }
         }
 
-        public override void Step() => TorchScripts.KerasAdam(_values, _gradients, _mean, _variance, _steps, _rate);
+        public override void Step()
+        {
+            if (_limit is not null)
+                TorchScripts.ClipNorm(flat.Gradients, _limit);
+            if (_decay is not null)
+                TorchScripts.AddDecay(flat.Gradients, flat.Values, _decay);
+            TorchScripts.KerasAdam(_values, _gradients, _mean, _variance, _steps, _rate);
+        }
 
         public override void Dispose()
         {
@@ -66,6 +81,11 @@ internal abstract class ParameterUpdate : IDisposable
             _variance[0].Dispose();
             _steps[0].Dispose();
             _rate.Dispose();
+            _decay?.Dispose();
+            _limit?.Dispose();
         }
+
+        private static Tensor Number(double value, FlatParameters flat) =>
+            full([], value, ScalarType.Float64, flat.Values.device).DetachFromDisposeScope();
     }
 }

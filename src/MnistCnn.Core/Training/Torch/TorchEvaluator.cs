@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MnistCnn.Training.Torch;
 
 /// <summary>Runs a module over an image set without training it.</summary>
-internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet set, Device device) : IDisposable
+internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet set, Device device) : IEvaluator
 {
     private const int BatchSize = 250;
 

@@ -23,6 +23,12 @@ internal static class TorchScripts
             correct.add_(logits.detach().argmax(1).eq(labels).sum())
             return correct
 
+        def clip_norm(gradients, limit):
+            return gradients.mul_((limit / (gradients.norm() + 1e-6)).clamp(max=1.0))
+
+        def add_decay(gradients, parameters, decay):
+            return gradients.addcmul_(parameters, decay.to(dtype=6))
+
         def keras_adam(parameters: List[Tensor], gradients: List[Tensor], mean: List[Tensor], variance: List[Tensor],
                        steps: List[Tensor], rate):
             steps[0].add_(1.0)
@@ -48,6 +54,12 @@ internal static class TorchScripts
     /// <summary>Adds a batch to the running sums, on the device.</summary>
     public static void AddMetrics(Tensor logits, Tensor labels, Tensor loss, Tensor lossSum, Tensor correct) =>
         Invoke("add_metrics", logits, labels, loss, lossSum, correct);
+
+    /// <summary>Scales gradients down to a norm, as <c>clip_grad_norm_</c> does.</summary>
+    public static void ClipNorm(Tensor gradients, Tensor limit) => Invoke("clip_norm", gradients, limit);
+
+    /// <summary>Adds the gradient of the L2 penalty.</summary>
+    public static void AddDecay(Tensor gradients, Tensor parameters, Tensor decay) => Invoke("add_decay", gradients, parameters, decay);
 
     /// <summary>One step of Adam as Keras sets it, over whole blocks, one in each list; zeroes the gradients.</summary>
     /// <remarks>Lists made inside the script would not do: TorchScript takes them for copies and leaves the operation out.</remarks>

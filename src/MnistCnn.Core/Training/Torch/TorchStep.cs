@@ -8,6 +8,7 @@ namespace MnistCnn.Training.Torch;
 internal sealed class TorchStep : ITrainingStep
 {
     private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly long _seed;
     private readonly FlatParameters? _flat;
     private readonly ParameterUpdate _update;
     private readonly TensorLoader _loader;
@@ -18,9 +19,9 @@ internal sealed class TorchStep : ITrainingStep
     private int _samples;
     private double _learningRate;
 
-    public TorchStep(nn.Module<Tensor, Tensor> model, TrainerOptions options, ImageSet training, Device device)
+    public TorchStep(nn.Module<Tensor, Tensor> model, TrainerOptions options, ImageSet training, Device device, long seed)
     {
-        _model = model;
+        (_model, _seed) = (model, seed);
         bool channelsLast = ChannelsLastProbe.Suits(model, training, device);
         _flat = FlatParameters.TryCreate(model, channelsLast, device);
         _update = ParameterUpdate.Create(model, options, _flat);
@@ -36,11 +37,11 @@ internal sealed class TorchStep : ITrainingStep
         set => _update.LearningRate = _learningRate = value;
     }
 
-    public void BeginEpoch(long seed)
+    public void BeginEpoch(int epoch)
     {
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
-        random.manual_seed(seed);
+        random.manual_seed(_seed + epoch);
         _model.train();
         _lossSum.zero_();
         _correct.zero_();

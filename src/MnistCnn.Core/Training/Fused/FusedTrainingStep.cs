@@ -1,0 +1,68 @@
+using MnistCnn.Data;
+using MnistCnn.Models;
+
+namespace MnistCnn.Training.Fused;
+
+/// <summary>The fused step over the memory of a <see cref="Cnn"/>, as the trainer sees it.</summary>
+internal sealed class FusedTrainingStep : ITrainingStep
+{
+    private readonly Cnn _model;
+    private readonly FusedStep _step;
+    private int _stepsAhead;
+    private bool _isExposed;
+
+    public FusedTrainingStep(Cnn model, TrainerOptions options, ImageSet training, long seed)
+    {
+        _model = model;
+        _step = new FusedStep(model.Shape, training.Pixels, training.Labels, CnnMemory.Of(model), new FusedStepOptions
+        {
+            LearningRate = options.LearningRate,
+            WeightDecay = options.WeightDecay,
+            MaxGradientNorm = options.MaxGradientNorm,
+            Threads = options.ThreadCount,
+            Seed = seed,
+        });
+    }
+
+    public double LearningRate
+    {
+        get => _step.LearningRate;
+        set => _step.LearningRate = value;
+    }
+
+    // Dropout follows from the seed and the number of the step.
+    public void BeginEpoch(int epoch)
+    {
+        _model.train();
+        _step.ResetMetrics();
+    }
+
+    public void Run(ReadOnlySpan<int> indices)
+    {
+        if (_isExposed)
+            _step.Reload();
+        _isExposed = false;
+        _step.Run(indices);
+        _stepsAhead++;
+    }
+
+    public ClassificationMetrics ReadMetrics() =>
+        new(_step.Metrics.Loss, _step.Metrics.Accuracy, (int)_step.Metrics.Count);
+
+    public void PublishWeights()
+    {
+        if (_stepsAhead == 0)
+            return;
+        _step.Publish();
+        CnnMemory.CountBatches(_model, _stepsAhead);
+        _stepsAhead = 0;
+    }
+
+    public void ExposeWeights()
+    {
+        PublishWeights();
+        _isExposed = true;
+    }
+
+    public void Dispose() => _step.Dispose();
+}
