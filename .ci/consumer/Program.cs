@@ -20,7 +20,7 @@ using Cnn model = builder.Build();
 var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { Directory = "checkpoints" };
 var options = new TrainerOptions { Epochs = 1, Seed = 1 };
 TrainingHistory history = new Trainer(model, options) { Callbacks = { new ProgressBar(), checkpoint } }.Fit(digits.Train, digits.Test);
-TrainingCurves.Of([new("consumer", history)]).SavePng("curves.png");
+new TrainingCurves(("consumer", history)).SavePng("curves.png");
 
 using Cnn reloaded = builder.WithSeed(2).Build();
 ModelFile.LoadWeights(reloaded, checkpoint.LastPath!);

@@ -12,16 +12,16 @@ internal static class Conclusion
     {
         DepthResult best = results.MaxBy(result => result.Test.Accuracy)!;
         IEnumerable<string> comparisons = results.Where(result => result != best).Select(other => Compare(best, other));
-        string caution = Invariant($"This is one run each: another seed moves an accuracy by about as much as its standard error ")
+        const string caution = "This is one run each: another seed moves an accuracy by about as much as its standard error "
             + "(two times the error covers about 95% of what chance does).";
         return results.Count == 1
             ? $"{Describe(best)} There is nothing to compare it with."
             : string.Join("\n\n", comparisons.Prepend(Describe(best)).Append(caution));
     }
 
-    private static string Describe(DepthResult result) => Invariant(
-        $"{result.Name} did best: {100 * result.Test.Accuracy:0.00}% of {result.Test.SampleCount:N0} test images, "
-        + $"± {100 * result.Test.AccuracyStandardError:0.00} points (one standard error).");
+    private static string Describe(DepthResult result) =>
+        Invariant($"{result.Name} did best: {100 * result.Test.Accuracy:0.00}% of {result.Test.SampleCount:N0} test images, ")
+        + Invariant($"± {100 * result.Test.AccuracyStandardError:0.00} points (one standard error).");
 
     private static string Compare(DepthResult best, DepthResult other)
     {
@@ -31,7 +31,6 @@ internal static class Conclusion
         string verdict = difference > Errors * error
             ? $"more than chance on the test images explains: {best.Name} is better here"
             : "no more than chance on the test images explains: these numbers do not tell them apart";
-        return Invariant($"Against {other.Name} ({100 * other.Test.Accuracy:0.00}%) that is {difference:0.00} points more, ± {error:0.00}, ")
-            + $"{verdict}.";
+        return Invariant($"Against {other.Name} ({100 * other.Test.Accuracy:0.00}%) that is {difference:0.00} points more, ± {error:0.00}, {verdict}.");
     }
 }

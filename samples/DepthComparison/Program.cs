@@ -46,7 +46,9 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
     foreach (int depth in options.Depths)
         results.Add(DepthRun.Train(depth, training, validation, dataset.Test, options, cancellationToken));
 
-    DrawCurves(options, results);
+    var curves = new TrainingCurves([.. results.Select(result => (result.Name, result.History))]);
+    curves.SavePng(Path.Combine(options.Output, "curves.png"));
+    curves.SaveSvg(Path.Combine(options.Output, "curves.svg"));
     string report = Report.Write(dataset.Name, training.Count, options, results);
     AtomicFile.Write(Path.Combine(options.Output, "report.md"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report)));
     Console.WriteLine(report);

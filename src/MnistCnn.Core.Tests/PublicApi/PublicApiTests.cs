@@ -1,4 +1,5 @@
 using System.Reflection;
+using MnistCnn.Imaging;
 using MnistCnn.Models;
 using MnistCnn.Training;
 using PublicApiGenerator;
@@ -11,13 +12,14 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData(typeof(CnnOptions))]
     [InlineData(typeof(Trainer))]
-    [InlineData(typeof(Imaging.TrainingCurves))]
+    [InlineData(typeof(TrainingCurves))]
     public void Public_API_is_the_approved_one(Type inAssembly)
     {
         Assembly assembly = inAssembly.Assembly;
         string name = $"{assembly.GetName().Name}.txt";
         string actual = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n") + "\n";
         string approved = Path.Combine(AppContext.BaseDirectory, "PublicApi", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(approved)!);
         string received = Path.ChangeExtension(approved, ".received.txt");
         File.WriteAllText(received, actual);
 

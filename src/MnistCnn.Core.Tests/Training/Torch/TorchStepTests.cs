@@ -20,14 +20,11 @@ public sealed class TorchStepTests
     private static CnnBuilder Builder => new CnnBuilder()
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4).WithDropout(0).WithSeed(1);
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Run_trains_as_the_plain_loop_with_Adam_does(bool normalized)
+    [Fact]
+    public void Run_trains_as_the_plain_loop_with_Adam_does()
     {
-        CnnBuilder builder = normalized ? Builder.WithBatchNormalization() : Builder;
-        using Cnn model = builder.Build();
-        using Cnn plain = builder.Build();
+        using Cnn model = Builder.Build();
+        using Cnn plain = Builder.Build();
 
         RunSteps(model, Options, steps: 5);
         RunPlainSteps(plain, optim.Adam(plain.parameters(), 1e-3, eps: 1e-7), steps: 5);
@@ -35,11 +32,15 @@ public sealed class TorchStepTests
         Compare(model, plain);
     }
 
-    [Fact]
-    public void Run_trains_with_the_users_optimizer_as_the_plain_loop_does()
+    [Theory]
+    [InlineData(BatchNormalization.None)]
+    [InlineData(BatchNormalization.BeforeActivation)]
+    [InlineData(BatchNormalization.AfterPooling)]
+    public void Run_trains_with_the_users_optimizer_as_the_plain_loop_does(BatchNormalization normalization)
     {
-        using Cnn model = Builder.Build();
-        using Cnn plain = Builder.Build();
+        CnnBuilder builder = Builder.WithBatchNormalization(normalization);
+        using Cnn model = builder.Build();
+        using Cnn plain = builder.Build();
 
         RunSteps(model, Options with { LearningRate = 0.05, Optimizer = (parameters, rate) => optim.SGD(parameters, rate, momentum: 0.9) }, steps: 5);
         RunPlainSteps(plain, optim.SGD(plain.parameters(), 0.05, momentum: 0.9), steps: 5);
@@ -142,7 +143,7 @@ public sealed class TorchStepTests
         Tensor turned = TorchScripts.ChannelsLast(images);
 
         turned.stride().Should().Equal(20 * channels, 1, 5 * channels, channels);
-        turned.equal(images).Should().BeTrue();
+        turned.allclose(images, 0, 0, equal_nan: false).Should().BeTrue();
     }
 
     [Fact]

@@ -53,7 +53,8 @@ internal abstract class ParameterUpdate : IDisposable
         {
             set
             {
-                using Tensor same = _rate.fill_(value);
+                using DisposeScope scope = NewDisposeScope();
+                _rate.fill_(value);
             }
         }
 
