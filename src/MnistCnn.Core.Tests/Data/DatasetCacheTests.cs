@@ -3,13 +3,15 @@ using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Data;
 
-/// <summary>What lies in the cache, or in the directories of the environment and of the options, and what happens if it is damaged.</summary>
+/// <summary>
+/// What lies in the cache, or in the directories of the environment and of the options, and what happens if it is damaged.
+/// </summary>
 public sealed class DatasetCacheTests : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
     private readonly LoopbackServer _server = new();
 
-    private string Cache => _directory.At("cache");
+    private string Cache => _directory.File("cache");
 
     private string CachedImages => Path.Combine(Cache, "small", SmallDataset.TrainImages + ".gz");
 
@@ -101,11 +103,11 @@ public sealed class DatasetCacheTests : IDisposable
     [Fact]
     public async Task LoadAsync_cache_directory_of_the_options_comes_before_that_of_the_user()
     {
-        MnistDatasetOptions options = Online() with { CacheDirectory = _directory.At("mine") };
+        MnistDatasetOptions options = Online() with { CacheDirectory = _directory.File("mine") };
 
         await LoadAsync(options);
 
-        File.Exists(_directory.At("mine", "small", SmallDataset.TestLabels + ".gz")).Should().BeTrue();
+        File.Exists(_directory.File("mine", "small", SmallDataset.TestLabels + ".gz")).Should().BeTrue();
         Directory.Exists(Cache).Should().BeFalse();
     }
 
@@ -118,7 +120,8 @@ public sealed class DatasetCacheTests : IDisposable
 
         int needed = SmallDataset.Archives.Values.Sum(archive => archive.Length);
         (await load.Should().ThrowAsync<IOException>()).WithMessage(
-            $"The cache directory {Path.Combine(Cache, "small")} cannot be written; it needs {needed} bytes:*CacheDirectory*MNISTCNN_DATA*");
+            $"The cache directory {Path.Combine(Cache, "small")} cannot be written; it needs {needed} bytes:*"
+            + "CacheDirectory*MNISTCNN_DATA*");
         _server.Requests.Should().BeEmpty();
         File.ReadAllBytes(Cache).Should().BeEmpty();
     }
@@ -150,9 +153,9 @@ public sealed class DatasetCacheTests : IDisposable
     [Fact]
     public async Task LoadAsync_data_variable_comes_before_the_cache_and_the_network()
     {
-        SmallDataset.Save(_directory.At("data", "small"));
+        SmallDataset.Save(_directory.File("data", "small"));
 
-        SmallDataset.ShouldBeWhole(await LoadAsync(data: _directory.At("data")));
+        SmallDataset.ShouldBeWhole(await LoadAsync(data: _directory.File("data")));
 
         _server.Requests.Should().BeEmpty();
         Directory.Exists(Cache).Should().BeFalse();
@@ -161,36 +164,37 @@ public sealed class DatasetCacheTests : IDisposable
     [Fact]
     public async Task LoadAsync_data_variable_without_this_set_goes_on_and_says_so()
     {
-        Directory.CreateDirectory(_directory.At("data", "other"));
+        Directory.CreateDirectory(_directory.File("data", "other"));
         var logger = new RecordingLogger();
 
-        SmallDataset.ShouldBeWhole(await LoadAsync(Online() with { Logger = logger }, data: _directory.At("data")));
+        SmallDataset.ShouldBeWhole(await LoadAsync(Online() with { Logger = logger }, data: _directory.File("data")));
 
-        logger.Entries.Should().Contain(entry =>
-            entry.Message.StartsWith("MNISTCNN_DATA names no directory that holds " + _directory.At("data", "small"), StringComparison.Ordinal));
+        logger.Entries.Should().Contain(entry => entry.Message.StartsWith(
+            $"MNISTCNN_DATA names no directory that holds {_directory.File("data", "small")}", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task LoadAsync_data_variable_with_a_file_missing_is_no_reason_to_download()
     {
-        SmallDataset.Save(_directory.At("data", "small"));
-        File.Delete(_directory.At("data", "small", SmallDataset.TestLabels + ".gz"));
+        SmallDataset.Save(_directory.File("data", "small"));
+        File.Delete(_directory.File("data", "small", SmallDataset.TestLabels + ".gz"));
 
-        Func<Task> load = () => LoadAsync(data: _directory.At("data"));
+        Func<Task> load = () => LoadAsync(data: _directory.File("data"));
 
         (await load.Should().ThrowAsync<FileNotFoundException>()).WithMessage(
-            $"*{_directory.At("data", "small")}*MNISTCNN_DATA*holds neither t10k-labels-idx1-ubyte.gz nor t10k-labels-idx1-ubyte;*");
+            $"*{_directory.File("data", "small")}*MNISTCNN_DATA*"
+            + "holds neither t10k-labels-idx1-ubyte.gz nor t10k-labels-idx1-ubyte;*");
         _server.Requests.Should().BeEmpty();
     }
 
     [Fact]
     public async Task LoadAsync_data_variable_with_an_altered_file_is_refused_and_not_replaced()
     {
-        SmallDataset.Save(_directory.At("data", "small"));
-        string images = _directory.At("data", "small", SmallDataset.TrainImages + ".gz");
+        SmallDataset.Save(_directory.File("data", "small"));
+        string images = _directory.File("data", "small", SmallDataset.TrainImages + ".gz");
         File.WriteAllBytes(images, Altered(SmallDataset.Archives[SmallDataset.TrainImages]));
 
-        Func<Task> load = () => LoadAsync(data: _directory.At("data"));
+        Func<Task> load = () => LoadAsync(data: _directory.File("data"));
 
         (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage($"{images} is not the published file*");
         _server.Requests.Should().BeEmpty();
@@ -199,11 +203,12 @@ public sealed class DatasetCacheTests : IDisposable
     [Fact]
     public async Task LoadAsync_directory_of_the_options_is_read_without_checksums_before_all_else()
     {
-        SmallDataset.Save(_directory.At("data", "small"));
+        SmallDataset.Save(_directory.File("data", "small"));
         var own = ImageSet.FromArrays([1, 2, 3], [0, 1, 2], 1, 1);
         SaveOwn(own, own);
 
-        MnistDataset read = await LoadAsync(new MnistDatasetOptions { Directory = _directory.At("own") }, data: _directory.At("data"));
+        MnistDataset read = await LoadAsync(
+            new MnistDatasetOptions { Directory = _directory.File("own") }, data: _directory.File("data"));
 
         read.Train.Pixels.ToArray().Should().Equal(1, 2, 3);
         read.Test.Labels.ToArray().Should().Equal(0, 1, 2);
@@ -215,7 +220,7 @@ public sealed class DatasetCacheTests : IDisposable
     {
         SaveOwn(ImageSet.FromArrays(new byte[4], [0], 2, 2), ImageSet.FromArrays(new byte[6], [0], 3, 2));
 
-        Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Directory = _directory.At("own") });
+        Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Directory = _directory.File("own") });
 
         (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage("*train on are 2×2*test with 3×2*one size*");
     }
@@ -223,10 +228,10 @@ public sealed class DatasetCacheTests : IDisposable
     [Fact]
     public async Task LoadAsync_directory_of_the_options_that_is_missing_is_named()
     {
-        Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Directory = _directory.At("own") });
+        Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Directory = _directory.File("own") });
 
         (await load.Should().ThrowAsync<DirectoryNotFoundException>()).WithMessage(
-            $"*{_directory.At("own")}*MnistDatasetOptions.Directory*does not exist*");
+            $"*{_directory.File("own")}*MnistDatasetOptions.Directory*does not exist*");
     }
 
     private static byte[] Altered(byte[] file)
@@ -245,10 +250,10 @@ public sealed class DatasetCacheTests : IDisposable
 
     private void SaveOwn(ImageSet train, ImageSet test)
     {
-        Directory.CreateDirectory(_directory.At("own"));
-        IdxWriter.WriteImages(_directory.At("own", SmallDataset.TrainImages), train);
-        IdxWriter.WriteLabels(_directory.At("own", SmallDataset.TrainLabels), train);
-        IdxWriter.WriteImages(_directory.At("own", SmallDataset.TestImages + ".gz"), test);
-        IdxWriter.WriteLabels(_directory.At("own", SmallDataset.TestLabels + ".gz"), test);
+        Directory.CreateDirectory(_directory.File("own"));
+        IdxWriter.WriteImages(_directory.File("own", SmallDataset.TrainImages), train);
+        IdxWriter.WriteLabels(_directory.File("own", SmallDataset.TrainLabels), train);
+        IdxWriter.WriteImages(_directory.File("own", SmallDataset.TestImages + ".gz"), test);
+        IdxWriter.WriteLabels(_directory.File("own", SmallDataset.TestLabels + ".gz"), test);
     }
 }

@@ -38,6 +38,7 @@ public sealed class DatasetEnvironmentTests
     [Fact]
     public void From_user_without_application_data_has_the_cache_among_temporary_files()
     {
-        DatasetEnvironment.From(_ => null, "").CacheDirectory.Should().Be(Path.Combine(Path.GetTempPath(), "MnistCnn", "datasets"));
+        DatasetEnvironment.From(_ => null, "").CacheDirectory
+            .Should().Be(Path.Combine(Path.GetTempPath(), "MnistCnn", "datasets"));
     }
 }

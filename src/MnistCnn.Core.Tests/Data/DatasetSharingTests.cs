@@ -6,7 +6,10 @@ namespace MnistCnn.Tests.Data;
 /// <summary>Several loaders, in one process and in several, that share a cold cache.</summary>
 public sealed class DatasetSharingTests : IDisposable
 {
-    private readonly TempDirectory _cache = new();
+    private static readonly LoopbackAnswer Silence =
+        LoopbackAnswer.Stall(SmallDataset.Archives[SmallDataset.TrainLabels], sent: 10);
+
+    private readonly TemporaryDirectory _cache = new();
     private readonly LoopbackServer _server = new();
 
     public void Dispose()
@@ -52,7 +55,7 @@ public sealed class DatasetSharingTests : IDisposable
     [Fact]
     public async Task LoadAsync_process_killed_during_its_download_blocks_nobody()
     {
-        _server.Answer($"/a/{SmallDataset.TrainLabels}.gz", LoopbackAnswer.Stall(SmallDataset.Archives[SmallDataset.TrainLabels], sent: 10));
+        _server.Answer($"/a/{SmallDataset.TrainLabels}.gz", Silence);
         using (ChildProcess child = StartChild())
         {
             await _server.FirstRequest;
@@ -67,7 +70,7 @@ public sealed class DatasetSharingTests : IDisposable
     [Fact]
     public async Task LoadAsync_cancelled_while_another_holds_the_cache_stops()
     {
-        _server.Answer($"/a/{SmallDataset.TrainLabels}.gz", LoopbackAnswer.Stall(SmallDataset.Archives[SmallDataset.TrainLabels], sent: 10));
+        _server.Answer($"/a/{SmallDataset.TrainLabels}.gz", Silence);
         using var cancelFirst = new CancellationTokenSource();
         using var cancelSecond = new CancellationTokenSource();
         Task<MnistDataset> first = LoadAsync(cancelFirst.Token);

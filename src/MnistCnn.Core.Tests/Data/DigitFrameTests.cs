@@ -105,7 +105,8 @@ public sealed class DigitFrameTests
     {
         Action fit = () => DigitFrame.Fit(new byte[7], 2, 4);
 
-        fit.Should().Throw<ArgumentException>().WithMessage("A picture of 2×4 has 8 bytes, and there are 7.*").WithParameterName("ink");
+        fit.Should().Throw<ArgumentException>().WithMessage("A picture of 2×4 has 8 bytes, and there are 7.*")
+            .WithParameterName("ink");
     }
 
     [MnistFact]

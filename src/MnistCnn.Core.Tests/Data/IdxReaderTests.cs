@@ -7,7 +7,7 @@ namespace MnistCnn.Tests.Data;
 
 public sealed class IdxReaderTests : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -48,11 +48,11 @@ public sealed class IdxReaderTests : IDisposable
     [Fact]
     public void ReadLabels_gzip_is_seen_from_the_content_not_the_name()
     {
-        File.WriteAllBytes(_directory.At("compressed"), Gzip(Labels(1, 2)));
-        File.WriteAllBytes(_directory.At("plain.gz"), Labels(3, 4));
+        File.WriteAllBytes(_directory.File("compressed"), Gzip(Labels(1, 2)));
+        File.WriteAllBytes(_directory.File("plain.gz"), Labels(3, 4));
 
-        IdxReader.ReadLabels(_directory.At("compressed")).Should().Equal(1, 2);
-        IdxReader.ReadLabels(_directory.At("plain.gz")).Should().Equal(3, 4);
+        IdxReader.ReadLabels(_directory.File("compressed")).Should().Equal(1, 2);
+        IdxReader.ReadLabels(_directory.File("plain.gz")).Should().Equal(3, 4);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         byte[] file = Images(count: 3, height: 2, width: 3);
         BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(offset), value);
-        string path = _directory.At("images");
+        string path = _directory.File("images");
         File.WriteAllBytes(path, file);
 
         Action read = () => IdxReader.ReadImages(path);
@@ -127,7 +127,8 @@ public sealed class IdxReaderTests : IDisposable
     {
         Action read = () => IdxReader.ReadImages(new MemoryStream(Labels(1, 2)));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*this is a label file (0x801), an image file (0x803) is expected*swapped*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*this is a label file (0x801), an image file (0x803) is expected*swapped*");
     }
 
     [Fact]
@@ -135,7 +136,8 @@ public sealed class IdxReaderTests : IDisposable
     {
         Action read = () => IdxReader.ReadLabels(new MemoryStream(Gzip(Images(1, 2, 2))));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*this is an image file (0x803), a label file (0x801) is expected*swapped*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*this is an image file (0x803), a label file (0x801) is expected*swapped*");
     }
 
     [Theory]
@@ -175,7 +177,8 @@ public sealed class IdxReaderTests : IDisposable
     {
         Action read = () => IdxReader.ReadImages(new MemoryStream([.. Gzip(Images(2, 2, 2)), 1, 2, 3, 4]));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("The stream: its gzip data is cut off, or other bytes follow it.");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("The stream: its gzip data is cut off, or other bytes follow it.");
     }
 
     [Fact]
@@ -260,9 +263,9 @@ public sealed class IdxReaderTests : IDisposable
     [Fact]
     public void ReadImages_missing_file_is_named()
     {
-        Action read = () => IdxReader.ReadImages(_directory.At("missing"));
+        Action read = () => IdxReader.ReadImages(_directory.File("missing"));
 
-        read.Should().Throw<FileNotFoundException>().WithMessage($"*{_directory.At("missing")}*");
+        read.Should().Throw<FileNotFoundException>().WithMessage($"*{_directory.File("missing")}*");
     }
 
     private static byte[] Images(int count, int height, int width)
@@ -288,8 +291,8 @@ public sealed class IdxReaderTests : IDisposable
 
     private (string Images, string Labels) Save(byte[] images, byte[] labels)
     {
-        File.WriteAllBytes(_directory.At("images"), images);
-        File.WriteAllBytes(_directory.At("labels"), Gzip(labels));
-        return (_directory.At("images"), _directory.At("labels"));
+        File.WriteAllBytes(_directory.File("images"), images);
+        File.WriteAllBytes(_directory.File("labels"), Gzip(labels));
+        return (_directory.File("images"), _directory.File("labels"));
     }
 }

@@ -5,9 +5,10 @@ namespace MnistCnn.Tests.Data;
 
 public sealed class IdxWriterTests : IDisposable
 {
-    private static readonly ImageSet Set = ImageSet.FromArrays([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [3, 7], height: 2, width: 3);
+    private static readonly ImageSet Set =
+        ImageSet.FromArrays([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [3, 7], height: 2, width: 3);
 
-    private readonly TempDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
@@ -40,15 +41,15 @@ public sealed class IdxWriterTests : IDisposable
     [InlineData("images.gz", "labels.gz", false, false)]
     public void Write_option_or_name_decides_on_gzip_and_reads_back(string images, string labels, bool? gzip, bool compressed)
     {
-        IdxWriter.WriteImages(_directory.At(images), Set, gzip);
-        IdxWriter.WriteLabels(_directory.At(labels), Set, gzip);
+        IdxWriter.WriteImages(_directory.File(images), Set, gzip);
+        IdxWriter.WriteLabels(_directory.File(labels), Set, gzip);
 
-        ImageSet read = IdxReader.ReadImageSet(_directory.At(images), _directory.At(labels));
+        ImageSet read = IdxReader.ReadImageSet(_directory.File(images), _directory.File(labels));
         read.Pixels.ToArray().Should().Equal(Set.Pixels.ToArray());
         read.Labels.ToArray().Should().Equal(Set.Labels.ToArray());
         (read.Height, read.Width).Should().Be((2, 3));
-        (File.ReadAllBytes(_directory.At(images))[0] == 0x1F).Should().Be(compressed);
-        (File.ReadAllBytes(_directory.At(labels))[0] == 0x1F).Should().Be(compressed);
+        (File.ReadAllBytes(_directory.File(images))[0] == 0x1F).Should().Be(compressed);
+        (File.ReadAllBytes(_directory.File(labels))[0] == 0x1F).Should().Be(compressed);
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class IdxWriterTests : IDisposable
     {
         var colour = ImageSet.FromArrays(new byte[12], [0], height: 2, width: 2, channels: 3);
 
-        Action toFile = () => IdxWriter.WriteImages(_directory.At("images"), colour);
+        Action toFile = () => IdxWriter.WriteImages(_directory.File("images"), colour);
         Action toStream = () => IdxWriter.WriteImages(new MemoryStream(), colour);
 
         toFile.Should().Throw<ArgumentException>().WithMessage("*one channel, and these have 3*").WithParameterName("images");

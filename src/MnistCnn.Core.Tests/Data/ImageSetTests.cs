@@ -5,7 +5,10 @@ namespace MnistCnn.Tests.Data;
 public sealed class ImageSetTests
 {
     private static ImageSet Hundred { get; } = ImageSet.FromArrays(
-        [.. Enumerable.Range(0, 200).Select(i => (byte)i)], [.. Enumerable.Range(0, 100).Select(i => (byte)(i % 4))], height: 1, width: 2);
+        [.. Enumerable.Range(0, 200).Select(i => (byte)i)],
+        [.. Enumerable.Range(0, 100).Select(i => (byte)(i % 4))],
+        height: 1,
+        width: 2);
 
     [Fact]
     public void FromArrays_keeps_the_arrays_and_names_the_digits()
@@ -182,7 +185,8 @@ public sealed class ImageSetTests
         Action split = () => Hundred.Split(fraction);
         Action stratified = () => Hundred.SplitStratified(fraction, seed: 1);
 
-        split.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(fraction)).WithMessage("*above 0 and below 1*");
+        split.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(fraction))
+            .WithMessage("*above 0 and below 1*");
         stratified.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(fraction));
     }
 
@@ -224,5 +228,6 @@ public sealed class ImageSetTests
         split.Should().Throw<ArgumentException>().WithMessage($"*{message}*").WithParameterName(nameof(fraction));
     }
 
-    private static byte[] FirstPixels(ImageSet set) => [.. Enumerable.Range(0, set.Count).Select(index => set.GetImage(index)[0])];
+    private static byte[] FirstPixels(ImageSet set) =>
+        [.. Enumerable.Range(0, set.Count).Select(index => set.GetImage(index)[0])];
 }

@@ -9,7 +9,8 @@ public sealed class RandomSourceTests
     [InlineData(0, 0x99EC5F36CB75F2B4ul, 0xBF6E1F784956452Aul, 0x1A5F849D4933E6E0ul, 0x6AA594F1262D2D2Cul)]
     [InlineData(42, 0x15780B2E0C2EC716ul, 0x6104D9866D113A7Eul, 0xAE17533239E499A1ul, 0xECB8AD4703B360A1ul)]
     [InlineData(-1, 0x8F5520D52A7EAD08ul, 0xC476A018CAA1802Dul, 0x81DE31C0D260469Eul, 0xBF658D7E065F3C2Ful)]
-    public void NextUInt64_gives_the_numbers_of_the_reference_code(long seed, ulong first, ulong second, ulong third, ulong fourth)
+    public void NextUInt64_gives_the_numbers_of_the_reference_code(
+        long seed, ulong first, ulong second, ulong third, ulong fourth)
     {
         var random = new RandomSource(seed);
 
@@ -35,7 +36,8 @@ public sealed class RandomSourceTests
     {
         var random = new RandomSource(1);
 
-        Enumerable.Range(0, 1_000).Select(_ => random.Next(int.MaxValue)).Should().OnlyContain(value => value >= 0 && value < int.MaxValue);
+        Enumerable.Range(0, 1_000).Select(_ => random.Next(int.MaxValue))
+            .Should().OnlyContain(value => value >= 0 && value < int.MaxValue);
     }
 
     [Fact]

@@ -5,9 +5,9 @@ namespace MnistCnn.Tests.Serialization;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private readonly TempDirectory _directory = new();
+    private readonly TemporaryDirectory _directory = new();
 
-    private string Target => _directory.At("weights.bin");
+    private string Target => _directory.File("weights.bin");
 
     public void Dispose() => _directory.Dispose();
 
@@ -88,7 +88,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Write_missing_directory_is_named_and_not_created()
     {
-        string missing = _directory.At("missing");
+        string missing = _directory.File("missing");
 
         Action write = () => AtomicFile.Write(Path.Combine(missing, "weights.bin"), _ => { });
 
@@ -131,8 +131,8 @@ public sealed class AtomicFileTests : IDisposable
         string[] own = [Target + ".0123abcd.tmp", Target + ".ffffffff.tmp"];
         string[] others =
         [
-            Target, Target + ".tmp", Target + ".0123ABCD.tmp", Target + ".0123abcd.tmp.bak", _directory.At("other.bin.0123abcd.tmp"),
-            _directory.At("weights.bin2.0123abc.tmp"),
+            Target, Target + ".tmp", Target + ".0123ABCD.tmp", Target + ".0123abcd.tmp.bak",
+            _directory.File("other.bin.0123abcd.tmp"), _directory.File("weights.bin2.0123abc.tmp"),
         ];
         foreach (string file in own.Concat(others))
             File.WriteAllBytes(file, []);
@@ -145,7 +145,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void DeleteTemporaries_missing_directory_has_nothing_to_delete()
     {
-        Action delete = () => AtomicFile.DeleteTemporaries(_directory.At("missing", "weights.bin"));
+        Action delete = () => AtomicFile.DeleteTemporaries(_directory.File("missing", "weights.bin"));
 
         delete.Should().NotThrow();
     }

@@ -35,7 +35,8 @@ internal sealed class LoopbackServer : IDisposable
     public Uri Mirror(string folder) => new($"http://127.0.0.1:{Port}/{folder}/");
 
     /// <summary>Sets what a path answers, one after the other; the last one is repeated. Other paths answer 404.</summary>
-    public void Answer(string path, params LoopbackAnswer[] answers) => _answers[path] = new ConcurrentQueue<LoopbackAnswer>(answers);
+    public void Answer(string path, params LoopbackAnswer[] answers) =>
+        _answers[path] = new ConcurrentQueue<LoopbackAnswer>(answers);
 
     public void Dispose()
     {

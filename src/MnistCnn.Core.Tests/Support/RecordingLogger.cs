@@ -10,11 +10,18 @@ internal sealed class RecordingLogger : ILogger
 
     public IReadOnlyList<(LogLevel Level, string Message)> Entries => [.. _entries];
 
+    /// <summary>Called with each message after it is kept.</summary>
+    public Action<string> Logged { get; set; } = _ => { };
+
     public IDisposable BeginScope<TState>(TState state) => new MemoryStream();
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _entries.Enqueue((logLevel, formatter(state, exception)));
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        string message = formatter(state, exception);
+        _entries.Enqueue((logLevel, message));
+        Logged(message);
+    }
 }

@@ -5,7 +5,8 @@ internal sealed class TemporaryDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("mnistcnn-tests-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>A path inside; nothing is created.</summary>
+    public string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -24,7 +24,8 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
         try
         {
             Directory.CreateDirectory(Folder);
-            CacheLock held = await CacheLock.AcquireAsync(Path.Combine(Folder, LockName), logger, cancellationToken).ConfigureAwait(false);
+            string path = Path.Combine(Folder, LockName);
+            CacheLock held = await CacheLock.AcquireAsync(path, logger, cancellationToken).ConfigureAwait(false);
             foreach (DatasetFile file in dataset.Files)
                 AtomicFile.DeleteTemporaries(PathOf(file));
             return held;
@@ -52,8 +53,8 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
     private string PathOf(DatasetFile file) => Path.Combine(Folder, file.ArchiveName);
 
     private IOException Unwritable(long bytesNeeded, Exception cause) => new(
-        $"The cache directory {Folder} cannot be written; it needs {bytesNeeded} bytes: {cause.Message} Make room or access, choose "
-        + $"another with {nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.CacheDirectory)}, or put the files into "
-        + $"the folder {dataset.Folder} of a directory named by the environment variable {DatasetEnvironment.DataVariable}.",
+        $"The cache directory {Folder} cannot be written; it needs {bytesNeeded} bytes: {cause.Message} Make room or access, "
+        + $"choose another with {nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.CacheDirectory)}, or put the files "
+        + $"into the folder {dataset.Folder} of a directory named by the environment variable {DatasetEnvironment.DataVariable}.",
         cause);
 }

@@ -8,7 +8,10 @@ namespace MnistCnn.Data;
 /// options are already checked.
 /// </summary>
 internal sealed class DatasetLoader(
-    DatasetDescription dataset, MnistDatasetOptions options, DatasetEnvironment environment, IProgress<DownloadProgress>? progress = null)
+    DatasetDescription dataset,
+    MnistDatasetOptions options,
+    DatasetEnvironment environment,
+    IProgress<DownloadProgress>? progress = null)
 {
     private readonly ILogger _logger = options.Logger ?? NullLogger.Instance;
     private readonly DatasetCache _cache = new(
@@ -32,10 +35,9 @@ internal sealed class DatasetLoader(
     {
         const string Source = $"{nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.Directory)}";
         DatasetLog.Reading(_logger, dataset.Name, directory);
+        string PathOf(DatasetFile file) => DatasetFolder.Require(directory, file, Source);
         Task<ImageSet> Read(DatasetFile images, DatasetFile labels) => Task.Run(
-            () => IdxReader.ReadImageSet(
-                DatasetFolder.Require(directory, images, Source), DatasetFolder.Require(directory, labels, Source), dataset.ClassNames),
-            cancellationToken);
+            () => IdxReader.ReadImageSet(PathOf(images), PathOf(labels), dataset.ClassNames), cancellationToken);
         ImageSet[] sets = await Task.WhenAll(
             Read(dataset.TrainImages, dataset.TrainLabels), Read(dataset.TestImages, dataset.TestLabels)).ConfigureAwait(false);
         return Combine(sets[0], sets[1]);
@@ -72,11 +74,13 @@ internal sealed class DatasetLoader(
                 $"{dataset.Name} is not in the cache, and downloading is switched off. Missing: "
                 + $"{string.Join(", ", missing.Select(file => file.ArchiveName))}. {Help}",
                 []);
-        using CacheLock held = await _cache.LockAsync(missing.Sum(file => (long)file.ArchiveLength), cancellationToken).ConfigureAwait(false);
+        long bytesNeeded = missing.Sum(file => (long)file.ArchiveLength);
+        using CacheLock held = await _cache.LockAsync(bytesNeeded, cancellationToken).ConfigureAwait(false);
         // While this process waited, another may have downloaded everything.
         foreach (DatasetFile file in missing)
             payloads[file] = ReadCached(file, cancellationToken);
-        await DownloadAsync([.. missing.Where(file => payloads[file] is null)], payloads, cancellationToken).ConfigureAwait(false);
+        missing = [.. missing.Where(file => payloads[file] is null)];
+        await DownloadAsync(missing, payloads, cancellationToken).ConfigureAwait(false);
         return payloads;
     }
 

@@ -8,7 +8,8 @@ internal static partial class DatasetLog
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Dataset}: reading {Folder}.")]
     public static partial void Reading(ILogger logger, string dataset, string folder);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Variable} names no directory that holds {Folder}; going on with the cache.")]
+    [LoggerMessage(
+        EventId = 2, Level = LogLevel.Warning, Message = "{Variable} names no directory that holds {Folder}; trying the cache.")]
     public static partial void NotProvided(ILogger logger, string variable, string folder);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "A cached file is damaged and is fetched again: {Reason}")]

@@ -21,13 +21,16 @@ internal static class DigitFrame
     /// <param name="width">Columns, at least 1.</param>
     /// <returns>28 × 28 bytes; all 0 if there is no ink.</returns>
     /// <remarks>The centre of mass lies within half a pixel of row and column 14, unless ink would leave the frame.</remarks>
-    /// <exception cref="ArgumentException">The length of <paramref name="ink"/> is not <paramref name="height"/> × <paramref name="width"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="ink"/> has not <paramref name="height"/> × <paramref name="width"/> bytes.
+    /// </exception>
     public static byte[] Fit(ReadOnlySpan<byte> ink, int height, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (ink.Length != (long)height * width)
-            throw new ArgumentException($"A picture of {height}×{width} has {(long)height * width} bytes, and there are {ink.Length}.", nameof(ink));
+            throw new ArgumentException(
+                $"A picture of {height}×{width} has {(long)height * width} bytes, and there are {ink.Length}.", nameof(ink));
         byte[] frame = new byte[Side * Side];
         if (ink.IndexOfAnyExcept((byte)0) < 0)
             return frame;

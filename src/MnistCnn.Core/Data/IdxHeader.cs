@@ -50,7 +50,7 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         long expected = (long)Length + BodyLength;
         if (found != expected)
             throw new InvalidDataException(
-                $"{origin}: the header declares {expected} bytes, and the file has {found}; it is cut off or is not what it says.");
+                $"{origin}: the header declares {expected} bytes, and the file has {found}; it is cut off, or no IDX file.");
     }
 
     private static void CheckMagic(

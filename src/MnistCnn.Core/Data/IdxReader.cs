@@ -78,7 +78,11 @@ public static class IdxReader
 
     /// <summary>Two whole files that are already in memory, which the set keeps and does not copy.</summary>
     internal static ImageSet ReadImageSet(
-        ReadOnlyMemory<byte> images, string imageOrigin, ReadOnlyMemory<byte> labels, string labelOrigin, IReadOnlyList<string> classNames)
+        ReadOnlyMemory<byte> images,
+        string imageOrigin,
+        ReadOnlyMemory<byte> labels,
+        string labelOrigin,
+        IReadOnlyList<string> classNames)
     {
         IdxHeader imageHeader = IdxHeader.ParseImages(images.Span, imageOrigin);
         imageHeader.CheckFileLength(images.Length, imageOrigin);
@@ -87,7 +91,8 @@ public static class IdxReader
         CheckCounts(imageHeader, imageOrigin, labelHeader, labelOrigin);
         ReadOnlyMemory<byte> labelBytes = labels[labelHeader.Length..];
         CheckLabels(labelBytes.Span, classNames.Count, labelOrigin);
-        return ImageSet.FromMemory(images[imageHeader.Length..], labelBytes, imageHeader.Height, imageHeader.Width, 1, classNames);
+        ReadOnlyMemory<byte> pixels = images[imageHeader.Length..];
+        return ImageSet.FromMemory(pixels, labelBytes, imageHeader.Height, imageHeader.Width, 1, classNames);
     }
 
     private static FileStream Open(string path)
@@ -119,7 +124,7 @@ public static class IdxReader
     {
         if (images.Count != labels.Count)
             throw new InvalidDataException(
-                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels: they do not belong together.");
+                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; they must be as many.");
     }
 
     private static void CheckLabels(ReadOnlySpan<byte> labels, int classCount, string origin)
@@ -127,6 +132,7 @@ public static class IdxReader
         int wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classCount - 1));
         if (wrong >= 0)
             throw new InvalidDataException(
-                $"{origin}: label {labels[wrong]} at index {wrong} has no class name; {classCount} classes allow 0 to {classCount - 1}.");
+                $"{origin}: label {labels[wrong]} at index {wrong} has no class name; with {classCount} classes, labels are "
+                + $"0 to {classCount - 1}.");
     }
 }

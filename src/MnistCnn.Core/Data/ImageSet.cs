@@ -9,7 +9,12 @@ public sealed class ImageSet
     private static readonly IReadOnlyList<string> Digits = Array.AsReadOnly(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
     private ImageSet(
-        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, int channels, IReadOnlyList<string> classNames)
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<byte> labels,
+        int height,
+        int width,
+        int channels,
+        IReadOnlyList<string> classNames)
     {
         (Pixels, Labels, Height, Width, Channels, ClassNames) = (pixels, labels, height, width, channels, classNames);
     }
@@ -61,7 +66,12 @@ public sealed class ImageSet
 
     /// <summary>Makes a set of memory, which it keeps; <paramref name="classNames"/> are already checked.</summary>
     internal static ImageSet FromMemory(
-        ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, int height, int width, int channels, IReadOnlyList<string> classNames)
+        ReadOnlyMemory<byte> pixels,
+        ReadOnlyMemory<byte> labels,
+        int height,
+        int width,
+        int channels,
+        IReadOnlyList<string> classNames)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -71,7 +81,8 @@ public sealed class ImageSet
         Int128 expected = (Int128)labels.Length * channels * height * width;
         if (pixels.Length != expected)
             throw new ArgumentException(
-                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there are {pixels.Length}.",
+                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there are "
+                + $"{pixels.Length}.",
                 nameof(pixels));
         int wrong = labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classNames.Count - 1));
         if (wrong >= 0)
@@ -92,12 +103,15 @@ public sealed class ImageSet
             throw new ArgumentException($"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
         int unnamed = Array.FindIndex(names, string.IsNullOrWhiteSpace);
         if (unnamed >= 0)
-            throw new ArgumentException($"Every class needs a name, and class {unnamed} of {names.Length} has none.", nameof(classNames));
+            throw new ArgumentException(
+                $"Every class needs a name, and class {unnamed} of {names.Length} has none.", nameof(classNames));
         return Array.AsReadOnly(names);
     }
 
     /// <summary>The pixels of one image: channels × height × width bytes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
+    /// </exception>
     public ReadOnlySpan<byte> GetImage(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -106,7 +120,9 @@ public sealed class ImageSet
     }
 
     /// <summary>The label of one image.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
+    /// </exception>
     public int GetLabel(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -141,7 +157,9 @@ public sealed class ImageSet
     }
 
     /// <summary>Cuts off the last part for validation, as Keras's <c>validation_split</c> does.</summary>
-    /// <param name="fraction">The share of <see cref="Count"/> to cut off, above 0 and below 1; rounded, and never all or nothing.</param>
+    /// <param name="fraction">
+    /// The share of <see cref="Count"/> to cut off, above 0 and below 1; rounded, and never all or nothing.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="fraction"/> is out of range, or there is only one image.</exception>
     public (ImageSet Train, ImageSet Validation) Split(double fraction)
     {
@@ -179,7 +197,8 @@ public sealed class ImageSet
     private int CountOf(double fraction)
     {
         if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The validation share must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction), fraction, "The validation share must be above 0 and below 1.");
         if (Count < 2)
             throw new ArgumentException("A set of one image cannot be split in two.", nameof(fraction));
         return Math.Clamp((int)Math.Round(fraction * Count), 1, Count - 1);

@@ -52,7 +52,9 @@ internal sealed class MirrorDownloader(
 
         IEnumerable<string> lines = failures.Select(failure => $"{Environment.NewLine}  {failure.Address}: {failure.Reason}");
         throw new MnistDownloadException(
-            $"{file.ArchiveName} could not be downloaded:{string.Concat(lines)}{Environment.NewLine}{help}", failures.AsReadOnly(), last);
+            $"{file.ArchiveName} could not be downloaded:{string.Concat(lines)}{Environment.NewLine}{help}",
+            failures.AsReadOnly(),
+            last);
     }
 
     private static Uri AddressOf(Uri mirror, DatasetFile file) =>

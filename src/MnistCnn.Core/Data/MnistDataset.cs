@@ -41,7 +41,9 @@ public sealed class MnistDataset : IMnistDataset
     /// </code>
     /// </example>
     public static Task<MnistDataset> LoadAsync(
-        MnistDatasetOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+        MnistDatasetOptions? options = null,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= new MnistDatasetOptions();
         MnistDatasetOptionsValidation.Check(options);

@@ -44,7 +44,9 @@ public sealed record MnistDatasetOptions
     /// </summary>
     public int MaxRetries { get; init; } = 2;
 
-    /// <summary>The wait before the first retry; each further one waits twice as long, up to 30 s. At least 0, default 1 s.</summary>
+    /// <summary>
+    /// The wait before the first retry; each further one waits twice as long, up to 30 s. At least 0, default 1 s.
+    /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.</summary>

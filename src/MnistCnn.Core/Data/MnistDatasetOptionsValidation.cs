@@ -8,7 +8,8 @@ internal static class MnistDatasetOptionsValidation
     public static void Check(MnistDatasetOptions options)
     {
         if (!Enum.IsDefined(options.Variant))
-            throw OutOfRange(nameof(options.Variant), options.Variant, $"must be one of {string.Join(", ", Enum.GetNames<MnistVariant>())}");
+            throw OutOfRange(
+                nameof(options.Variant), options.Variant, $"must be one of {string.Join(", ", Enum.GetNames<MnistVariant>())}");
         NotEmpty(nameof(options.Directory), options.Directory);
         NotEmpty(nameof(options.CacheDirectory), options.CacheDirectory);
         if (options.MaxRetries is < 0 or > MostRetries)
@@ -23,7 +24,7 @@ internal static class MnistDatasetOptionsValidation
     private static void CheckMirrors(string name, IReadOnlyList<Uri>? mirrors)
     {
         if (mirrors is { Count: 0 })
-            throw Invalid(name, $"is empty; leave it null for the built-in addresses, or set {nameof(MnistDatasetOptions.Offline)}");
+            throw Invalid(name, $"is empty; leave it null, or set {nameof(MnistDatasetOptions.Offline)}");
         foreach (Uri? mirror in mirrors ?? [])
         {
             if (mirror is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
@@ -37,7 +38,8 @@ internal static class MnistDatasetOptionsValidation
             throw Invalid(name, "is empty; leave it null or name a directory");
     }
 
-    private static ArgumentException Invalid(string name, string rule) => new($"{nameof(MnistDatasetOptions)}.{name} {rule}.", name);
+    private static ArgumentException Invalid(string name, string rule) =>
+        new($"{nameof(MnistDatasetOptions)}.{name} {rule}.", name);
 
     private static ArgumentOutOfRangeException OutOfRange(string name, object value, string rule) =>
         new(name, value, $"{nameof(MnistDatasetOptions)}.{name} {rule}.");

@@ -12,8 +12,7 @@ internal static class PayloadVerifier
     /// <exception cref="InvalidDataException">It is not the published file; the message holds both checksums.</exception>
     public static byte[] ReadFile(string path, DatasetFile file, CancellationToken cancellationToken)
     {
-        // Deleting is shared so that on Windows, too, another process can replace a damaged file.
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, Block);
+        using FileStream stream = File.OpenRead(path);
         return Read(stream, file, path, cancellationToken);
     }
 

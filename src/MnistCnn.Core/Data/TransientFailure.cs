@@ -10,7 +10,8 @@ internal static class TransientFailure
     {
         HttpRequestException { StatusCode: { } status } =>
             status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500,
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => false,
         HttpRequestException { InnerException: SocketException { SocketErrorCode: var error } } =>
             error is not (SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.HostUnreachable),
         HttpRequestException or IOException or TimeoutException => true,

@@ -6,7 +6,9 @@ namespace MnistCnn.Data;
 /// </summary>
 internal static class TriangleScaling
 {
-    /// <summary>Scales a picture of <paramref name="height"/> × <paramref name="width"/> bytes; all sizes are at least 1.</summary>
+    /// <summary>
+    /// Scales a picture of <paramref name="height"/> × <paramref name="width"/> bytes; all sizes are at least 1.
+    /// </summary>
     /// <returns><paramref name="newHeight"/> × <paramref name="newWidth"/> values from 0 to 255.</returns>
     public static float[] Resize(ReadOnlySpan<byte> picture, int height, int width, int newHeight, int newWidth)
     {

@@ -17,7 +17,9 @@ public static class AtomicFile
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
     /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
     /// <exception cref="IOException">The file cannot be written or renamed, for instance because the disk is full.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory is read-only, or <paramref name="path"/> is a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The directory is read-only, or <paramref name="path"/> is a directory.
+    /// </exception>
     /// <remarks>
     /// When anything fails, whatever <paramref name="write"/> throws included, the temporary file is deleted and the
     /// previous file is as it was. Only a process that is killed leaves a temporary file behind.
@@ -28,7 +30,8 @@ public static class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         (string directory, string name) = Split(path);
         if (!Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"{name} cannot be written: the directory {directory} does not exist; create it first.");
+            throw new DirectoryNotFoundException(
+                $"{name} cannot be written: the directory {directory} does not exist; create it first.");
         string target = Path.Combine(directory, name);
         string temporary = $"{target}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Suffix}";
         try
@@ -55,8 +58,11 @@ public static class AtomicFile
         (string directory, string name) = Split(path);
         if (!Directory.Exists(directory))
             return;
-        foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}").Where(file => IsTemporaryOf(name, Path.GetFileName(file))))
-            TryDelete(file);
+        foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}"))
+        {
+            if (IsTemporaryOf(name, Path.GetFileName(file)))
+                TryDelete(file);
+        }
     }
 
     private static bool IsTemporaryOf(string name, string candidate) =>
@@ -68,7 +74,9 @@ public static class AtomicFile
     {
         string full = Path.GetFullPath(path);
         string name = Path.GetFileName(full);
-        return name.Length > 0 ? (Path.GetDirectoryName(full)!, name) : throw new ArgumentException($"{path} names no file.", nameof(path));
+        return name.Length > 0
+            ? (Path.GetDirectoryName(full)!, name)
+            : throw new ArgumentException($"{path} names no file.", nameof(path));
     }
 
     private static void TryDelete(string file)
