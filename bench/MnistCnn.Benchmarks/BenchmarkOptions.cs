@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace MnistCnn.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkOptions
+{
+    public const string Help =
+        """
+        dotnet run -c Release --project bench/MnistCnn.Benchmarks -- BENCH... [--data DIR] [--rounds N] [--json]
+
+          step        one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where there is one
+          epoch       Trainer.Fit for one epoch with validation, against the plain loop doing the same
+          inference   the forward pass of the test set
+          startup     from the start of a process to its first trained epoch on the embedded digits
+          memory      the peak of a process that trains an epoch, above the one that has only loaded libtorch
+          all         each of them
+
+          --data DIR  a directory of four IDX files; left out, MNIST as the library finds it
+          --rounds N  how often each variant is timed; medians are shown. Default 7
+          --json      one JSON object a line
+        """;
+
+    public static readonly string[] All = ["step", "epoch", "inference", "startup", "memory"];
+
+    public IReadOnlyList<string> Benches { get; private init; } = [];
+
+    public string? Data { get; private init; }
+
+    public int Rounds { get; private init; } = 7;
+
+    public bool Json { get; private init; }
+
+    /// <exception cref="ArgumentException">An option is unknown or lacks its value.</exception>
+    public static BenchmarkOptions Parse(string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            options = arguments[i] switch
+            {
+                "--json" => options with { Json = true },
+                "--data" when i + 1 < arguments.Length => options with { Data = arguments[++i] },
+                "--rounds" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int rounds) && rounds > 0 =>
+                    options with { Rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture) },
+                "all" => options with { Benches = All },
+                string bench when All.Contains(bench) => options with { Benches = [.. options.Benches, bench] },
+                string unknown => throw new ArgumentException($"'{unknown}' is unknown or lacks its value."),
+            };
+        }
+
+        return options.Benches.Count > 0 ? options : throw new ArgumentException("Say what to measure.");
+    }
+}

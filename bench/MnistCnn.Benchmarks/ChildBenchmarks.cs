@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Native;
+using MnistCnn.Training;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Benchmarks;
+
+/// <summary>What only a process of its own can show: the time from its start, and its memory.</summary>
+internal static class ChildBenchmarks
+{
+    public const string Command = "child";
+
+    private static readonly TrainingEngine[] Engines = [TrainingEngine.Torch, TrainingEngine.Fused];
+
+    public static void RunStartup(BenchmarkOptions options, ResultWriter writer)
+    {
+        Variant[] variants =
+        [
+            .. Engines.Select(engine => new Variant(
+                $"{engine} engine: start to one epoch of 1,437 digits".ToLowerInvariant(), () => StartChild("startup", engine))),
+        ];
+        writer.Write(Rounds.Run("startup", "process", options.Rounds, variants).Select(result => result with { RatioToFirst = double.NaN }));
+    }
+
+    public static void RunMemory(ResultWriter writer)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            writer.Note("\nmemory: read from /proc, which only Linux has; left out.");
+            return;
+        }
+
+        foreach (TrainingEngine engine in Engines)
+        {
+            double[] peaks = [.. Enumerable.Range(0, 3).Select(_ => double.Parse(StartChild("memory", engine), CultureInfo.InvariantCulture))];
+            writer.Write(new Result(
+                "memory", "Fit on MNIST, above the idle process", $"{engine} engine".ToLowerInvariant(), Rounds.Median(peaks), peaks.Min(), peaks.Max(),
+                "MB", double.NaN));
+        }
+    }
+
+    /// <summary>The child's side.</summary>
+    public static async Task RunChildAsync(string what, TrainingEngine engine)
+    {
+        NativeBackend.EnsureLoaded();
+        using (ones(1))
+        {
+            double idle = what == "memory" ? ReadMegabytes("VmRSS:") : 0;
+            IMnistDataset data = what == "memory" ? await MnistDataset.LoadAsync() : EmbeddedDigits.Load();
+            using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
+            new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1, Engine = engine, Threads = 2, Device = "cpu" }).Fit(data.Train, data.Test);
+            if (what == "memory")
+                Console.WriteLine((ReadMegabytes("VmHWM:") - idle).ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static string StartChild(string what, TrainingEngine engine)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [Command, what, engine.ToString()]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"The child process failed: {output}");
+    }
+
+    private static double ReadMegabytes(string field) =>
+        double.Parse(
+            File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+            CultureInfo.InvariantCulture) / 1024;
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace MnistCnn.Benchmarks;
+
+/// <summary>
+/// Times variants in turn, round after round, so that all see the same good and bad moments of the machine; ratios are
+/// taken within a round.
+/// </summary>
+internal static class Rounds
+{
+    public static IReadOnlyList<Result> Run(string bench, string setting, int rounds, IReadOnlyList<Variant> variants)
+    {
+        double[][] times = [.. variants.Select(_ => new double[rounds])];
+        foreach (Variant variant in variants)
+            variant.Work();
+        for (int round = 0; round < rounds; round++)
+        {
+            for (int i = 0; i < variants.Count; i++)
+                times[i][round] = MillisecondsOf(variants[i]);
+        }
+
+        return [.. variants.Select((variant, i) => new Result(
+            bench, setting, variant.Name, Median(times[i]), times[i].Min(), times[i].Max(), "ms",
+            Median([.. times[i].Select((time, round) => times[0][round] / time)])))];
+    }
+
+    public static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int half = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    private static double MillisecondsOf(Variant variant)
+    {
+        long start = Stopwatch.GetTimestamp();
+        variant.Work();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / variant.Repeats;
+    }
+}
