@@ -23,7 +23,7 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
     /// <param name="weights">Run and float × filters.</param>
     /// <param name="weightStride">Filters, padded.</param>
     /// <param name="sums">Pixels × <typeparamref name="TVectors"/> vectors.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TPixels, TVectors>(
         float* input, int* pixels, int* runs, int runCount, int runLength, float* weights, int weightStride, float* sums)
         where TPixels : ICount

@@ -11,7 +11,7 @@ internal static unsafe class DenseTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TRows>(DensePlan plan, float* input, float* weights, float* bias, float* output)
         where TRows : ICount
     {

@@ -21,7 +21,7 @@ internal static unsafe class MaxPooling<TLanes, TVector>
     /// <param name="outputs">Offset of each window in the output.</param>
     /// <param name="winners">Windows × <paramref name="winnerStride"/>, or null.</param>
     /// <param name="winnerStride">Filters.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
         float* sums, int sumStride, int windowSize, int windows, float* bias, float* scale, float* shift,
         float* output, int* outputs, int* winners, int winnerStride)

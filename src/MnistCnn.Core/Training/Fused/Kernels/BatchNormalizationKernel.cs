@@ -12,7 +12,7 @@ internal static unsafe class BatchNormalizationKernel<TLanes, TVector>
     where TVector : struct
 {
     /// <summary>Of each channel the mean, and the sum of squared distances from it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Moments(ConvolutionPlan plan, float* image, float* means, float* squares)
     {
         TVector share = TLanes.Broadcast(1f / plan.Windows);
@@ -35,7 +35,7 @@ internal static unsafe class BatchNormalizationKernel<TLanes, TVector>
     }
 
     /// <summary>target = image × scale + shift, channel by channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void ScaleAndShift(ConvolutionPlan plan, float* image, float* scales, float* shifts, float* target)
     {
         for (int channel = 0; channel < plan.Filters; channel += TLanes.Count)
@@ -47,7 +47,7 @@ internal static unsafe class BatchNormalizationKernel<TLanes, TVector>
     }
 
     /// <summary>Of each channel the sum of the gradient, and of the gradient times the image's distance from the mean.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void GradientSums(
         ConvolutionPlan plan, float* image, float* gradient, float* means, float* sums, float* products)
     {
@@ -68,7 +68,7 @@ internal static unsafe class BatchNormalizationKernel<TLanes, TVector>
     }
 
     /// <summary>gradient = gradient × a + (image − mean) × b + c, channel by channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Backward(
         ConvolutionPlan plan, float* image, float* gradient, float* means, float* a, float* b, float* c)
     {

@@ -48,62 +48,68 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
         TLanes.Store(bias, sum);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTaps<TVectors>(
         ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient, int row, int column, float* weights)
         where TVectors : ICount
     {
-        // Taps past the end of the kernel repeat its last ones, and are not stored.
         int rowLength = plan.Kernel * plan.InputStride;
         int rows = Math.Min(3, plan.Kernel - row);
         int columns = Math.Min(3, rowLength - column);
-        int x1 = Math.Min(1, columns - 1), x2 = Math.Min(2, columns - 1);
-        int y1 = Math.Min(1, rows - 1) * plan.InputRowStride, y2 = Math.Min(2, rows - 1) * plan.InputRowStride;
-        float* corner = input + (row * plan.InputRowStride) + column;
+        float* target = weights + ((nint)((row * rowLength) + column) * plan.Filters);
+        fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
+            for (int pixel = 0; pixel < plan.WindowSize; pixel++)
+                AddPixel<TVectors>(
+                    input + (row * plan.InputRowStride) + column, plan.InputRowStride, rows, columns,
+                    pixel, pixels + pixel, plan.WindowSize, outputs, plan.Windows,
+                    output, winners, outputGradient, target, plan.Filters, rowLength * plan.Filters);
+    }
+
+    // One pixel of all windows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void AddPixel<TVectors>(
+        float* input, nint rowStride, int rows, int columns, int number, int* pixels, int windowSize, int* outputs, int windows,
+        float* output, int* winners, float* outputGradient, float* weights, nint filters, nint weightRowStride)
+        where TVectors : ICount
+    {
+        // Taps past the end of the kernel repeat its last ones, and are not stored.
+        nint x1 = columns > 1 ? 1 : 0, x2 = columns > 2 ? 2 : x1;
+        nint y1 = rows > 1 ? rowStride : 0, y2 = rows > 2 ? rowStride : 0;
+        TVector index = TLanes.Broadcast(number);
         TVector a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0, a8 = a0;
         TVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0, b8 = a0;
-        fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
+        for (int* end = outputs + windows; outputs < end; outputs++, pixels += windowSize, winners += filters)
         {
-            int* pixel = pixels;
-            int windows = plan.Windows, windowSize = plan.WindowSize;
-            for (int window = 0; window < windows; window++, winners += plan.Filters)
-            {
-                int place = outputs[window];
-                TVector ga = Gradient(output + place, outputGradient + place);
-                TVector gb = TVectors.Value > 1 ? Gradient(output + place + TLanes.Count, outputGradient + place + TLanes.Count) : ga;
-                TVector wa = TLanes.Load((float*)winners);
-                TVector wb = TVectors.Value > 1 ? TLanes.Load((float*)winners + TLanes.Count) : wa;
-                for (int i = 0; i < windowSize; i++, pixel++)
-                {
-                    TVector index = TLanes.Broadcast(i);
-                    TVector pa = TLanes.Select(TLanes.HaveSameBits(wa, index), ga, TLanes.Zero);
-                    TVector pb = TVectors.Value > 1 ? TLanes.Select(TLanes.HaveSameBits(wb, index), gb, TLanes.Zero) : pa;
-                    float* x = corner + *pixel;
-                    Add<TVectors>(x[0], pa, pb, ref a0, ref b0);
-                    Add<TVectors>(x[x1], pa, pb, ref a1, ref b1);
-                    Add<TVectors>(x[x2], pa, pb, ref a2, ref b2);
-                    Add<TVectors>(x[y1], pa, pb, ref a3, ref b3);
-                    Add<TVectors>(x[y1 + x1], pa, pb, ref a4, ref b4);
-                    Add<TVectors>(x[y1 + x2], pa, pb, ref a5, ref b5);
-                    Add<TVectors>(x[y2], pa, pb, ref a6, ref b6);
-                    Add<TVectors>(x[y2 + x1], pa, pb, ref a7, ref b7);
-                    Add<TVectors>(x[y2 + x2], pa, pb, ref a8, ref b8);
-                }
-            }
+            int place = *outputs;
+            TVector pa = Gradient(winners, index, output + place, outputGradient + place);
+            TVector pb = TVectors.Value > 1
+                ? Gradient(winners + TLanes.Count, index, output + place + TLanes.Count, outputGradient + place + TLanes.Count)
+                : pa;
+            float* x = input + *pixels;
+            Add<TVectors>(x[0], pa, pb, ref a0, ref b0);
+            Add<TVectors>(x[x1], pa, pb, ref a1, ref b1);
+            Add<TVectors>(x[x2], pa, pb, ref a2, ref b2);
+            x += y1;
+            Add<TVectors>(x[0], pa, pb, ref a3, ref b3);
+            Add<TVectors>(x[x1], pa, pb, ref a4, ref b4);
+            Add<TVectors>(x[x2], pa, pb, ref a5, ref b5);
+            x += y2;
+            Add<TVectors>(x[0], pa, pb, ref a6, ref b6);
+            Add<TVectors>(x[x1], pa, pb, ref a7, ref b7);
+            Add<TVectors>(x[x2], pa, pb, ref a8, ref b8);
         }
 
-        int filters = plan.Filters;
-        float* target = weights + (nint)((row * rowLength) + column) * filters;
-        Store<TVectors>(target, filters, columns, a0, a1, a2, b0, b1, b2);
+        Store<TVectors>(weights, filters, columns, a0, a1, a2, b0, b1, b2);
         if (rows > 1)
-            Store<TVectors>(target + (rowLength * filters), filters, columns, a3, a4, a5, b3, b4, b5);
+            Store<TVectors>(weights + weightRowStride, filters, columns, a3, a4, a5, b3, b4, b5);
         if (rows > 2)
-            Store<TVectors>(target + (2 * rowLength * filters), filters, columns, a6, a7, a8, b6, b7, b8);
+            Store<TVectors>(weights + (2 * weightRowStride), filters, columns, a6, a7, a8, b6, b7, b8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Gradient(float* output, float* outputGradient) =>
-        TLanes.ZeroUnlessPositive(TLanes.Load(output), TLanes.Load(outputGradient));
+    private static TVector Gradient(int* winners, TVector index, float* output, float* outputGradient) => TLanes.Select(
+        TLanes.HaveSameBits(TLanes.Load((float*)winners), index),
+        TLanes.ZeroUnlessPositive(TLanes.Load(output), TLanes.Load(outputGradient)),
+        TLanes.Zero);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TVectors>(float value, TVector pa, TVector pb, ref TVector a, ref TVector b)
@@ -117,7 +123,7 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TVectors>(
-        float* target, int filters, int columns, TVector a0, TVector a1, TVector a2, TVector b0, TVector b1, TVector b2)
+        float* target, nint filters, int columns, TVector a0, TVector a1, TVector a2, TVector b0, TVector b1, TVector b2)
         where TVectors : ICount
     {
         AddTo<TVectors>(target, a0, b0);

@@ -61,7 +61,7 @@ internal static unsafe class SparseSum<TLanes, TVector>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Run<TColumns>(
         Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows)
         where TColumns : ICount
