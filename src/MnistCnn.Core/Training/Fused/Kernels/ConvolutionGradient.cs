@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
 namespace MnistCnn.Training.Fused.Kernels;
@@ -29,27 +30,39 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         {
             for (int filter = 0; filter < plan.Shape.Filters; filter++)
             {
-                int count = 0;
-                float sum = 0;
-                int* pixel = pixels;
-                int* winner = winners + filter;
-                for (int window = 0; window < plan.Windows; window++, pixel += plan.WindowSize, winner += plan.Filters)
-                {
-                    int place = outputs[window] + filter;
-                    bool alive = !(output[place] <= 0);
-                    float gradient = outputGradient[place];
-                    list[count].Offset = pixel[*winner];
-                    list[count].Gradient = gradient;
-                    sum += alive ? gradient : 0;
-                    count += alive ? 1 : 0;
-                }
-
+                int count = List(
+                    pixels, plan.WindowSize, outputs, plan.Windows, output + filter, winners + filter, plan.Filters, outputGradient + filter,
+                    list, out float sum);
                 bias[filter] += sum;
                 SparseSum<TLanes, TVector>.Add(
                     list, count, input, plan.InputRowStride,
                     weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel, rowLength / TLanes.Count);
             }
         }
+    }
+
+    // The contributions of one filter. On its own, because what surrounds a loop takes registers from it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int List(
+        int* pixels, int windowSize, int* outputs, int windows, float* output, int* winners, nint filters, float* outputGradient,
+        Contribution* list, out float sum)
+    {
+        Contribution* next = list;
+        float total = 0;
+        for (int* end = outputs + windows; outputs < end; outputs++, pixels += windowSize, winners += filters)
+        {
+            nint place = *outputs;
+            float gradient = outputGradient[place];
+            next->Offset = pixels[*winners];
+            next->Gradient = gradient;
+            // Whether a window is alive is as good as random: a branch would be guessed wrong every other time.
+            int alive = output[place] <= 0 ? 0 : 1;
+            total += BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(gradient) & -alive);
+            next += alive;
+        }
+
+        sum = total;
+        return (int)(next - list);
     }
 
     /// <summary>One image's gradient of the input; what was there is overwritten.</summary>
