@@ -13,6 +13,9 @@ internal static class ChildBenchmarks
 {
     public const string Command = "child";
 
+    private static readonly string Self =
+        Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MnistCnn.Benchmarks.exe" : "MnistCnn.Benchmarks");
+
     private static readonly TrainingEngine[] Engines = [TrainingEngine.Torch, TrainingEngine.Fused];
 
     public static void RunStartup(BenchmarkOptions options, ResultWriter writer)
@@ -60,7 +63,7 @@ internal static class ChildBenchmarks
     private static string StartChild(string what, TrainingEngine engine)
     {
         using Process process = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [Command, what, engine.ToString()]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo(Self, [Command, what, engine.ToString()]) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"The child process failed: {output}");
