@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
 namespace MnistCnn.Training.Fused.Kernels;
@@ -20,31 +21,28 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="list">Room for a contribution of each window.</param>
     /// <param name="weights">Target: filter, row, column, channel.</param>
     /// <param name="bias">Target.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeights(
         ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient,
         Contribution* list, float* weights, float* bias)
     {
         int rowLength = plan.Kernel * plan.InputStride;
+        AddBias(plan, output, outputGradient, bias);
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
             for (int filter = 0; filter < plan.Shape.Filters; filter++)
             {
                 int count = 0;
-                float sum = 0;
                 int* pixel = pixels;
                 int* winner = winners + filter;
                 for (int window = 0; window < plan.Windows; window++, pixel += plan.WindowSize, winner += plan.Filters)
                 {
                     int place = outputs[window] + filter;
-                    bool alive = !(output[place] <= 0);
-                    float gradient = outputGradient[place];
                     list[count].Offset = pixel[*winner];
-                    list[count].Gradient = gradient;
-                    sum += alive ? gradient : 0;
-                    count += alive ? 1 : 0;
+                    list[count].Gradient = outputGradient[place];
+                    count += IsAlive(output + place);
                 }
 
-                bias[filter] += sum;
                 SparseSum<TLanes, TVector>.Add(
                     list, count, input, plan.InputRowStride,
                     weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel, rowLength / TLanes.Count);
@@ -61,6 +59,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="lists">Room for a contribution of each pixel of a window and each filter.</param>
     /// <param name="counts">Room for one number each pixel of a window.</param>
     /// <param name="inputGradient">Target, laid out as the block's input.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetInput(
         ConvolutionPlan plan, float* output, int* winners, float* outputGradient, float* weights,
         Contribution* lists, int* counts, float* inputGradient)
@@ -83,7 +82,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
                     Contribution* contribution = lists + (pixel * filters) + count;
                     contribution->Offset = filter * filterLength;
                     contribution->Gradient = gradient[filter];
-                    counts[pixel] = count + (value[filter] <= 0 ? 0 : 1);
+                    counts[pixel] = count + IsAlive(value + filter);
                 }
 
                 for (int pixel = 0; pixel < plan.WindowSize; pixel++)
@@ -95,4 +94,23 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
             }
         }
     }
+
+    /// <summary>Adds one image's gradient of the bias: of each filter the sum of the gradients that ReLU let through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddBias(ConvolutionPlan plan, float* output, float* outputGradient, float* bias)
+    {
+        for (int filter = 0; filter < plan.Filters; filter += TLanes.Count)
+        {
+            TVector sum = TLanes.Load(bias + filter);
+            foreach (int place in plan.Outputs)
+                sum = TLanes.Add(sum, TLanes.ZeroUnlessPositive(
+                    TLanes.Load(output + place + filter), TLanes.Load(outputGradient + place + filter)));
+            TLanes.Store(bias + filter, sum);
+        }
+    }
+
+    // 1 where ReLU let a value through: what it stopped is zero with all its bits, and what it let through, NaN too, is
+    // not. Without a branch, for nobody can foretell it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IsAlive(float* value) => *(int*)value != 0 ? 1 : 0;
 }
