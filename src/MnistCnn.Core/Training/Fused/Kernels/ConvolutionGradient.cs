@@ -22,20 +22,22 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="weights">Target: filter, row, column, channel.</param>
     /// <param name="bias">Target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddWeights(
+    public static void AddWeights<TColumns>(
         ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient,
         Contribution* list, float* weights, float* bias)
+        where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
+        (int windows, int windowSize, int filters, int filterStride) = (plan.Windows, plan.WindowSize, plan.Shape.Filters, plan.Filters);
         AddBias(plan, output, outputGradient, bias);
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
-            for (int filter = 0; filter < plan.Shape.Filters; filter++)
+            for (int filter = 0; filter < filters; filter++)
             {
                 int count = 0;
                 int* pixel = pixels;
                 int* winner = winners + filter;
-                for (int window = 0; window < plan.Windows; window++, pixel += plan.WindowSize, winner += plan.Filters)
+                for (int window = 0; window < windows; window++, pixel += windowSize, winner += filterStride)
                 {
                     int place = outputs[window] + filter;
                     list[count].Offset = pixel[*winner];
@@ -43,7 +45,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
                     count += IsAlive(output + place);
                 }
 
-                SparseSum<TLanes, TVector>.Add(
+                SparseSum<TLanes, TVector>.Add<TColumns>(
                     list, count, input, plan.InputRowStride,
                     weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel, rowLength / TLanes.Count);
             }
@@ -60,19 +62,20 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="counts">Room for one number each pixel of a window.</param>
     /// <param name="inputGradient">Target, laid out as the block's input.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SetInput(
+    public static void SetInput<TColumns>(
         ConvolutionPlan plan, float* output, int* winners, float* outputGradient, float* weights,
         Contribution* lists, int* counts, float* inputGradient)
+        where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
         int filterLength = plan.Kernel * rowLength;
-        int filters = plan.Shape.Filters;
+        (int windows, int windowSize, int filters, int filterStride) = (plan.Windows, plan.WindowSize, plan.Shape.Filters, plan.Filters);
         new Span<float>(inputGradient, plan.InputLength).Clear();
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
-            for (int window = 0; window < plan.Windows; window++, winners += plan.Filters)
+            for (int window = 0; window < windows; window++, winners += filterStride)
             {
-                new Span<int>(counts, plan.WindowSize).Clear();
+                new Span<int>(counts, windowSize).Clear();
                 float* value = output + outputs[window];
                 float* gradient = outputGradient + outputs[window];
                 for (int filter = 0; filter < filters; filter++)
@@ -85,11 +88,11 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
                     counts[pixel] = count + IsAlive(value + filter);
                 }
 
-                for (int pixel = 0; pixel < plan.WindowSize; pixel++)
+                for (int pixel = 0; pixel < windowSize; pixel++)
                     if (counts[pixel] > 0)
-                        SparseSum<TLanes, TVector>.Add(
+                        SparseSum<TLanes, TVector>.Add<TColumns>(
                             lists + (pixel * filters), counts[pixel], weights, rowLength,
-                            inputGradient + pixels[(window * plan.WindowSize) + pixel], plan.InputRowStride,
+                            inputGradient + pixels[(window * windowSize) + pixel], plan.InputRowStride,
                             plan.Kernel, rowLength / TLanes.Count);
             }
         }

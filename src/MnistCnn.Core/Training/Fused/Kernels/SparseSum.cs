@@ -18,19 +18,31 @@ internal static unsafe class SparseSum<TLanes, TVector>
     /// <summary>Vectors of each stretch that fit into the registers.</summary>
     public static int Columns => TLanes.Accumulators >= 24 ? 6 : 4;
 
-    /// <summary>Any number of rows of any number of vectors, in as few blocks as the registers allow.</summary>
-    public static void Add(
-        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int vectors)
+    /// <summary>How many columns to take at a time of so many vectors: blocks as few and as equal as can be.</summary>
+    public static int Balance(int vectors)
     {
         int blocks = (vectors + Columns - 1) / Columns;
-        int columns = (vectors + blocks - 1) / blocks;
-        for (int column = 0; column < vectors; column += columns)
+        return (vectors + blocks - 1) / blocks;
+    }
+
+    /// <summary>Any number of rows of any number of vectors, <typeparamref name="TColumns"/> at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<TColumns>(
+        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int vectors)
+        where TColumns : ICount
+    {
+        for (int column = 0; column < vectors; column += TColumns.Value)
         {
             int offset = column * TLanes.Count;
             for (int row = 0; row < rows; row += 3)
-                AddBlock(
-                    list, count, source + (row * sourceStride) + offset, sourceStride,
-                    target + (row * targetStride) + offset, targetStride, Math.Min(3, rows - row), Math.Min(columns, vectors - column));
+            {
+                float* from = source + (row * sourceStride) + offset;
+                float* to = target + (row * targetStride) + offset;
+                if (vectors - column >= TColumns.Value)
+                    Run<TColumns>(list, count, from, sourceStride, to, targetStride, rows - row);
+                else
+                    AddBlock(list, count, from, sourceStride, to, targetStride, rows - row, vectors - column);
+            }
         }
     }
 

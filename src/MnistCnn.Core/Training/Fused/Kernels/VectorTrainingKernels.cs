@@ -24,7 +24,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
             if (plan.IsFirst)
                 FirstConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, w, b);
             else
-                ConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, contributions, w, b);
+                AddWeights(plan, x, y, winners, gradient, contributions, w, b);
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         fixed (float* y = pass.Output, gradient = pass.OutputGradient, w = weights, x = inputGradient)
         fixed (int* winners = pass.Winners, numbers = counts)
         fixed (Contribution* contributions = lists)
-            ConvolutionGradient<TLanes, TVector>.SetInput(plan, y, winners, gradient, w, contributions, numbers, x);
+            SetInput(plan, y, winners, gradient, w, contributions, numbers, x);
     }
 
     /// <summary>
@@ -124,6 +124,62 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         fixed (float* x = image, g = gradient, m = means, va = a, vb = b, vc = c)
             BatchNormalizationKernel<TLanes, TVector>.Backward(plan, x, g, m, va, vb, vc);
     }
+
+    // The number of columns that the registers hold at once is known to the JIT: one branch an image instead of one a list.
+    private static void AddWeights(
+        ConvolutionPlan plan, float* x, float* y, int* winners, float* gradient, Contribution* list, float* w, float* b)
+    {
+        switch (Columns(plan))
+        {
+            case 1:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<One>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 2:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Two>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 3:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Three>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 4:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Four>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 5:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Five>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            default:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Six>(plan, x, y, winners, gradient, list, w, b);
+                break;
+        }
+    }
+
+    private static void SetInput(
+        ConvolutionPlan plan, float* y, int* winners, float* gradient, float* w, Contribution* lists, int* counts, float* x)
+    {
+        switch (Columns(plan))
+        {
+            case 1:
+                ConvolutionGradient<TLanes, TVector>.SetInput<One>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+            case 2:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Two>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+            case 3:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Three>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+            case 4:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Four>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+            case 5:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Five>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+            default:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Six>(plan, y, winners, gradient, w, lists, counts, x);
+                break;
+        }
+    }
+
+    private static int Columns(ConvolutionPlan plan) =>
+        SparseSum<TLanes, TVector>.Balance(plan.Kernel * plan.InputStride / TLanes.Count);
 
     // Zero has no bits but its sign; NaN is listed. Without a branch, for nobody can foretell it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
