@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
@@ -58,42 +59,33 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="winners">Window × filter: the winning pixel.</param>
     /// <param name="outputGradient">The gradient of <paramref name="output"/>, laid out alike.</param>
     /// <param name="weights">Filter, row, column, channel.</param>
-    /// <param name="lists">Room for a contribution of each pixel of a window and each filter.</param>
-    /// <param name="counts">Room for one number each pixel of a window.</param>
+    /// <param name="list">Room for a contribution of each filter.</param>
     /// <param name="inputGradient">Target, laid out as the block's input.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetInput<TColumns>(
         ConvolutionPlan plan, float* output, int* winners, float* outputGradient, float* weights,
-        Contribution* lists, int* counts, float* inputGradient)
+        Contribution* list, float* inputGradient)
         where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
         int filterLength = plan.Kernel * rowLength;
-        (int windows, int windowSize, int filters, int filterStride) = (plan.Windows, plan.WindowSize, plan.Shape.Filters, plan.Filters);
+        (int windows, int windowSize, int filterStride) = (plan.Windows, plan.WindowSize, plan.Filters);
         new Span<float>(inputGradient, plan.InputLength).Clear();
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
+            int* place = pixels;
             for (int window = 0; window < windows; window++, winners += filterStride)
             {
-                new Span<int>(counts, windowSize).Clear();
                 float* value = output + outputs[window];
                 float* gradient = outputGradient + outputs[window];
-                for (int filter = 0; filter < filters; filter++)
+                for (int pixel = 0; pixel < windowSize; pixel++, place++)
                 {
-                    int pixel = winners[filter];
-                    int count = counts[pixel];
-                    Contribution* contribution = lists + (pixel * filters) + count;
-                    contribution->Offset = filter * filterLength;
-                    contribution->Gradient = gradient[filter];
-                    counts[pixel] = count + IsAlive(value + filter);
-                }
-
-                for (int pixel = 0; pixel < windowSize; pixel++)
-                    if (counts[pixel] > 0)
+                    int count = ListWins(pixel, filterStride, filterLength, value, winners, gradient, list);
+                    if (count > 0)
                         SparseSum<TLanes, TVector>.Add<TColumns>(
-                            lists + (pixel * filters), counts[pixel], weights, rowLength,
-                            inputGradient + pixels[(window * windowSize) + pixel], plan.InputRowStride,
+                            list, count, weights, rowLength, inputGradient + *place, plan.InputRowStride,
                             plan.Kernel, rowLength / TLanes.Count);
+                }
             }
         }
     }
@@ -110,6 +102,29 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
                     TLanes.Load(output + place + filter), TLanes.Load(outputGradient + place + filter)));
             TLanes.Store(bias + filter, sum);
         }
+    }
+
+    // The filters for which a pixel won and ReLU let the value through. Padding is zero, and so never listed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ListWins(
+        int pixel, int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* list)
+    {
+        int count = 0;
+        TVector index = TLanes.Broadcast(pixel);
+        for (int filter = 0; filter < filters; filter += TLanes.Count)
+        {
+            TVector wins = TLanes.HaveSameBits(TLanes.Load((float*)(winners + filter)), index);
+            TVector dead = TLanes.HaveSameBits(TLanes.Load(value + filter), TLanes.Zero);
+            for (uint bits = TLanes.Bits(wins) & ~TLanes.Bits(dead); bits != 0; bits &= bits - 1)
+            {
+                int winner = filter + BitOperations.TrailingZeroCount(bits);
+                list[count].Offset = winner * filterLength;
+                list[count].Gradient = gradient[winner];
+                count++;
+            }
+        }
+
+        return count;
     }
 
     // 1 where ReLU let a value through: what it stopped is zero with all its bits, and what it let through, NaN too, is

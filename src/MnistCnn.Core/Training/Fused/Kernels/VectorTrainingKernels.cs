@@ -29,16 +29,16 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     }
 
     public override void SetInputGradient(
-        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> lists, Span<int> counts, Span<float> inputGradient)
+        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient)
     {
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
-        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && lists.Length >= plan.WindowSize * plan.Filters);
-        Check(counts.Length >= plan.WindowSize && inputGradient.Length >= plan.InputLength);
+        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && list.Length >= plan.Filters);
+        Check(inputGradient.Length >= plan.InputLength);
         fixed (float* y = pass.Output, gradient = pass.OutputGradient, w = weights, x = inputGradient)
-        fixed (int* winners = pass.Winners, numbers = counts)
-        fixed (Contribution* contributions = lists)
-            SetInput(plan, y, winners, gradient, w, contributions, numbers, x);
+        fixed (int* winners = pass.Winners)
+        fixed (Contribution* contributions = list)
+            SetInput(plan, y, winners, gradient, w, contributions, x);
     }
 
     /// <summary>
@@ -153,27 +153,27 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     }
 
     private static void SetInput(
-        ConvolutionPlan plan, float* y, int* winners, float* gradient, float* w, Contribution* lists, int* counts, float* x)
+        ConvolutionPlan plan, float* y, int* winners, float* gradient, float* w, Contribution* list, float* x)
     {
         switch (Columns(plan))
         {
             case 1:
-                ConvolutionGradient<TLanes, TVector>.SetInput<One>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<One>(plan, y, winners, gradient, w, list, x);
                 break;
             case 2:
-                ConvolutionGradient<TLanes, TVector>.SetInput<Two>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<Two>(plan, y, winners, gradient, w, list, x);
                 break;
             case 3:
-                ConvolutionGradient<TLanes, TVector>.SetInput<Three>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<Three>(plan, y, winners, gradient, w, list, x);
                 break;
             case 4:
-                ConvolutionGradient<TLanes, TVector>.SetInput<Four>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<Four>(plan, y, winners, gradient, w, list, x);
                 break;
             case 5:
-                ConvolutionGradient<TLanes, TVector>.SetInput<Five>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<Five>(plan, y, winners, gradient, w, list, x);
                 break;
             default:
-                ConvolutionGradient<TLanes, TVector>.SetInput<Six>(plan, y, winners, gradient, w, lists, counts, x);
+                ConvolutionGradient<TLanes, TVector>.SetInput<Six>(plan, y, winners, gradient, w, list, x);
                 break;
         }
     }
