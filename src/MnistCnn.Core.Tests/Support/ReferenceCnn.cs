@@ -64,12 +64,9 @@ internal sealed class ReferenceCnn
         return Forward(Tensors(), Images(images)).data<float>().ToArray();
     }
 
-    public Dictionary<string, Tensor> Tensors() => Values.ToDictionary(pair => pair.Key, pair => tensor(pair.Value, Shapes[pair.Key]));
-
-    /// <summary>In double precision, so that what PyTorch computes of them is the truth to more digits than ours.</summary>
-    public Dictionary<string, Tensor> TrainableTensors() => Values.ToDictionary(
+    public Dictionary<string, Tensor> Tensors(bool trainable = false) => Values.ToDictionary(
         pair => pair.Key,
-        pair => tensor(pair.Value, Shapes[pair.Key]).to(ScalarType.Float64).requires_grad_(!pair.Key.Contains("running")));
+        pair => tensor(pair.Value, Shapes[pair.Key], requires_grad: trainable && !pair.Key.Contains("running")));
 
     public Tensor Images(float[] values) =>
         tensor(values).reshape(-1, Options.InputChannels, Options.InputHeight, Options.InputWidth);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>What autograd, in double precision, says about a batch.</summary>
+/// <summary>What autograd says about a batch.</summary>
 internal static class TorchTraining
 {
     /// <summary>The loss of a batch, and each parameter's gradient by its name.</summary>
@@ -12,11 +12,11 @@ internal static class TorchTraining
         ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices, long seed, long step = 1)
     {
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = cnn.TrainableTensors();
+        Dictionary<string, Tensor> weights = cnn.Tensors(trainable: true);
         Tensor loss = Loss(cnn, weights, images, labels, indices, seed, step);
         loss.backward();
-        return (loss.item<double>(), weights.Where(pair => pair.Value.requires_grad)
-            .ToDictionary(pair => pair.Key, pair => pair.Value.grad!.to(ScalarType.Float32).data<float>().ToArray()));
+        return (loss.item<float>(), weights.Where(pair => pair.Value.requires_grad)
+            .ToDictionary(pair => pair.Key, pair => pair.Value.grad!.data<float>().ToArray()));
     }
 
     /// <summary>The mean loss of a batch, with the dropout mask that the fused step uses.</summary>
@@ -26,7 +26,7 @@ internal static class TorchTraining
         int size = images.Length / labels.Length;
         float[] pixels = [.. indices.SelectMany(i => images.AsSpan(i * size, size).ToArray()).Select(value => value / 255f)];
         Tensor targets = tensor(indices.Select(i => (long)labels[i]).ToArray());
-        Tensor logits = cnn.Forward(weights, cnn.Images(pixels).to(ScalarType.Float64), training: true, Mask(cnn, indices.Length, seed, step));
+        Tensor logits = cnn.Forward(weights, cnn.Images(pixels), training: true, Mask(cnn, indices.Length, seed, step));
         return nn.functional.cross_entropy(logits, targets);
     }
 
@@ -38,6 +38,6 @@ internal static class TorchTraining
         var dropout = new DropoutMask(cnn.Options.Dropout, seed);
         for (int i = 0; i < count; i++)
             dropout.Apply(mask.AsSpan(i * units, units), step, i);
-        return tensor(mask).reshape(count, units).to(ScalarType.Float64);
+        return tensor(mask).reshape(count, units);
     }
 }

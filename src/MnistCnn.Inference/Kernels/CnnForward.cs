@@ -54,7 +54,7 @@ internal sealed class CnnForward
         Run(images, scale: 1, logits, workspace);
 
     private void Run<TPixel>(ReadOnlySpan<TPixel> images, float scale, Span<float> logits, CnnWorkspace workspace)
-        where TPixel : INumberBase<TPixel>
+        where TPixel : unmanaged, INumberBase<TPixel>
     {
         int size = Plan.ImageSize;
         int count = Count(images.Length, logits.Length);

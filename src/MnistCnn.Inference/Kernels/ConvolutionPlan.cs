@@ -8,16 +8,29 @@ namespace MnistCnn.Kernels;
 /// </summary>
 internal sealed class ConvolutionPlan
 {
-    public ConvolutionPlan(ConvBlockShape shape, CnnOptions options, int lanes, bool isFirst, bool isLast)
+    private readonly int _neededWidth;
+    private readonly bool _normalized;
+
+    /// <param name="shape">The block's sizes.</param>
+    /// <param name="options">The network's.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="isFirst">Whether this is the first block.</param>
+    /// <param name="next">The block that reads the output, if one does.</param>
+    private ConvolutionPlan(ConvBlockShape shape, CnnOptions options, int lanes, bool isFirst, ConvolutionPlan? next)
     {
         (Shape, Kernel, IsFirst) = (shape, options.KernelSize, isFirst);
         Pool = options.Pooling == PoolingKind.None ? 1 : options.PoolSize;
+        WindowSize = Pool * Pool;
+        int neededHeight = next?.NeededOf(shape.OutputHeight, next.Windows / next._neededWidth) ?? shape.OutputHeight;
+        _neededWidth = next?.NeededOf(shape.OutputWidth, next._neededWidth) ?? shape.OutputWidth;
+        Windows = checked(neededHeight * _neededWidth);
+        _normalized = options.BatchNormalization != BatchNormalization.None;
         Border = options.Padding == ConvPadding.Same ? Kernel / 2 : 0;
         InputStride = isFirst ? shape.InputChannels : RoundUp(shape.InputChannels, lanes);
         InputRowStride = checked((shape.InputWidth + (2 * Border)) * InputStride);
         InputLength = checked((shape.InputHeight + (2 * Border)) * InputRowStride);
         Filters = RoundUp(shape.Filters, lanes);
-        OutputBorder = isLast ? 0 : Border;
+        OutputBorder = next is null ? 0 : Border;
         OutputLength = checked((shape.OutputHeight + (2 * OutputBorder)) * (shape.OutputWidth + (2 * OutputBorder)) * Filters);
         bool gapless = InputStride == shape.InputChannels;
         RunLength = gapless ? Kernel * shape.InputChannels : shape.InputChannels;
@@ -40,9 +53,10 @@ internal sealed class ConvolutionPlan
     public int Pool { get; }
 
     /// <summary>Pixels in a pooling window.</summary>
-    public int WindowSize => Pool * Pool;
+    public int WindowSize { get; }
 
-    public int Windows => Shape.OutputHeight * Shape.OutputWidth;
+    /// <summary>Pooling windows whose output somebody reads: the next block's pooling may drop its last rows and columns.</summary>
+    public int Windows { get; }
 
     /// <summary>Rows and columns of zeros on each side of the input.</summary>
     public int Border { get; }
@@ -89,23 +103,30 @@ internal sealed class ConvolutionPlan
     public int[] Outputs { get; }
 
     /// <summary>The blocks of a network, first to last.</summary>
-    public static ConvolutionPlan[] Of(CnnShape shape, int lanes) =>
-    [
-        .. shape.Blocks.Select((block, i) =>
-            new ConvolutionPlan(block, shape.Options, lanes, isFirst: i == 0, isLast: i == shape.Blocks.Length - 1)),
-    ];
+    public static ConvolutionPlan[] Of(CnnShape shape, int lanes)
+    {
+        var plans = new ConvolutionPlan[shape.Blocks.Length];
+        ConvolutionPlan? next = null;
+        for (int i = plans.Length - 1; i >= 0; i--)
+            plans[i] = next = new ConvolutionPlan(shape.Blocks[i], shape.Options, lanes, isFirst: i == 0, next);
+        return plans;
+    }
 
     public static int RoundUp(int value, int multiple) => checked((value + multiple - 1) / multiple * multiple);
 
     /// <summary>From the first input value that a pixel sees to the one under the kernel's <paramref name="row"/> and <paramref name="column"/>.</summary>
     public int TapOffset(int row, int column) => (row * InputRowStride) + (column * InputStride);
 
+    // How many of so many input rows are read for so many rows of windows. A normalisation reads all.
+    private int NeededOf(int inputRows, int windowRows) =>
+        _normalized ? inputRows : Math.Min(inputRows, (windowRows * Pool) + Kernel - 1 - Border);
+
     private int[] PlanPixels()
     {
         var pixels = new int[checked(Windows * WindowSize)];
         for (int i = 0; i < pixels.Length; i++)
         {
-            (int windowRow, int windowColumn) = Math.DivRem(i / WindowSize, Shape.OutputWidth);
+            (int windowRow, int windowColumn) = Math.DivRem(i / WindowSize, _neededWidth);
             (int row, int column) = Math.DivRem(i % WindowSize, Pool);
             pixels[i] = TapOffset((windowRow * Pool) + row, (windowColumn * Pool) + column);
         }
@@ -119,7 +140,7 @@ internal sealed class ConvolutionPlan
         var outputs = new int[Windows];
         for (int i = 0; i < outputs.Length; i++)
         {
-            (int row, int column) = Math.DivRem(i, Shape.OutputWidth);
+            (int row, int column) = Math.DivRem(i, _neededWidth);
             outputs[i] = (((row + OutputBorder) * rowLength) + column + OutputBorder) * Filters;
         }
 

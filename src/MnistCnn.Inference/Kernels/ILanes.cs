@@ -43,6 +43,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Where the candidate is greater than the best, or is NaN: a maximum that keeps this one loses no NaN.</summary>
     static abstract TVector IsGreaterOrNaN(TVector candidate, TVector best);
 
+    /// <summary>A bit for each lane that the mask sets, the first lane's the lowest.</summary>
+    static abstract uint Bits(TVector mask);
+
     /// <summary>Where two vectors have the same bits.</summary>
     static abstract TVector HaveSameBits(TVector left, TVector right);
 

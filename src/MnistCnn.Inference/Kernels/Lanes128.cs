@@ -51,6 +51,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         Vector128.GreaterThan(candidate, best) | ~Vector128.Equals(candidate, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Vector128<float> mask) => Vector128.ExtractMostSignificantBits(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> HaveSameBits(Vector128<float> left, Vector128<float> right) =>
         Vector128.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 

@@ -51,6 +51,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.GreaterThan(candidate, best) | ~Vector256.Equals(candidate, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Vector256<float> mask) => Vector256.ExtractMostSignificantBits(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> HaveSameBits(Vector256<float> left, Vector256<float> right) =>
         Vector256.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 

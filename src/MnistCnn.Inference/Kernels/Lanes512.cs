@@ -51,6 +51,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.GreaterThan(candidate, best) | ~Vector512.Equals(candidate, candidate);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bits(Vector512<float> mask) => (uint)Vector512.ExtractMostSignificantBits(mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> HaveSameBits(Vector512<float> left, Vector512<float> right) =>
         Vector512.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 

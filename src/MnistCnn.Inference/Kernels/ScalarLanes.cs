@@ -36,6 +36,8 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
     public static float IsGreaterOrNaN(float candidate, float best) =>
         candidate > best || float.IsNaN(candidate) ? AllBitsSet : 0;
 
+    public static uint Bits(float mask) => BitConverter.SingleToUInt32Bits(mask) >> 31;
+
     public static float HaveSameBits(float left, float right) =>
         BitConverter.SingleToInt32Bits(left) == BitConverter.SingleToInt32Bits(right) ? AllBitsSet : 0;
 

@@ -88,8 +88,13 @@ internal sealed class BatchNormalizationLayer
         double count = (double)_state.Count * Plan.Windows;
         for (int channel = 0; channel < Plan.Filters; channel++)
         {
-            double sum = _statistics.Sum(statistics => statistics.GradientSums[channel]);
-            double product = _statistics.Sum(statistics => statistics.GradientProducts[channel]);
+            (double sum, double product) = (0, 0);
+            foreach (Statistics part in _statistics)
+            {
+                sum += part.GradientSums[channel];
+                product += part.GradientProducts[channel];
+            }
+
             double inverse = mine.InverseDeviations[channel];
             double factor = scale[channel] * inverse;
             mine.A.Span[channel] = (float)factor;

@@ -14,8 +14,7 @@ internal sealed class FusedWorker
     private readonly BatchNormalizationLayer[] _normalizations;
     private readonly AlignedBuffer<float> _scratch;
     private readonly AlignedBuffer<float>[] _outputGradients;
-    private readonly AlignedBuffer<int> _pixelCounts;
-    private readonly AlignedBuffer<Contribution> _pixelLists;
+    private readonly AlignedBuffer<Contribution> _list;
     private int _first;
     private int _end;
 
@@ -28,9 +27,7 @@ internal sealed class FusedWorker
         ConvolutionPlan[] blocks = state.Plan.Blocks;
         _scratch = new AlignedBuffer<float>(blocks.Max(Forward.ScratchLength));
         _outputGradients = [.. blocks.SkipLast(1).Select(block => new AlignedBuffer<float>(normalizations.Length > 0 ? 0 : block.OutputLength))];
-        _pixelCounts = new AlignedBuffer<int>(blocks.Max(block => block.WindowSize));
-        _pixelLists = new AlignedBuffer<Contribution>(
-            blocks.Max(block => Math.Max(block.Windows, checked(block.WindowSize * block.Filters))));
+        _list = new AlignedBuffer<Contribution>(blocks.Max(block => Math.Max(block.Windows, block.Filters)));
         Gradients = new AlignedBuffer<float>(state.Parameters.ConvolutionLength);
     }
 
@@ -163,10 +160,10 @@ internal sealed class FusedWorker
             OutputGradient = OutputGradient(block, image),
         };
         Kernels.AddWeightGradient(
-            pass, Input(block, image), _pixelLists.Span, sections.Weights.Of(Gradients), sections.Bias.Of(Gradients));
+            pass, Input(block, image), _list.Span, sections.Weights.Of(Gradients), sections.Bias.Of(Gradients));
         if (block > 0)
             Kernels.SetInputGradient(
-                pass, sections.Weights.Of(_state.Parameters.Values), _pixelLists.Span, _pixelCounts.Span, OutputGradient(block - 1, image));
+                pass, sections.Weights.Of(_state.Parameters.Values), _list.Span, OutputGradient(block - 1, image));
     }
 
     private Span<float> OutputGradient(int block, int image) =>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
@@ -21,48 +22,35 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="list">Room for a contribution of each window.</param>
     /// <param name="weights">Target: filter, row, column, channel.</param>
     /// <param name="bias">Target.</param>
-    public static void AddWeights(
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddWeights<TColumns>(
         ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient,
         Contribution* list, float* weights, float* bias)
+        where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
+        (int windows, int windowSize, int filters, int filterStride) = (plan.Windows, plan.WindowSize, plan.Shape.Filters, plan.Filters);
+        AddBias(plan, output, outputGradient, bias);
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
-            for (int filter = 0; filter < plan.Shape.Filters; filter++)
+            for (int filter = 0; filter < filters; filter++)
             {
-                int count = List(
-                    pixels, plan.WindowSize, outputs, plan.Windows, output + filter, winners + filter, plan.Filters, outputGradient + filter,
-                    list, out float sum);
-                bias[filter] += sum;
-                SparseSum<TLanes, TVector>.Add(
+                int count = 0;
+                int* pixel = pixels;
+                int* winner = winners + filter;
+                for (int window = 0; window < windows; window++, pixel += windowSize, winner += filterStride)
+                {
+                    int place = outputs[window] + filter;
+                    list[count].Offset = pixel[*winner];
+                    list[count].Gradient = outputGradient[place];
+                    count += IsAlive(output + place);
+                }
+
+                SparseSum<TLanes, TVector>.Add<TColumns>(
                     list, count, input, plan.InputRowStride,
                     weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel, rowLength / TLanes.Count);
             }
         }
-    }
-
-    // The contributions of one filter. On its own, because what surrounds a loop takes registers from it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int List(
-        int* pixels, int windowSize, int* outputs, int windows, float* output, int* winners, nint filters, float* outputGradient,
-        Contribution* list, out float sum)
-    {
-        Contribution* next = list;
-        float total = 0;
-        for (int* end = outputs + windows; outputs < end; outputs++, pixels += windowSize, winners += filters)
-        {
-            nint place = *outputs;
-            float gradient = outputGradient[place];
-            next->Offset = pixels[*winners];
-            next->Gradient = gradient;
-            // Whether a window is alive is as good as random: a branch would be guessed wrong every other time.
-            int alive = output[place] <= 0 ? 0 : 1;
-            total += BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(gradient) & -alive);
-            next += alive;
-        }
-
-        sum = total;
-        return (int)(next - list);
     }
 
     /// <summary>One image's gradient of the input; what was there is overwritten.</summary>
@@ -71,41 +59,76 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="winners">Window × filter: the winning pixel.</param>
     /// <param name="outputGradient">The gradient of <paramref name="output"/>, laid out alike.</param>
     /// <param name="weights">Filter, row, column, channel.</param>
-    /// <param name="lists">Room for a contribution of each pixel of a window and each filter.</param>
-    /// <param name="counts">Room for one number each pixel of a window.</param>
+    /// <param name="list">Room for a contribution of each filter.</param>
     /// <param name="inputGradient">Target, laid out as the block's input.</param>
-    public static void SetInput(
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SetInput<TColumns>(
         ConvolutionPlan plan, float* output, int* winners, float* outputGradient, float* weights,
-        Contribution* lists, int* counts, float* inputGradient)
+        Contribution* list, float* inputGradient)
+        where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
         int filterLength = plan.Kernel * rowLength;
-        int filters = plan.Shape.Filters;
+        (int windows, int windowSize, int filterStride) = (plan.Windows, plan.WindowSize, plan.Filters);
         new Span<float>(inputGradient, plan.InputLength).Clear();
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
-            for (int window = 0; window < plan.Windows; window++, winners += plan.Filters)
+            int* place = pixels;
+            for (int window = 0; window < windows; window++, winners += filterStride)
             {
-                new Span<int>(counts, plan.WindowSize).Clear();
                 float* value = output + outputs[window];
                 float* gradient = outputGradient + outputs[window];
-                for (int filter = 0; filter < filters; filter++)
+                for (int pixel = 0; pixel < windowSize; pixel++, place++)
                 {
-                    int pixel = winners[filter];
-                    int count = counts[pixel];
-                    Contribution* contribution = lists + (pixel * filters) + count;
-                    contribution->Offset = filter * filterLength;
-                    contribution->Gradient = gradient[filter];
-                    counts[pixel] = count + (value[filter] <= 0 ? 0 : 1);
-                }
-
-                for (int pixel = 0; pixel < plan.WindowSize; pixel++)
-                    if (counts[pixel] > 0)
-                        SparseSum<TLanes, TVector>.Add(
-                            lists + (pixel * filters), counts[pixel], weights, rowLength,
-                            inputGradient + pixels[(window * plan.WindowSize) + pixel], plan.InputRowStride,
+                    int count = ListWins(pixel, filterStride, filterLength, value, winners, gradient, list);
+                    if (count > 0)
+                        SparseSum<TLanes, TVector>.Add<TColumns>(
+                            list, count, weights, rowLength, inputGradient + *place, plan.InputRowStride,
                             plan.Kernel, rowLength / TLanes.Count);
+                }
             }
         }
     }
+
+    /// <summary>Adds one image's gradient of the bias: of each filter the sum of the gradients that ReLU let through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddBias(ConvolutionPlan plan, float* output, float* outputGradient, float* bias)
+    {
+        for (int filter = 0; filter < plan.Filters; filter += TLanes.Count)
+        {
+            TVector sum = TLanes.Load(bias + filter);
+            foreach (int place in plan.Outputs)
+                sum = TLanes.Add(sum, TLanes.ZeroUnlessPositive(
+                    TLanes.Load(output + place + filter), TLanes.Load(outputGradient + place + filter)));
+            TLanes.Store(bias + filter, sum);
+        }
+    }
+
+    // The filters for which a pixel won and ReLU let the value through. Padding is zero, and so never listed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ListWins(
+        int pixel, int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* list)
+    {
+        int count = 0;
+        TVector index = TLanes.Broadcast(pixel);
+        for (int filter = 0; filter < filters; filter += TLanes.Count)
+        {
+            TVector wins = TLanes.HaveSameBits(TLanes.Load((float*)(winners + filter)), index);
+            TVector dead = TLanes.HaveSameBits(TLanes.Load(value + filter), TLanes.Zero);
+            for (uint bits = TLanes.Bits(wins) & ~TLanes.Bits(dead); bits != 0; bits &= bits - 1)
+            {
+                int winner = filter + BitOperations.TrailingZeroCount(bits);
+                list[count].Offset = winner * filterLength;
+                list[count].Gradient = gradient[winner];
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    // 1 where ReLU let a value through: what it stopped is zero with all its bits, and what it let through, NaN too, is
+    // not. Without a branch, for nobody can foretell it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IsAlive(float* value) => *(int*)value != 0 ? 1 : 0;
 }

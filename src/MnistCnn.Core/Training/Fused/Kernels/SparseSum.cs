@@ -18,19 +18,31 @@ internal static unsafe class SparseSum<TLanes, TVector>
     /// <summary>Vectors of each stretch that fit into the registers.</summary>
     public static int Columns => TLanes.Accumulators >= 24 ? 6 : 4;
 
-    /// <summary>Any number of rows of any number of vectors, in as few blocks as the registers allow.</summary>
-    public static void Add(
-        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int vectors)
+    /// <summary>How many columns to take at a time of so many vectors: blocks as few and as equal as can be.</summary>
+    public static int Balance(int vectors)
     {
         int blocks = (vectors + Columns - 1) / Columns;
-        int columns = (vectors + blocks - 1) / blocks;
-        for (int column = 0; column < vectors; column += columns)
+        return (vectors + blocks - 1) / blocks;
+    }
+
+    /// <summary>Any number of rows of any number of vectors, <typeparamref name="TColumns"/> at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add<TColumns>(
+        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int vectors)
+        where TColumns : ICount
+    {
+        for (int column = 0; column < vectors; column += TColumns.Value)
         {
             int offset = column * TLanes.Count;
             for (int row = 0; row < rows; row += 3)
-                AddBlock(
-                    list, count, source + (row * sourceStride) + offset, sourceStride,
-                    target + (row * targetStride) + offset, targetStride, Math.Min(3, rows - row), Math.Min(columns, vectors - column));
+            {
+                float* from = source + (row * sourceStride) + offset;
+                float* to = target + (row * targetStride) + offset;
+                if (vectors - column >= TColumns.Value)
+                    Run<TColumns>(list, count, from, sourceStride, to, targetStride, rows - row);
+                else
+                    AddBlock(list, count, from, sourceStride, to, targetStride, rows - row, vectors - column);
+            }
         }
     }
 
@@ -67,58 +79,79 @@ internal static unsafe class SparseSum<TLanes, TVector>
         where TColumns : ICount
     {
         // Rows that are not there repeat the first one, and are not stored.
-        float* t1 = rows > 1 ? target + targetStride : target;
-        float* t2 = rows > 2 ? t1 + targetStride : target;
-        nint s1 = rows > 1 ? sourceStride : 0;
-        nint s2 = rows > 2 ? 2 * sourceStride : 0;
-        Load<TColumns>(target, out TVector a0, out TVector a1, out TVector a2, out TVector a3, out TVector a4, out TVector a5);
-        Load<TColumns>(t1, out TVector b0, out TVector b1, out TVector b2, out TVector b3, out TVector b4, out TVector b5);
-        Load<TColumns>(t2, out TVector c0, out TVector c1, out TVector c2, out TVector c3, out TVector c4, out TVector c5);
+        float* t0 = target;
+        float* t1 = rows > 1 ? t0 + targetStride : t0;
+        float* t2 = rows > 2 ? t1 + targetStride : t0;
+        nint second = rows > 1 ? sourceStride : 0;
+        nint third = rows > 2 ? 2 * sourceStride : 0;
+        TVector a0 = TLanes.Load(t0);
+        TVector a1 = TColumns.Value > 1 ? TLanes.Load(t0 + TLanes.Count) : TLanes.Zero;
+        TVector a2 = TColumns.Value > 2 ? TLanes.Load(t0 + (2 * TLanes.Count)) : TLanes.Zero;
+        TVector a3 = TColumns.Value > 3 ? TLanes.Load(t0 + (3 * TLanes.Count)) : TLanes.Zero;
+        TVector a4 = TColumns.Value > 4 ? TLanes.Load(t0 + (4 * TLanes.Count)) : TLanes.Zero;
+        TVector a5 = TColumns.Value > 5 ? TLanes.Load(t0 + (5 * TLanes.Count)) : TLanes.Zero;
+        TVector b0 = TLanes.Load(t1);
+        TVector b1 = TColumns.Value > 1 ? TLanes.Load(t1 + TLanes.Count) : TLanes.Zero;
+        TVector b2 = TColumns.Value > 2 ? TLanes.Load(t1 + (2 * TLanes.Count)) : TLanes.Zero;
+        TVector b3 = TColumns.Value > 3 ? TLanes.Load(t1 + (3 * TLanes.Count)) : TLanes.Zero;
+        TVector b4 = TColumns.Value > 4 ? TLanes.Load(t1 + (4 * TLanes.Count)) : TLanes.Zero;
+        TVector b5 = TColumns.Value > 5 ? TLanes.Load(t1 + (5 * TLanes.Count)) : TLanes.Zero;
+        TVector c0 = TLanes.Load(t2);
+        TVector c1 = TColumns.Value > 1 ? TLanes.Load(t2 + TLanes.Count) : TLanes.Zero;
+        TVector c2 = TColumns.Value > 2 ? TLanes.Load(t2 + (2 * TLanes.Count)) : TLanes.Zero;
+        TVector c3 = TColumns.Value > 3 ? TLanes.Load(t2 + (3 * TLanes.Count)) : TLanes.Zero;
+        TVector c4 = TColumns.Value > 4 ? TLanes.Load(t2 + (4 * TLanes.Count)) : TLanes.Zero;
+        TVector c5 = TColumns.Value > 5 ? TLanes.Load(t2 + (5 * TLanes.Count)) : TLanes.Zero;
         for (Contribution* end = list + count; list < end; list++)
         {
-            float* from = source + list->Offset;
             TVector gradient = TLanes.Broadcast(list->Gradient);
-            Add<TColumns>(from, gradient, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5);
-            Add<TColumns>(from + s1, gradient, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5);
-            Add<TColumns>(from + s2, gradient, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5);
+            float* s0 = source + list->Offset;
+            float* s1 = s0 + second;
+            float* s2 = s0 + third;
+            a0 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0), a0);
+            b0 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1), b0);
+            c0 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2), c0);
+            if (TColumns.Value > 1)
+            {
+                a1 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0 + TLanes.Count), a1);
+                b1 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1 + TLanes.Count), b1);
+                c1 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2 + TLanes.Count), c1);
+            }
+
+            if (TColumns.Value > 2)
+            {
+                a2 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0 + (2 * TLanes.Count)), a2);
+                b2 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1 + (2 * TLanes.Count)), b2);
+                c2 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2 + (2 * TLanes.Count)), c2);
+            }
+
+            if (TColumns.Value > 3)
+            {
+                a3 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0 + (3 * TLanes.Count)), a3);
+                b3 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1 + (3 * TLanes.Count)), b3);
+                c3 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2 + (3 * TLanes.Count)), c3);
+            }
+
+            if (TColumns.Value > 4)
+            {
+                a4 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0 + (4 * TLanes.Count)), a4);
+                b4 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1 + (4 * TLanes.Count)), b4);
+                c4 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2 + (4 * TLanes.Count)), c4);
+            }
+
+            if (TColumns.Value > 5)
+            {
+                a5 = TLanes.MultiplyAdd(gradient, TLanes.Load(s0 + (5 * TLanes.Count)), a5);
+                b5 = TLanes.MultiplyAdd(gradient, TLanes.Load(s1 + (5 * TLanes.Count)), b5);
+                c5 = TLanes.MultiplyAdd(gradient, TLanes.Load(s2 + (5 * TLanes.Count)), c5);
+            }
         }
 
-        Store<TColumns>(target, a0, a1, a2, a3, a4, a5);
+        Store<TColumns>(t0, a0, a1, a2, a3, a4, a5);
         if (rows > 1)
             Store<TColumns>(t1, b0, b1, b2, b3, b4, b5);
         if (rows > 2)
             Store<TColumns>(t2, c0, c1, c2, c3, c4, c5);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TColumns>(
-        float* from, out TVector v0, out TVector v1, out TVector v2, out TVector v3, out TVector v4, out TVector v5)
-        where TColumns : ICount
-    {
-        v0 = TLanes.Load(from);
-        v1 = TColumns.Value > 1 ? TLanes.Load(from + TLanes.Count) : TLanes.Zero;
-        v2 = TColumns.Value > 2 ? TLanes.Load(from + (2 * TLanes.Count)) : TLanes.Zero;
-        v3 = TColumns.Value > 3 ? TLanes.Load(from + (3 * TLanes.Count)) : TLanes.Zero;
-        v4 = TColumns.Value > 4 ? TLanes.Load(from + (4 * TLanes.Count)) : TLanes.Zero;
-        v5 = TColumns.Value > 5 ? TLanes.Load(from + (5 * TLanes.Count)) : TLanes.Zero;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TColumns>(
-        float* from, TVector gradient, ref TVector v0, ref TVector v1, ref TVector v2, ref TVector v3, ref TVector v4, ref TVector v5)
-        where TColumns : ICount
-    {
-        v0 = TLanes.MultiplyAdd(gradient, TLanes.Load(from), v0);
-        if (TColumns.Value > 1)
-            v1 = TLanes.MultiplyAdd(gradient, TLanes.Load(from + TLanes.Count), v1);
-        if (TColumns.Value > 2)
-            v2 = TLanes.MultiplyAdd(gradient, TLanes.Load(from + (2 * TLanes.Count)), v2);
-        if (TColumns.Value > 3)
-            v3 = TLanes.MultiplyAdd(gradient, TLanes.Load(from + (3 * TLanes.Count)), v3);
-        if (TColumns.Value > 4)
-            v4 = TLanes.MultiplyAdd(gradient, TLanes.Load(from + (4 * TLanes.Count)), v4);
-        if (TColumns.Value > 5)
-            v5 = TLanes.MultiplyAdd(gradient, TLanes.Load(from + (5 * TLanes.Count)), v5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

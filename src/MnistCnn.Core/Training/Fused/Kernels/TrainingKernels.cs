@@ -28,11 +28,10 @@ internal abstract class TrainingKernels
     /// <summary>Sets one image's gradient of a block's input.</summary>
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
     /// <param name="weights">Filter, row, column, channel.</param>
-    /// <param name="lists">Room for a contribution of each pixel of a window and each filter.</param>
-    /// <param name="counts">Room for one number each pixel of a window.</param>
+    /// <param name="list">Room for a contribution of each filter.</param>
     /// <param name="inputGradient">Target.</param>
     public abstract void SetInputGradient(
-        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> lists, Span<int> counts, Span<float> inputGradient);
+        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient);
 
     /// <summary>
     /// Sets each row of the target to the sum of the source's rows, each times its coefficient; rows whose coefficient is

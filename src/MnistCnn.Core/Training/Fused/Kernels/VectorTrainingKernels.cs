@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
 namespace MnistCnn.Training.Fused.Kernels;
@@ -23,21 +24,21 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
             if (plan.IsFirst)
                 FirstConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, w, b);
             else
-                ConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, contributions, w, b);
+                AddWeights(plan, x, y, winners, gradient, contributions, w, b);
         }
     }
 
     public override void SetInputGradient(
-        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> lists, Span<int> counts, Span<float> inputGradient)
+        in BlockPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient)
     {
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
-        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && lists.Length >= plan.WindowSize * plan.Filters);
-        Check(counts.Length >= plan.WindowSize && inputGradient.Length >= plan.InputLength);
+        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && list.Length >= plan.Filters);
+        Check(inputGradient.Length >= plan.InputLength);
         fixed (float* y = pass.Output, gradient = pass.OutputGradient, w = weights, x = inputGradient)
-        fixed (int* winners = pass.Winners, numbers = counts)
-        fixed (Contribution* contributions = lists)
-            ConvolutionGradient<TLanes, TVector>.SetInput(plan, y, winners, gradient, w, contributions, numbers, x);
+        fixed (int* winners = pass.Winners)
+        fixed (Contribution* contributions = list)
+            SetInput(plan, y, winners, gradient, w, contributions, x);
     }
 
     /// <summary>
@@ -124,7 +125,64 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
             BatchNormalizationKernel<TLanes, TVector>.Backward(plan, x, g, m, va, vb, vc);
     }
 
-    // NaN is not zero, so it is listed.
+    // The number of columns that the registers hold at once is known to the JIT: one branch an image instead of one a list.
+    private static void AddWeights(
+        ConvolutionPlan plan, float* x, float* y, int* winners, float* gradient, Contribution* list, float* w, float* b)
+    {
+        switch (Columns(plan))
+        {
+            case 1:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<One>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 2:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Two>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 3:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Three>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 4:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Four>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            case 5:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Five>(plan, x, y, winners, gradient, list, w, b);
+                break;
+            default:
+                ConvolutionGradient<TLanes, TVector>.AddWeights<Six>(plan, x, y, winners, gradient, list, w, b);
+                break;
+        }
+    }
+
+    private static void SetInput(
+        ConvolutionPlan plan, float* y, int* winners, float* gradient, float* w, Contribution* list, float* x)
+    {
+        switch (Columns(plan))
+        {
+            case 1:
+                ConvolutionGradient<TLanes, TVector>.SetInput<One>(plan, y, winners, gradient, w, list, x);
+                break;
+            case 2:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Two>(plan, y, winners, gradient, w, list, x);
+                break;
+            case 3:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Three>(plan, y, winners, gradient, w, list, x);
+                break;
+            case 4:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Four>(plan, y, winners, gradient, w, list, x);
+                break;
+            case 5:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Five>(plan, y, winners, gradient, w, list, x);
+                break;
+            default:
+                ConvolutionGradient<TLanes, TVector>.SetInput<Six>(plan, y, winners, gradient, w, list, x);
+                break;
+        }
+    }
+
+    private static int Columns(ConvolutionPlan plan) =>
+        SparseSum<TLanes, TVector>.Balance(plan.Kernel * plan.InputStride / TLanes.Count);
+
+    // Zero has no bits but its sign; NaN is listed. Without a branch, for nobody can foretell it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int List(float* coefficients, int items, int step, int stride, Contribution* list)
     {
         int count = 0;
@@ -132,7 +190,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         {
             list[count].Offset = item * stride;
             list[count].Gradient = *coefficients;
-            count += *coefficients == 0 ? 0 : 1;
+            count += (*(int*)coefficients & int.MaxValue) != 0 ? 1 : 0;
         }
 
         return count;
