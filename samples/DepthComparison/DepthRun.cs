@@ -17,7 +17,7 @@ internal static class DepthRun
             .WithClassCount(training.ClassCount)
             .WithSeed(options.Seed)
             .Build();
-        Console.WriteLine($"── {depth} convolutions ──");
+        Console.WriteLine($"── {depth} convolution{(depth == 1 ? "" : "s")} ──");
         Console.WriteLine(model.Summary());
         var trainer = new Trainer(model, new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed })
         {
