@@ -31,7 +31,8 @@ internal sealed class CnnForward
     public static bool CanRun(CnnOptions options, out string? reason)
     {
         reason = options.Pooling == PoolingKind.Average
-            ? $"{nameof(CnnOptions.Pooling)} is {PoolingKind.Average}, and the kernels know {PoolingKind.Max} and {PoolingKind.None}."
+            ? $"{nameof(CnnOptions.Pooling)} is {PoolingKind.Average}, "
+                + $"and the kernels know {PoolingKind.Max} and {PoolingKind.None}."
             : null;
         return reason is null;
     }

@@ -87,7 +87,7 @@ internal sealed class ConvolutionPlan
         ? checked(Taps * Filters)
         : checked(Shape.Filters * Kernel * Kernel * InputStride);
 
-    /// <summary>Offsets from a pixel to the stretches of input that a filter sees; together they are <see cref="Taps"/> long.</summary>
+    /// <summary>Offsets from a pixel to the stretches of input that a filter sees; together <see cref="Taps"/> long.</summary>
     public int[] Runs { get; }
 
     /// <summary>Floats in each of the <see cref="Runs"/>.</summary>
@@ -114,7 +114,7 @@ internal sealed class ConvolutionPlan
 
     public static int RoundUp(int value, int multiple) => checked((value + multiple - 1) / multiple * multiple);
 
-    /// <summary>From the first input value that a pixel sees to the one under the kernel's <paramref name="row"/> and <paramref name="column"/>.</summary>
+    /// <summary>From the first input value that a pixel sees to the one under this row and column of the kernel.</summary>
     public int TapOffset(int row, int column) => (row * InputRowStride) + (column * InputStride);
 
     // How many of so many input rows are read for so many rows of windows. A normalisation reads all.

@@ -18,7 +18,7 @@ internal abstract class ForwardKernels
     /// <summary>Floats of scratch memory that <see cref="Convolve"/> needs.</summary>
     public abstract int ScratchLength(ConvolutionPlan plan);
 
-    /// <summary>Convolution, bias, max-pooling and ReLU of one image, and a scale and shift of each channel if there is one.</summary>
+    /// <summary>Convolution, bias, max-pooling and ReLU of one image, and scale and shift of each channel if there are any.</summary>
     /// <param name="plan">The sizes and offsets.</param>
     /// <param name="input">The image.</param>
     /// <param name="weights">The block's weights, as <see cref="WeightLayout"/> makes them.</param>
@@ -37,7 +37,8 @@ internal abstract class ForwardKernels
     /// <param name="bias">One float an output.</param>
     /// <param name="output">Batch × <see cref="DensePlan.OutputStride"/>; only the outputs themselves are written.</param>
     public abstract void Dense(
-        DensePlan plan, ReadOnlySpan<float> input, int batch, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
+        DensePlan plan, ReadOnlySpan<float> input, int batch,
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
 
     /// <summary>Negative values become zero; NaN stays.</summary>
     public abstract void Rectify(Span<float> values);

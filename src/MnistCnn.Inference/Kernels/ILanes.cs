@@ -34,7 +34,7 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Sqrt(TVector vector);
 
-    /// <summary>left × right + addend.</summary>
+    /// <summary>left × right + addend, rounded once where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
     /// <summary>The lanes added up, always in the same order.</summary>

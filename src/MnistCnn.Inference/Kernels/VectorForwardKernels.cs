@@ -28,7 +28,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
         Check(weights.Kernel.Length >= plan.Taps * plan.Filters && weights.Bias.Length >= plan.Filters);
         Check(weights.Scale.Length == weights.Shift.Length && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * plan.Filters);
-        fixed (float* x = input, w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift, sums = scratch, y = output)
+        fixed (float* w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift)
+        fixed (float* x = input, sums = scratch, y = output)
         fixed (int* pixels = plan.Pixels, runs = plan.Runs, outputs = plan.Outputs, winner = winners)
         {
             int windowsAtOnce = WindowsAtOnce(plan);
@@ -59,7 +60,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     }
 
     public override void Dense(
-        DensePlan plan, ReadOnlySpan<float> input, int batch, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
+        DensePlan plan, ReadOnlySpan<float> input, int batch,
+        ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
     {
         Check(input.Length >= batch * plan.InputStride && weights.Length >= plan.Outputs * plan.InputStride);
         Check(bias.Length >= plan.Outputs && output.Length >= batch * plan.OutputStride);

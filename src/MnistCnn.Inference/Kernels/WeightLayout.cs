@@ -38,6 +38,8 @@ internal static class WeightLayout
     /// <summary>Puts a tensor where the kernels want it.</summary>
     public static void Pack(ReadOnlySpan<float> tensor, ReadOnlySpan<int> places, Span<float> packed)
     {
+        if (tensor.Length != places.Length)
+            throw new ArgumentException($"A tensor has {tensor.Length} values, and its layer needs {places.Length}.", nameof(tensor));
         for (int i = 0; i < places.Length; i++)
             packed[places[i]] = tensor[i];
     }

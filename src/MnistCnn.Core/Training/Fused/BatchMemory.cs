@@ -32,7 +32,8 @@ internal sealed class BatchMemory
         _logits = Floats(plan.Output.OutputStride);
 
         AlignedBuffer<float> Floats(int length) => new(checked(capacity * length));
-        AlignedBuffer<float>[] Each(Func<int, AlignedBuffer<float>> make) => [.. Enumerable.Range(0, plan.Blocks.Length).Select(make)];
+        AlignedBuffer<float>[] Each(Func<int, AlignedBuffer<float>> make) =>
+            [.. Enumerable.Range(0, plan.Blocks.Length).Select(make)];
     }
 
     public int Capacity { get; }

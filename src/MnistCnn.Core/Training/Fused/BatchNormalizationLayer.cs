@@ -43,7 +43,9 @@ internal sealed class BatchNormalizationLayer
         {
             Kernels.Moments(Plan, _state.Memory.Output(_block, image), mine.A.Span, mine.B.Span);
             for (int channel = 0; channel < Plan.Filters; channel++)
-                Combine(ref mine.Means[channel], ref mine.Squares[channel], mine.Count, mine.A.Span[channel], mine.B.Span[channel], windows);
+                Combine(
+                    ref mine.Means[channel], ref mine.Squares[channel], mine.Count,
+                    mine.A.Span[channel], mine.B.Span[channel], windows);
             mine.Count += windows;
         }
 
@@ -69,7 +71,8 @@ internal sealed class BatchNormalizationLayer
         for (int image = first; image < end; image++)
         {
             Kernels.GradientSums(
-                Plan, _state.Memory.Output(_block, image), _state.Memory.OutputGradient(_block, image), mine.Mean.Span, mine.A.Span, mine.B.Span);
+                Plan, _state.Memory.Output(_block, image), _state.Memory.OutputGradient(_block, image),
+                mine.Mean.Span, mine.A.Span, mine.B.Span);
             for (int channel = 0; channel < Plan.Filters; channel++)
             {
                 mine.GradientSums[channel] += mine.A.Span[channel];
@@ -104,12 +107,13 @@ internal sealed class BatchNormalizationLayer
 
         for (int image = first; image < end; image++)
             Kernels.BatchNormalizationBackward(
-                Plan, _state.Memory.Output(_block, image), _state.Memory.OutputGradient(_block, image), mine.Mean.Span,
-                mine.A.Span, mine.B.Span, mine.C.Span);
+                Plan, _state.Memory.Output(_block, image), _state.Memory.OutputGradient(_block, image),
+                mine.Mean.Span, mine.A.Span, mine.B.Span, mine.C.Span);
     }
 
     // Two sets of numbers, each with its mean and its sum of squared distances from it, become one.
-    private static void Combine(ref double mean, ref double squares, double count, double otherMean, double otherSquares, double otherCount)
+    private static void Combine(
+        ref double mean, ref double squares, double count, double otherMean, double otherSquares, double otherCount)
     {
         double total = count + otherCount;
         double distance = otherMean - mean;

@@ -57,10 +57,21 @@ internal sealed class FusedStep : IDisposable
             : [.. plan.Blocks.Select((_, i) => new BatchNormalizationLayer(_state, i))];
         _workers = [.. Enumerable.Range(0, options.Threads).Select(i => new FusedWorker(_state, i, _normalizations))];
         double[] squaredNorms = new double[options.Threads];
-        _updates = [.. Enumerable.Range(0, options.Threads).Select(i => new ParameterUpdate(_state, _workers, options, squaredNorms, i))];
+        _updates =
+        [
+            .. Enumerable.Range(0, options.Threads).Select(i => new ParameterUpdate(_state, _workers, options, squaredNorms, i)),
+        ];
         _train = Train;
         _sumGradients = SumGradients;
-        Reload();
+        try
+        {
+            Reload();
+        }
+        catch
+        {
+            _team.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Of the next step.</summary>
@@ -86,8 +97,8 @@ internal sealed class FusedStep : IDisposable
             { Pooling: PoolingKind.None } =>
                 $"{nameof(CnnOptions.Pooling)} is {PoolingKind.None}, and only {PoolingKind.Max} leaves the zeros that it saves.",
             { BatchNormalization: BatchNormalization.BeforeActivation } =>
-                $"{nameof(CnnOptions.BatchNormalization)} is {BatchNormalization.BeforeActivation}, which gives every pixel a gradient; "
-                + $"{BatchNormalization.AfterPooling} keeps it to one in each window.",
+                $"{nameof(CnnOptions.BatchNormalization)} is {BatchNormalization.BeforeActivation}, "
+                + $"which gives every pixel a gradient; {BatchNormalization.AfterPooling} keeps it to one in each window.",
             _ => null,
         };
         return reason is null;
@@ -101,8 +112,7 @@ internal sealed class FusedStep : IDisposable
         _state.Number++;
         _team.Run(_train);
         foreach (FusedWorker worker in _workers)
-            Metrics = new StepMetrics(
-                Metrics.LossSum + worker.Metrics.LossSum, Metrics.Correct + worker.Metrics.Correct, Metrics.Count + worker.Metrics.Count);
+            Metrics += worker.Metrics;
     }
 
     public void ResetMetrics() => Metrics = default;

@@ -26,7 +26,10 @@ internal sealed class FusedWorker
         (_state, _number, _normalizations) = (state, number, normalizations);
         ConvolutionPlan[] blocks = state.Plan.Blocks;
         _scratch = new AlignedBuffer<float>(blocks.Max(Forward.ScratchLength));
-        _outputGradients = [.. blocks.SkipLast(1).Select(block => new AlignedBuffer<float>(normalizations.Length > 0 ? 0 : block.OutputLength))];
+        _outputGradients =
+        [
+            .. blocks.SkipLast(1).Select(block => new AlignedBuffer<float>(normalizations.Length > 0 ? 0 : block.OutputLength)),
+        ];
         _list = new AlignedBuffer<Contribution>(blocks.Max(block => Math.Max(block.Windows, block.Filters)));
         Gradients = new AlignedBuffer<float>(state.Parameters.ConvolutionLength);
     }
@@ -92,7 +95,8 @@ internal sealed class FusedWorker
             Bias = _state.Parameters.Blocks[block].Bias.Of(_state.Parameters.Values),
         };
         Forward.Convolve(
-            Plan.Blocks[block], Input(block, image), weights, _scratch.Span, Memory.Output(block, image), Memory.Winners(block, image));
+            Plan.Blocks[block], Input(block, image), weights, _scratch.Span,
+            Memory.Output(block, image), Memory.Winners(block, image));
     }
 
     private void Classify()
@@ -106,7 +110,8 @@ internal sealed class FusedWorker
             _state.Dropout.Apply(Memory.Hidden(image, 1)[..Plan.Hidden.Outputs], _state.Number, image);
         Forward.Dense(
             Plan.Output, hidden, Count,
-            parameters.OutputWeights.Of(parameters.Values), parameters.OutputBias.Of(parameters.Values), Memory.Logits(_first, Count));
+            parameters.OutputWeights.Of(parameters.Values), parameters.OutputBias.Of(parameters.Values),
+            Memory.Logits(_first, Count));
         var metrics = new StepMetrics(0, 0, Count);
         for (int image = _first; image < _end; image++)
         {

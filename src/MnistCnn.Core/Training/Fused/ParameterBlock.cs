@@ -19,7 +19,8 @@ internal sealed class ParameterBlock
         (_plan, _lanes) = (plan, lanes);
         Blocks = [.. plan.Blocks.Select((block, i) => AddBlock(block, i + 1))];
         ConvolutionLength = _sections[^1].End;
-        HiddenWeights = Add("dense1.weight", plan.Hidden.Outputs * plan.Hidden.InputStride, WeightLayout.Dense(plan.Hidden, plan.Blocks[^1]));
+        HiddenWeights = Add(
+            "dense1.weight", plan.Hidden.Outputs * plan.Hidden.InputStride, WeightLayout.Dense(plan.Hidden, plan.Blocks[^1]));
         HiddenBias = AddVector("dense1.bias", plan.Hidden.Outputs);
         OutputWeights = Add("dense2.weight", plan.Output.Outputs * plan.Output.InputStride, WeightLayout.Dense(plan.Output));
         OutputBias = AddVector("dense2.bias", plan.Output.Outputs);
@@ -98,7 +99,8 @@ internal sealed class ParameterBlock
         Span<float> values = memory(section.Name);
         return values.Length == section.Places.Length
             ? values
-            : throw new ArgumentException($"{section.Name} has {values.Length} values, and this network needs {section.Places.Length}.");
+            : throw new ArgumentException(
+                $"{section.Name} has {values.Length} values, and this network needs {section.Places.Length}.");
     }
 
     private BlockSections AddBlock(ConvolutionPlan plan, int number)

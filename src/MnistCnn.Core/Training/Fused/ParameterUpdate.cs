@@ -52,8 +52,12 @@ internal sealed class ParameterUpdate
 
         BatchMemory memory = _state.Memory;
         int count = _state.Count;
-        SumDense(_state.Plan.Hidden, memory.HiddenGradients(0, count), memory.Features(0, count), Parameters.HiddenWeights, Parameters.HiddenBias);
-        SumDense(_state.Plan.Output, memory.Logits(0, count), memory.Hidden(0, count), Parameters.OutputWeights, Parameters.OutputBias);
+        SumDense(
+            _state.Plan.Hidden, memory.HiddenGradients(0, count), memory.Features(0, count),
+            Parameters.HiddenWeights, Parameters.HiddenBias);
+        SumDense(
+            _state.Plan.Output, memory.Logits(0, count), memory.Hidden(0, count),
+            Parameters.OutputWeights, Parameters.OutputBias);
     }
 
     /// <summary>One step of Adam for this worker's parameters.</summary>
@@ -87,7 +91,8 @@ internal sealed class ParameterUpdate
 
     // The gradient of a weight is the sum over all images of output gradient × input; of a bias, of the output gradient.
     private void SumDense(
-        DensePlan plan, ReadOnlySpan<float> outputGradients, ReadOnlySpan<float> inputs, ParameterSection weights, ParameterSection bias)
+        DensePlan plan, ReadOnlySpan<float> outputGradients, ReadOnlySpan<float> inputs,
+        ParameterSection weights, ParameterSection bias)
     {
         (int first, int end) = _state.Share(_number, plan.Outputs);
         int count = _state.Count;

@@ -6,6 +6,9 @@ namespace MnistCnn.Training.Fused;
 /// <param name="Count">Images.</param>
 internal readonly record struct StepMetrics(double LossSum, long Correct, long Count)
 {
+    public static StepMetrics operator +(StepMetrics left, StepMetrics right) =>
+        new(left.LossSum + right.LossSum, left.Correct + right.Correct, left.Count + right.Count);
+
     public double Loss => LossSum / Count;
 
     public double Accuracy => (double)Correct / Count;

@@ -18,7 +18,8 @@ internal readonly ref struct BlockPass
 
     public void Check()
     {
-        if (Output.Length < Plan.OutputLength || OutputGradient.Length < Plan.OutputLength || Winners.Length < Plan.Windows * Plan.Filters)
+        if (Output.Length < Plan.OutputLength || OutputGradient.Length < Plan.OutputLength
+            || Winners.Length < Plan.Windows * Plan.Filters)
             throw new ArgumentException("A buffer is shorter than the plan says.");
     }
 }

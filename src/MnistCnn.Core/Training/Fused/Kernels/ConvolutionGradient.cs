@@ -29,7 +29,8 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         where TColumns : ICount
     {
         int rowLength = plan.Kernel * plan.InputStride;
-        (int windows, int windowSize, int filters, int filterStride) = (plan.Windows, plan.WindowSize, plan.Shape.Filters, plan.Filters);
+        (int windows, int windowSize) = (plan.Windows, plan.WindowSize);
+        (int filters, int filterStride) = (plan.Shape.Filters, plan.Filters);
         AddBias(plan, output, outputGradient, bias);
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {

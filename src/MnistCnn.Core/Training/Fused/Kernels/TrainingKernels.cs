@@ -57,7 +57,8 @@ internal abstract class TrainingKernels
 
     /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.ScaleAndShift"/>
     public abstract void ScaleAndShift(
-        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, Span<float> target);
+        ConvolutionPlan plan, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        Span<float> target);
 
     /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.GradientSums"/>
     public abstract void GradientSums(

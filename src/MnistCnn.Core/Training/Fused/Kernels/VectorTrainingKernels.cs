@@ -8,6 +8,9 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
+    // A source block three times as wide, of a batch's rows or a layer's, about fits the first-level cache (measured).
+    private static int DenseColumns => TLanes.Count >= 16 ? 3 : 4;
+
     public override ForwardKernels Forward { get; } = new VectorForwardKernels<TLanes, TVector>();
 
     public override void AddWeightGradient(
@@ -49,7 +52,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         in Coefficients coefficients, ReadOnlySpan<float> source, Span<float> target, int stride, RowLists lists)
     {
         int rows = coefficients.Rows, items = coefficients.Items;
-        Check(coefficients.Values.Length >= coefficients.End && lists.Contributions.Length >= coefficients.Count && lists.Counts.Length >= rows);
+        Check(coefficients.Values.Length >= coefficients.End);
+        Check(lists.Contributions.Length >= coefficients.Count && lists.Counts.Length >= rows);
         Check(source.Length >= items * stride && target.Length >= rows * stride && stride % (3 * TLanes.Count) == 0);
         target[..(rows * stride)].Clear();
         fixed (float* values = coefficients.Values, from = source, to = target)
@@ -57,10 +61,11 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         fixed (int* count = lists.Counts)
         {
             for (int row = 0; row < rows; row++)
-                count[row] = List(values + (row * coefficients.RowStep), items, coefficients.ItemStep, stride, list + (row * items));
+                count[row] = List(
+                    values + (row * coefficients.RowStep), items, coefficients.ItemStep, stride, list + (row * items));
             int third = stride / 3;
             int vectors = third / TLanes.Count;
-            int columns = SparseSum<TLanes, TVector>.Columns;
+            int columns = Math.Min(DenseColumns, SparseSum<TLanes, TVector>.Columns);
             for (int column = 0; column < vectors; column += columns)
             {
                 int offset = column * TLanes.Count;
