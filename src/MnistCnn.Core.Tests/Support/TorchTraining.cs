@@ -12,11 +12,13 @@ internal static class TorchTraining
         ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices, long seed, long step = 1)
     {
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = cnn.Tensors(trainable: true);
+        // In double precision, so that what PyTorch computes is the truth to more digits than ours.
+        Dictionary<string, Tensor> weights = cnn.Tensors(trainable: true).ToDictionary(
+            pair => pair.Key, pair => pair.Value.detach().to(ScalarType.Float64).requires_grad_(pair.Value.requires_grad));
         Tensor loss = Loss(cnn, weights, images, labels, indices, seed, step);
         loss.backward();
-        return (loss.item<float>(), weights.Where(pair => pair.Value.requires_grad)
-            .ToDictionary(pair => pair.Key, pair => pair.Value.grad!.data<float>().ToArray()));
+        return (loss.item<double>(), weights.Where(pair => pair.Value.requires_grad)
+            .ToDictionary(pair => pair.Key, pair => pair.Value.grad!.to(ScalarType.Float32).data<float>().ToArray()));
     }
 
     /// <summary>The mean loss of a batch, with the dropout mask that the fused step uses.</summary>
@@ -26,7 +28,9 @@ internal static class TorchTraining
         int size = images.Length / labels.Length;
         float[] pixels = [.. indices.SelectMany(i => images.AsSpan(i * size, size).ToArray()).Select(value => value / 255f)];
         Tensor targets = tensor(indices.Select(i => (long)labels[i]).ToArray());
-        Tensor logits = cnn.Forward(weights, cnn.Images(pixels), training: true, Mask(cnn, indices.Length, seed, step));
+        ScalarType type = weights.Values.First().dtype;
+        Tensor logits = cnn.Forward(
+            weights, cnn.Images(pixels).to(type), training: true, Mask(cnn, indices.Length, seed, step).to(type));
         return nn.functional.cross_entropy(logits, targets);
     }
 
