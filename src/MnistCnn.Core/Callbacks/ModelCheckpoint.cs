@@ -3,7 +3,11 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
 
-/// <summary>Saves the weights after epochs, as safetensors, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
+/// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
+/// <remarks>
+/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/> is saved with its architecture, class names
+/// and the numbers of the epoch, any other module as its weights alone.
+/// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : ITrainingCallback
 {
@@ -77,7 +81,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
         Output?.WriteLine(SaveBestOnly
             ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {Best} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
-        ModelFile.SaveWeights(context.Model, path);
+        CheckpointFile.Write(context, report, path);
         LastPath = path;
         if (better)
             (_best, BestPath) = (value, path);
