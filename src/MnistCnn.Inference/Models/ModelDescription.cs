@@ -12,7 +12,10 @@ public sealed record ModelDescription
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
-        ClassNames = [.. Enumerable.Range(0, Math.Max(options.ClassCount, 0)).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        string[] names = new string[Math.Max(options.ClassCount, 0)];
+        for (int label = 0; label < names.Length; label++)
+            names[label] = label.ToString(CultureInfo.InvariantCulture);
+        ClassNames = [.. names];
     }
 
     /// <summary>The architecture.</summary>
