@@ -26,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
         _order = [.. Enumerable.Range(0, training.Count)];
         Step = EngineSelector.CreateStep(model, options, training, device, _seed, logger);
         _evaluator = validation is null ? null : EngineSelector.CreateEvaluator(model, options, validation, device);
-        Context = new TrainingContext(model, Step, options, training, validation, logger);
+        Context = new TrainingContext(model, Step, options, training, validation, logger) { Evaluator = _evaluator };
         Callbacks = new CallbackList(callbacks, Context);
         CancellationToken = cancellationToken;
         TrainerLog.Started(logger, training.Count, options.Epochs, device.ToString(), _seed);

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Google.Protobuf;
+using Tensorboard;
+using static System.FormattableString;
+
+namespace MnistCnn.Callbacks.TensorBoard;
+
+/// <summary>A file of events that TensorBoard reads while it grows: for each event its length, a checksum of that, the event, a checksum.</summary>
+/// <remarks>
+/// TorchSharp's <c>SummaryWriter</c> gives the types of the events, but does not write them: its images need a native
+/// SkiaSharp that TorchSharp does not bring on Linux; it stamps a file with .NET ticks where TensorBoard reads seconds, and
+/// events with whole seconds; and it opens the file anew for each.
+/// </remarks>
+internal sealed class EventFile : IDisposable
+{
+    private static int s_count;
+
+    private readonly FileStream _stream;
+
+    /// <summary>Makes a new file in a directory that exists, beside those of earlier runs.</summary>
+    public EventFile(string directory)
+    {
+        string name = Invariant(
+            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
+        // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
+        _stream = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
+        {
+            Write(new Event { FileVersion = "brain.Event:2" });
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Adds numbers of one moment.</summary>
+    public void AddScalars(long step, params ReadOnlySpan<(string Tag, double Value)> scalars)
+    {
+        var summary = new Summary();
+        foreach ((string tag, double value) in scalars)
+            summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
+        Write(new Event { Step = step, Summary = summary });
+    }
+
+    /// <summary>Adds a picture, in the form of TensorFlow 2: a tensor of strings that are its width, its height and a PNG file.</summary>
+    /// <param name="step">The moment.</param>
+    /// <param name="tag">The name of the series.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="description">Markdown that TensorBoard shows beside it.</param>
+    public void AddImage(long step, string tag, Raster picture, string description)
+    {
+        var tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 3 } } } };
+        tensor.StringVal.Add(ByteString.CopyFromUtf8(Invariant($"{picture.Width}")));
+        tensor.StringVal.Add(ByteString.CopyFromUtf8(Invariant($"{picture.Height}")));
+        tensor.StringVal.Add(ByteString.CopyFrom(PngFile.Encode(picture)));
+        var metadata = new SummaryMetadata
+        {
+            PluginData = new SummaryMetadata.Types.PluginData { PluginName = "images" },
+            DataClass = DataClass.BlobSequence,
+            SummaryDescription = description,
+        };
+        Write(new Event { Step = step, Summary = new Summary { Value = { new Summary.Types.Value { Tag = tag, Metadata = metadata, Tensor = tensor } } } });
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private void Write(Event record)
+    {
+        record.WallTime = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
+        int length = record.CalculateSize();
+        byte[] bytes = new byte[sizeof(long) + sizeof(uint) + length + sizeof(uint)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), MaskedChecksum(bytes.AsSpan(0, 8)));
+        record.WriteTo(bytes.AsSpan(12, length));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12 + length), MaskedChecksum(bytes.AsSpan(12, length)));
+        _stream.Write(bytes);
+    }
+
+    // CRC-32C, rotated and shifted, so that checksums of data with checksums in it stay good.
+    private static uint MaskedChecksum(ReadOnlySpan<byte> bytes)
+    {
+        uint checksum = uint.MaxValue;
+        foreach (byte value in bytes)
+            checksum = BitOperations.Crc32C(checksum, value);
+        return BitOperations.RotateRight(~checksum, 15) + 0xA282EAD8;
+    }
+}
