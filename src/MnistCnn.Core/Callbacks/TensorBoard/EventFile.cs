@@ -70,12 +70,12 @@ internal sealed class EventFile : IDisposable
     private void Write(Event record)
     {
         record.WallTime = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
-        int length = record.CalculateSize();
-        byte[] bytes = new byte[sizeof(long) + sizeof(uint) + length + sizeof(uint)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, length);
+        byte[] data = record.ToByteArray();
+        byte[] bytes = new byte[12 + data.Length + 4];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, data.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), MaskedChecksum(bytes.AsSpan(0, 8)));
-        record.WriteTo(bytes.AsSpan(12, length));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12 + length), MaskedChecksum(bytes.AsSpan(12, length)));
+        data.CopyTo(bytes.AsSpan(12));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12 + data.Length), MaskedChecksum(data));
         _stream.Write(bytes);
     }
 
