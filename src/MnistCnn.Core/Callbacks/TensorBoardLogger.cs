@@ -99,8 +99,8 @@ public sealed class TensorBoardLogger : ITrainingCallback
     {
         if (context.Validation is null)
             throw new InvalidOperationException(
-                $"{nameof(TensorBoardLogger)}.{nameof(MistakesEvery)} asks for mistakes on the validation set, and Fit was given none. "
-                + "Give one, or leave it at 0.");
+                $"{nameof(TensorBoardLogger)}.{nameof(MistakesEvery)} asks for mistakes on the validation set, and Fit was given "
+                + "none. Give one, or leave it at 0.");
         MistakeGrid.Check(context.Validation);
     }
 

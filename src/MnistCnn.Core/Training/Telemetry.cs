@@ -22,7 +22,13 @@ namespace MnistCnn.Training;
 /// status, <c>error.type</c> and an event.
 /// </para>
 /// </remarks>
-/// <example><code>builder.WithMetrics(metrics => metrics.AddMeter(Telemetry.SourceName)).WithTracing(traces => traces.AddSource(Telemetry.SourceName))</code></example>
+/// <example>
+/// <code>
+/// services.AddOpenTelemetry()
+///     .WithMetrics(metrics => metrics.AddMeter(Telemetry.SourceName))
+///     .WithTracing(traces => traces.AddSource(Telemetry.SourceName));
+/// </code>
+/// </example>
 public static class Telemetry
 {
     /// <summary>The name of the <see cref="Meter"/> and of the <see cref="ActivitySource"/>: <c>MnistCnn</c>.</summary>
@@ -53,11 +59,11 @@ public static class Telemetry
     internal static readonly Gauge<double> TrainingAccuracy =
         Meter.CreateGauge<double>("mnistcnn.training.accuracy", "1", "Share of right answers over the last epoch.");
 
-    internal static readonly Gauge<double> ValidationLoss =
-        Meter.CreateGauge<double>("mnistcnn.validation.loss", "{nat}", "Mean cross-entropy on the validation set after the last epoch.");
+    internal static readonly Gauge<double> ValidationLoss = Meter.CreateGauge<double>(
+        "mnistcnn.validation.loss", "{nat}", "Mean cross-entropy on the validation set after the last epoch.");
 
-    internal static readonly Gauge<double> ValidationAccuracy =
-        Meter.CreateGauge<double>("mnistcnn.validation.accuracy", "1", "Share of right answers on the validation set after the last epoch.");
+    internal static readonly Gauge<double> ValidationAccuracy = Meter.CreateGauge<double>(
+        "mnistcnn.validation.accuracy", "1", "Share of right answers on the validation set after the last epoch.");
 
     private static Histogram<double> CreateDuration(string name, string description, double[] boundaries) => Meter.CreateHistogram(
         name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });

@@ -137,7 +137,11 @@ public sealed class TensorBoardLoggerTests : IDisposable
         (bitmap.Width, bitmap.Height).Should().Be((66, 66));
         Predictions predictions = trainer.Predict(validation);
         (int Label, int Predicted)[] mistakes =
-            [.. Enumerable.Range(0, validation.Count).Select(i => (validation.GetLabel(i), predictions.GetLabel(i))).Where(pair => pair.Item1 != pair.Item2).Distinct()];
+        [
+            .. Enumerable.Range(0, validation.Count)
+                .Select(index => (Label: validation.GetLabel(index), Predicted: predictions.GetLabel(index)))
+                .Where(pair => pair.Label != pair.Predicted).Distinct(),
+        ];
         mistakes.Should().NotBeEmpty();
         FilledCells(bitmap).Should().BeEquivalentTo(mistakes);
     }
@@ -200,7 +204,10 @@ public sealed class TensorBoardLoggerTests : IDisposable
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithClassCount(4).WithSeed(1).Build();
 
     private static IEnumerable<(long Step, string Tag, float Value)> Scalars(IEnumerable<RecordedEvent> events) =>
-        events.SelectMany(one => one.Values.Where(value => value.Scalar is not null).Select(value => (one.Step, value.Tag, value.Scalar!.Value)));
+        from one in events
+        from value in one.Values
+        where value.Scalar is not null
+        select (one.Step, value.Tag, value.Scalar!.Value);
 
     private static IEnumerable<(int Label, int Predicted)> FilledCells(SKBitmap bitmap) =>
         from label in Enumerable.Range(0, 4)

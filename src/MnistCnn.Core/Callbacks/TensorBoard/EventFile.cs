@@ -6,11 +6,11 @@ using static System.FormattableString;
 
 namespace MnistCnn.Callbacks.TensorBoard;
 
-/// <summary>A file of events that TensorBoard reads while it grows: for each event its length, a checksum of that, the event, a checksum.</summary>
+/// <summary>A file of events that TensorBoard reads while it grows: records of a length, its checksum, an event and its checksum.</summary>
 /// <remarks>
-/// TorchSharp's <c>SummaryWriter</c> gives the types of the events, but does not write them: its images need a native
-/// SkiaSharp that TorchSharp does not bring on Linux; it stamps a file with .NET ticks where TensorBoard reads seconds, and
-/// events with whole seconds; and it opens the file anew for each.
+/// The events are TorchSharp's types, but its <c>SummaryWriter</c> cannot write them for us: its images need a native SkiaSharp
+/// that TorchSharp does not bring on Linux, it begins a file with .NET ticks where TensorBoard reads the seconds at which a run
+/// began, it knows the time of an event in whole seconds only, and it opens the file anew for each.
 /// </remarks>
 internal sealed class EventFile : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class EventFile : IDisposable
     /// <summary>Makes a new file in a directory that exists, beside those of earlier runs.</summary>
     public EventFile(string directory)
     {
-        string name = Invariant(
-            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
+        string origin = Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
+        string name = Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{origin}");
         // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
         _stream = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         try
@@ -45,27 +45,35 @@ internal sealed class EventFile : IDisposable
         Write(new Event { Step = step, Summary = summary });
     }
 
-    /// <summary>Adds a picture, in the form of TensorFlow 2: a tensor of strings that are its width, its height and a PNG file.</summary>
+    /// <summary>Adds a picture in the form of TensorFlow 2: a tensor of strings that are width, height and a PNG file.</summary>
     /// <param name="step">The moment.</param>
     /// <param name="tag">The name of the series.</param>
     /// <param name="picture">The picture.</param>
     /// <param name="description">Markdown that TensorBoard shows beside it.</param>
     public void AddImage(long step, string tag, Raster picture, string description)
     {
-        var tensor = new TensorProto { Dtype = DataType.DtString, TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 3 } } } };
-        tensor.StringVal.Add(ByteString.CopyFromUtf8(Invariant($"{picture.Width}")));
-        tensor.StringVal.Add(ByteString.CopyFromUtf8(Invariant($"{picture.Height}")));
-        tensor.StringVal.Add(ByteString.CopyFrom(PngFile.Encode(picture)));
-        var metadata = new SummaryMetadata
+        var value = new Summary.Types.Value
         {
-            PluginData = new SummaryMetadata.Types.PluginData { PluginName = "images" },
-            DataClass = DataClass.BlobSequence,
-            SummaryDescription = description,
+            Tag = tag,
+            Metadata = new SummaryMetadata
+            {
+                PluginData = new SummaryMetadata.Types.PluginData { PluginName = "images" },
+                DataClass = DataClass.BlobSequence,
+                SummaryDescription = description,
+            },
+            Tensor = new TensorProto
+            {
+                Dtype = DataType.DtString,
+                TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 3 } } },
+                StringVal = { Decimal(picture.Width), Decimal(picture.Height), ByteString.CopyFrom(PngFile.Encode(picture)) },
+            },
         };
-        Write(new Event { Step = step, Summary = new Summary { Value = { new Summary.Types.Value { Tag = tag, Metadata = metadata, Tensor = tensor } } } });
+        Write(new Event { Step = step, Summary = new Summary { Value = { value } } });
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private static ByteString Decimal(int number) => ByteString.CopyFromUtf8(Invariant($"{number}"));
 
     private void Write(Event record)
     {
@@ -79,7 +87,7 @@ internal sealed class EventFile : IDisposable
         _stream.Write(bytes);
     }
 
-    // CRC-32C, rotated and shifted, so that checksums of data with checksums in it stay good.
+    // CRC-32C, rotated and shifted because a checksum over data that ends in its own checksum would tell nothing.
     private static uint MaskedChecksum(ReadOnlySpan<byte> bytes)
     {
         uint checksum = uint.MaxValue;

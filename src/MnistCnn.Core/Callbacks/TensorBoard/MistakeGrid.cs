@@ -53,7 +53,7 @@ internal static class MistakeGrid
 
     private static int Side(ImageSet images, int imageSide) => ((images.ClassCount + 1) * (imageSide + 1)) + 1;
 
-    /// <summary>For each true and predicted class the image that was taken for it with the greatest probability; −1 for none.</summary>
+    /// <summary>For each true and each predicted class the image of the most probable such mistake; −1 for none.</summary>
     private static int[] FindSurest(ImageSet images, Predictions predictions)
     {
         int[] surest = new int[images.ClassCount * images.ClassCount];
@@ -63,7 +63,8 @@ internal static class MistakeGrid
             (int label, int predicted) = (images.GetLabel(index), predictions.GetLabel(index));
             ref int best = ref surest[(label * images.ClassCount) + predicted];
             if (predicted != label
-                && (best < 0 || predictions.GetProbabilities(index)[predicted] > predictions.GetProbabilities(best)[predicted]))
+                && (best < 0
+                    || predictions.GetProbabilities(index)[predicted] > predictions.GetProbabilities(best)[predicted]))
                 best = index;
         }
 
@@ -87,14 +88,17 @@ internal static class MistakeGrid
         if (index < 0)
             return;
         ReadOnlySpan<byte> image = images.GetImage(index);
-        int start = (((row * (images.Height + 1)) + 1) * picture.Stride) + (((column * (images.Width + 1)) + 1) * picture.Channels);
+        (int top, int left) = ((row * (images.Height + 1)) + 1, (column * (images.Width + 1)) + 1);
         int next = 0;
         for (int channel = 0; channel < images.Channels; channel++)
         {
-            for (int y = 0; y < images.Height; y++)
+            for (int y = top; y < top + images.Height; y++)
             {
-                for (int x = 0; x < images.Width; x++, next++)
-                    picture.Pixels[start + (y * picture.Stride) + (x * picture.Channels) + channel] = (byte)(invert ? 255 - image[next] : image[next]);
+                for (int x = left; x < left + images.Width; x++, next++)
+                {
+                    byte shade = invert ? (byte)(255 - image[next]) : image[next];
+                    picture.Pixels[(y * picture.Stride) + (x * picture.Channels) + channel] = shade;
+                }
             }
         }
     }
