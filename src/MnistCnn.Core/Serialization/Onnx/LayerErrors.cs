@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Serialization.Onnx;
+
+/// <summary>What cannot be exported, by name.</summary>
+internal static class LayerErrors
+{
+    private const string Supported =
+        "Conv2d, BatchNorm2d, ReLU, MaxPool2d, AvgPool2d, Flatten, Linear, Dropout, Identity, Softmax, LogSoftmax, "
+        + "Sequential of these, and Cnn";
+
+    public static NotSupportedException UnknownLayer(string path, nn.Module module) =>
+        new($"{Place(path)} is a {module.GetType().Name}, which cannot be exported to ONNX. Supported: {Supported}.");
+
+    public static NotSupportedException Unsupported(string path, nn.Module module, string reason) =>
+        new($"{Place(path)} ({module.GetType().Name}) {reason} exported to ONNX.");
+
+    public static ArgumentException Mismatch(string path, nn.Module module, string wanted, ImmutableArray<long> found) =>
+        new(
+            $"{Place(path)} ({module.GetType().Name}) takes {wanted}, and it gets {string.Join('×', found)} for one input. "
+            + $"Does {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} fit the model?",
+            nameof(module));
+
+    private static string Place(string path) => path.Length > 0 ? $"'{path}'" : "The module";
+}
