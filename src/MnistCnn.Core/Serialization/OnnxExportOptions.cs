@@ -72,10 +72,12 @@ public sealed record OnnxExportOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(InputName, nameof(InputName));
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputName, nameof(OutputName));
         if (InputName == OutputName)
-            throw new ArgumentException($"Input and output are both named '{InputName}': the names must differ.", nameof(OutputName));
+            throw new ArgumentException(
+                $"Input and output are both named '{InputName}': the names must differ.", nameof(OutputName));
         if (ClassNames.Count > 0 && Metadata.ContainsKey(OnnxExporter.ClassNamesKey))
             throw new ArgumentException(
-                $"{nameof(Metadata)} has the key '{OnnxExporter.ClassNamesKey}', where {nameof(ClassNames)} are written: give one of them.",
+                $"{nameof(Metadata)} has the key '{OnnxExporter.ClassNamesKey}', where {nameof(ClassNames)} are written: "
+                + "give one of them.",
                 nameof(Metadata));
     }
 }

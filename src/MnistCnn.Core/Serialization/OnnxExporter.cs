@@ -48,7 +48,9 @@ public static class OnnxExporter
     /// <exception cref="NotSupportedException">
     /// A layer or its setting cannot be exported, or the weights take more than 2 GB. Nothing was written.
     /// </exception>
-    /// <exception cref="ArgumentException">An option is out of its range or does not fit the module. Nothing was written.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range or does not fit the module. Nothing was written.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
     public static void Export(nn.Module<Tensor, Tensor> module, string path, OnnxExportOptions? options = null)
     {

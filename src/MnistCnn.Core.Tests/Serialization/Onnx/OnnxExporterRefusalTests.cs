@@ -16,8 +16,8 @@ public sealed class OnnxExporterRefusalTests : IDisposable
     {
         ["a layer"] = (
             () => nn.Sequential(("features", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.GELU()))),
-            "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential of these, and Cnn."),
-        ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*"),
+            "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential of these, and Cnn.*"),
+        ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*must be built as a Sequential of these."),
         ["a Sequential with code"] = (() => new OwnSequential(), "The module is a OwnSequential, which cannot*"),
         ["reflecting convolution"] = (
             () => nn.Conv2d(3, 4, 3, padding: 1, padding_mode: PaddingModes.Reflect),

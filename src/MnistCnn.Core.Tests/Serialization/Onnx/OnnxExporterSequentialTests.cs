@@ -1,3 +1,4 @@
+using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
 using TorchSharp;
@@ -76,6 +77,14 @@ public sealed class OnnxExporterSequentialTests : IDisposable
         using Sequential module = nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3, hasBias: false), nn.LogSoftmax(1));
 
         module.ShouldComputeTheSame(ModelPath, options: null, batch: 4, 6);
+    }
+
+    [Fact]
+    public void Export_of_a_Cnn_inside_a_Sequential_needs_no_input_shape()
+    {
+        using Sequential module = nn.Sequential(("cnn", new CnnBuilder().WithFilters(4).Build()), ("softmax", nn.Softmax(1)));
+
+        module.ShouldComputeTheSame(ModelPath, options: null, batch: 4, 1, 28, 28);
     }
 
     [Fact]

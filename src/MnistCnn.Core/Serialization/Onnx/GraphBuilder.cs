@@ -26,7 +26,8 @@ internal sealed class GraphBuilder
 
     /// <summary>Adds an operation that keeps the shape.</summary>
     public void Append(
-        string name, string operation, ReadOnlySpan<OnnxTensor> constants = default, params ReadOnlySpan<OnnxAttribute> attributes) =>
+        string name, string operation,
+        ReadOnlySpan<OnnxTensor> constants = default, params ReadOnlySpan<OnnxAttribute> attributes) =>
         Append(name, operation, ItemShape, constants, attributes);
 
     /// <summary>Adds an operation whose output for one image has <paramref name="itemShape"/>.</summary>

@@ -11,7 +11,8 @@ internal static class LayerErrors
         + "Sequential of these, and Cnn";
 
     public static NotSupportedException UnknownLayer(string path, nn.Module module) =>
-        new($"{Place(path)} is a {module.GetType().Name}, which cannot be exported to ONNX. Supported: {Supported}.");
+        new($"{Place(path)} is a {module.GetType().Name}, which cannot be exported to ONNX. Supported: {Supported}. "
+            + "A module whose forward is code of its own must be built as a Sequential of these.");
 
     public static NotSupportedException Unsupported(string path, nn.Module module, string reason) =>
         new($"{Place(path)} ({module.GetType().Name}) {reason} exported to ONNX.");

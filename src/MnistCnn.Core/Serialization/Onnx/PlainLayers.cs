@@ -10,7 +10,8 @@ internal static class PlainLayers
     {
         if (layer.running_mean is null || layer.running_var is null)
             throw LayerErrors.Unsupported(
-                path, layer, "keeps no running statistics (track_running_stats), so that each result depends on its whole batch: it cannot be");
+                path, layer,
+                "keeps no running statistics (track_running_stats), so that a result depends on its whole batch: it cannot be");
         long channels = layer.running_mean.shape[0];
         if (graph.ItemShape.Length != 3 || graph.ItemShape[0] != channels)
             throw LayerErrors.Mismatch(path, layer, $"{channels} × height × width", graph.ItemShape);

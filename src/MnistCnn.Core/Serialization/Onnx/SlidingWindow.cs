@@ -15,7 +15,7 @@ internal sealed record SlidingWindow(WindowSide Rows, WindowSide Columns)
 
     public OnnxAttribute Dilations => new OnnxAttribute.Integers("dilations", [Rows.Dilation, Columns.Dilation]);
 
-    /// <summary>Reads the settings of a layer, each one number for both directions or one for each; null is the default.</summary>
+    /// <summary>Reads the settings of a layer: one number for both directions or one for each; null is the default.</summary>
     public static SlidingWindow Of(
         string path, nn.Module module, long[] kernel, long[]? stride, long[]? padding, long[]? dilation)
     {
@@ -31,10 +31,11 @@ internal sealed record SlidingWindow(WindowSide Rows, WindowSide Columns)
             values.Length is 1 or 2 && values.All(value => value >= least)
                 ? (values[0], values[^1])
                 : throw LayerErrors.Unsupported(
-                    path, module, $"has {name} [{string.Join(", ", values)}]: only one or two numbers of at least {least} can be");
+                    path, module,
+                    $"has {name} [{string.Join(", ", values)}]: only one or two numbers of at least {least} can be");
     }
 
-    /// <summary>Pads as <c>padding: same</c> does: the output is as large as the input, and an odd rest goes to the end.</summary>
+    /// <summary>Pads as <c>Padding.Same</c> does: the size stays, and an odd rest of the padding goes to the end.</summary>
     public SlidingWindow KeepingSize()
     {
         return new SlidingWindow(Pad(Rows), Pad(Columns));

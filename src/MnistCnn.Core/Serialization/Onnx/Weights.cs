@@ -16,7 +16,8 @@ internal static class Weights
     {
         string fullName = ModuleWalker.Child(path, name);
         if (!tensor.is_floating_point())
-            throw new NotSupportedException($"'{fullName}' is of type {tensor.dtype}: only floating point can be exported to ONNX.");
+            throw new NotSupportedException(
+                $"'{fullName}' is of type {tensor.dtype}: only floating point can be exported to ONNX.");
         using DisposeScope scope = NewDisposeScope();
         SafetensorsTensor read = TensorBytes.Read(fullName, tensor.detach().to(ScalarType.Float32));
         return new OnnxTensor(fullName, read.Shape, read.Data);

@@ -10,7 +10,8 @@ internal static class WindowLayers
     public static void Append(GraphBuilder graph, string path, Conv2d layer)
     {
         if (layer.padding_mode != PaddingModes.Zeros)
-            throw LayerErrors.Unsupported(path, layer, $"has padding_mode {layer.padding_mode}: only {PaddingModes.Zeros} can be");
+            throw LayerErrors.Unsupported(
+                path, layer, $"has padding_mode {layer.padding_mode}: only {PaddingModes.Zeros} can be");
         // The property kernel_size can be set to anything; the weights are what is used.
         long[] weights = layer.weight.shape;
         RequireImages(graph, path, layer, weights[1] * layer.groups);
@@ -18,7 +19,8 @@ internal static class WindowLayers
         if (layer.padding_type == Padding.Same)
             window = window.KeepingSize();
         graph.Append(
-            path, "Conv", window.OutputShape(path, layer, graph.ItemShape, weights[0]), Weights.Of(path, layer.weight, layer.bias),
+            path, "Conv", window.OutputShape(path, layer, graph.ItemShape, weights[0]),
+            Weights.Of(path, layer.weight, layer.bias),
             window.Kernel, window.Strides, window.Pads, window.Dilations, new OnnxAttribute.Integer("group", layer.groups));
     }
 
@@ -49,7 +51,8 @@ internal static class WindowLayers
         // The padding that stands for ceil_mode must not be counted, the layer's own must: ONNX knows one answer for both.
         if (countsPadding && window != inside)
             throw LayerErrors.Unsupported(
-                path, layer, "has padding, ceil_mode and count_include_pad together, and windows that reach over the end: it cannot be");
+                path, layer,
+                "has padding, ceil_mode and count_include_pad together, and windows that reach over the end: it cannot be");
         graph.Append(
             path, "AveragePool", window.OutputShape(path, layer, graph.ItemShape, graph.ItemShape[0]), [],
             window.Kernel, window.Strides, window.Pads, new OnnxAttribute.Integer("count_include_pad", countsPadding ? 1 : 0));
