@@ -60,10 +60,16 @@ public static class OnnxExporter
     }
 
     /// <summary>Writes the bytes of the file to a stream, which stays open.</summary>
-    /// <inheritdoc cref="Export(nn.Module{Tensor, Tensor}, string, OnnxExportOptions?)"/>
     /// <param name="module">The module to write; N × channels × height × width or N × values in, N × classes out.</param>
     /// <param name="stream">Where to write.</param>
     /// <param name="options">What to write beside the network; left out, the defaults.</param>
+    /// <exception cref="NotSupportedException">
+    /// A layer or its setting cannot be exported, or the weights take more than 2 GB. Nothing was written.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range or does not fit the module. Nothing was written.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Export(nn.Module<Tensor, Tensor> module, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -74,6 +80,7 @@ public static class OnnxExporter
     {
         ArgumentNullException.ThrowIfNull(module);
         options.Check();
+        ModuleWalker.RequireKnownLayers("", module);
         CheckSize(module);
         var input = new OnnxValue(
             options.InputName, options.RawPixels ? OnnxElementType.UInt8 : OnnxElementType.Float, InputShape(module, options));

@@ -16,7 +16,7 @@ public sealed class OnnxExporterRefusalTests : IDisposable
     {
         ["a layer"] = (
             () => nn.Sequential(("features", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.GELU()))),
-            "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential of these, and Cnn.*"),
+            "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential.*"),
         ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*must be built as a Sequential of these."),
         ["a Sequential with code"] = (() => new OwnSequential(), "The module is a OwnSequential, which cannot*"),
         ["reflecting convolution"] = (
@@ -98,6 +98,15 @@ public sealed class OnnxExporterRefusalTests : IDisposable
 
         export.Should().Throw<ArgumentException>().WithMessage(Misfits[what].Message);
         Directory.GetFileSystemEntries(_directory.Path).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Export_names_an_unsupported_layer_before_it_asks_for_the_input_shape()
+    {
+        using Sequential module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Sigmoid());
+        Action export = () => OnnxExporter.Export(module, ModelPath);
+
+        export.Should().Throw<NotSupportedException>().WithMessage("'1' is a Sigmoid, *");
     }
 
     [Fact]

@@ -6,12 +6,9 @@ namespace MnistCnn.Serialization.Onnx;
 /// <summary>What cannot be exported, by name.</summary>
 internal static class LayerErrors
 {
-    private const string Supported =
-        "Conv2d, BatchNorm2d, ReLU, MaxPool2d, AvgPool2d, Flatten, Linear, Dropout, Identity, Softmax, LogSoftmax, "
-        + "Sequential of these, and Cnn";
-
-    public static NotSupportedException UnknownLayer(string path, nn.Module module) =>
-        new($"{Place(path)} is a {module.GetType().Name}, which cannot be exported to ONNX. Supported: {Supported}. "
+    public static NotSupportedException UnknownLayer(string path, nn.Module module, IEnumerable<Type> supported) =>
+        new($"{Place(path)} is a {module.GetType().Name}, which cannot be exported to ONNX. "
+            + $"Supported: {string.Join(", ", supported.Select(type => type.Name))}. "
             + "A module whose forward is code of its own must be built as a Sequential of these.");
 
     public static NotSupportedException Unsupported(string path, nn.Module module, string reason) =>

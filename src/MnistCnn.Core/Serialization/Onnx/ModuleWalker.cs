@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using MnistCnn.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -9,6 +10,26 @@ namespace MnistCnn.Serialization.Onnx;
 /// <summary>Goes through a module in the order of its computation and appends each layer to a graph.</summary>
 internal static class ModuleWalker
 {
+    private static readonly Type[] Layers =
+    [
+        typeof(Conv2d), typeof(BatchNorm2d), typeof(ReLU), typeof(MaxPool2d), typeof(AvgPool2d), typeof(Flatten), typeof(Linear),
+        typeof(Dropout), typeof(Identity), typeof(Softmax), typeof(LogSoftmax), typeof(Cnn), typeof(Sequential),
+    ];
+
+    /// <exception cref="NotSupportedException">A layer is of a kind that <see cref="Append"/> does not know.</exception>
+    public static void RequireKnownLayers(string path, nn.Module module)
+    {
+        if (module is Sequential sequential && RunsItsChildren(sequential))
+        {
+            foreach ((string name, nn.Module child) in sequential.named_children())
+                RequireKnownLayers(Child(path, name), child);
+        }
+        else if (!Layers.Contains(module.GetType()))
+        {
+            throw LayerErrors.UnknownLayer(path, module, Layers);
+        }
+    }
+
     public static void Append(GraphBuilder graph, string path, nn.Module module)
     {
         switch (module)
@@ -17,7 +38,7 @@ internal static class ModuleWalker
                 RequireInput(graph, path, cnn);
                 AppendEach(graph, path, CnnLayers.Of(cnn));
                 break;
-            case Sequential sequential when RunsItsChildren(sequential):
+            case Sequential sequential:
                 AppendEach(graph, path, sequential.named_children());
                 break;
             case Conv2d convolution:
@@ -50,7 +71,7 @@ internal static class ModuleWalker
             case Dropout or Identity:
                 break;
             default:
-                throw LayerErrors.UnknownLayer(path, module);
+                throw new UnreachableException($"{module.GetType().Name} is a known layer, and nothing appends it.");
         }
     }
 
