@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace MnistCnn.Models;
 
@@ -15,7 +16,7 @@ public sealed record ModelDescription
         string[] names = new string[Math.Max(options.ClassCount, 0)];
         for (int label = 0; label < names.Length; label++)
             names[label] = label.ToString(CultureInfo.InvariantCulture);
-        ClassNames = [.. names];
+        ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(names);
     }
 
     /// <summary>The architecture.</summary>

@@ -99,7 +99,7 @@ internal static class SafetensorsReader
         }
 
         Expect(type is not null && shape is not null && offsets is { Length: 2 }, $"dtype, shape and two data_offsets for '{name}'");
-        return new Entry(index, name, type!.Value, [.. shape!], offsets![0], offsets[1]);
+        return new Entry(index, name, type!.Value, ImmutableArray.Create(shape!), offsets![0], offsets[1]);
     }
 
     private static SafetensorsDataType ParseType(string name, string text) =>

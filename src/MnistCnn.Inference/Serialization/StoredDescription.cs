@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using MnistCnn.Models;
@@ -7,7 +8,7 @@ namespace MnistCnn.Serialization;
 /// <summary>
 /// A <see cref="ModelDescription"/> as it lies in the metadata of a file: JSON, whose names stay when properties are renamed.
 /// </summary>
-/// <remarks>Written and read by hand: <c>JsonSerializer</c> would take more time than all else between start and first prediction.</remarks>
+/// <remarks>Written and read by hand: <c>JsonSerializer</c> alone would take longer than all else from start to first prediction.</remarks>
 internal static class StoredDescription
 {
     /// <summary>The metadata key of the JSON text.</summary>
@@ -43,8 +44,7 @@ internal static class StoredDescription
         ModelDescription description;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            description = Read(document.RootElement);
+            description = Read(StoredObject.Parse(json));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -73,16 +73,16 @@ internal static class StoredDescription
             : FormattableString.Invariant($"the pixel scale is {description.PixelScale}, and must be above 0 and finite.");
     }
 
-    private static ModelDescription Read(JsonElement json)
+    private static ModelDescription Read(StoredObject json)
     {
         int version = json.Whole("format_version");
         if (version != CurrentVersion)
             throw new InvalidDataException($"The metadata '{Key}' is of version {version}, and this library reads version {CurrentVersion}.");
-        return new ModelDescription(StoredOptions.Read(json.Property("options")))
+        return new ModelDescription(StoredOptions.Read(json.Object("options")))
         {
-            ClassNames = [.. json.Texts("class_names")],
+            ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")),
             PixelScale = (float)json.Number("pixel_scale"),
-            Training = json.TryGetProperty("training", out JsonElement training) ? StoredTraining.Read(training) : null,
+            Training = json.Has("training") ? StoredTraining.Read(json.Object("training")) : null,
             LibraryVersion = json.Text("library_version"),
         };
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MnistCnn.Models;
 
@@ -29,13 +30,13 @@ internal static class StoredOptions
     }
 
     /// <exception cref="JsonException">A value is missing or of another kind; whether it is in its range is for <see cref="CnnShape"/> to say.</exception>
-    public static CnnOptions Read(JsonElement json) => new()
+    public static CnnOptions Read(StoredObject json) => new()
     {
         InputHeight = json.Whole("input_height"),
         InputWidth = json.Whole("input_width"),
         InputChannels = json.Whole("input_channels"),
         ClassCount = json.Whole("class_count"),
-        Filters = [.. json.Wholes("filters")],
+        Filters = ImmutableCollectionsMarshal.AsImmutableArray(json.Wholes("filters")),
         KernelSize = json.Whole("kernel_size"),
         Padding = (ConvPadding)json.OneOf("padding", typeof(ConvPadding)),
         Pooling = (PoolingKind)json.OneOf("pooling", typeof(PoolingKind)),

@@ -20,14 +20,14 @@ internal static class StoredTraining
     }
 
     /// <exception cref="JsonException">A value is missing or of another kind.</exception>
-    public static TrainingSummary Read(JsonElement json) => new()
+    public static TrainingSummary Read(StoredObject json) => new()
     {
         Epoch = json.Whole("epoch"),
         TrainingImages = json.Whole("training_images"),
         Loss = json.Number("loss"),
         Accuracy = json.Number("accuracy"),
-        ValidationLoss = json.TryGetProperty("validation_loss", out _) ? json.Number("validation_loss") : null,
-        ValidationAccuracy = json.TryGetProperty("validation_accuracy", out _) ? json.Number("validation_accuracy") : null,
+        ValidationLoss = json.Has("validation_loss") ? json.Number("validation_loss") : null,
+        ValidationAccuracy = json.Has("validation_accuracy") ? json.Number("validation_accuracy") : null,
     };
 
     // The loss of a spoiled epoch is NaN, which JSON has no number for: it is written as a text.
