@@ -13,6 +13,7 @@ internal sealed record BenchmarkOptions
           epoch       Trainer.Fit for one epoch with validation, against the plain loop doing the same
           inference   the forward pass of the test set
           startup     from the start of a process to its first trained epoch on the embedded digits
+          classifier  DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
           memory      the peak of a process that trains an epoch, above the one that has only loaded libtorch
           all         each of them
 
@@ -22,7 +23,7 @@ internal sealed record BenchmarkOptions
           --chart F   after step, the times of one training step as bars in F, an SVG
         """;
 
-    public static readonly string[] All = ["step", "epoch", "inference", "startup", "memory"];
+    public static readonly string[] All = ["step", "epoch", "inference", "startup", "classifier", "memory"];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 

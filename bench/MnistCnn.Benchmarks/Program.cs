@@ -59,6 +59,9 @@ void Run(string bench)
         case "startup":
             ChildBenchmarks.RunStartup(options, writer);
             break;
+        case "classifier":
+            ClassifierBenchmark.Run(data.Test, options, writer);
+            break;
         default:
             ChildBenchmarks.RunMemory(options, writer);
             break;

@@ -19,10 +19,22 @@ internal static class Rounds
                 times[i][round] = MillisecondsOf(variants[i]);
         }
 
-        return [.. variants.Select((variant, i) => new Result(
-            bench, setting, variant.Key, variant.Name, Median(times[i]), times[i].Min(), times[i].Max(), "ms",
-            Median([.. times[i].Select((time, round) => times[0][round] / time)])))];
+        return Summarize(bench, setting, "ms", [.. variants.Select(variant => (variant.Key, variant.Name))], times);
     }
+
+    /// <summary>Medians over the rounds, for times that were measured in another way.</summary>
+    /// <param name="bench">See <see cref="Result"/>.</param>
+    /// <param name="setting">See <see cref="Result"/>.</param>
+    /// <param name="unit">See <see cref="Result"/>.</param>
+    /// <param name="variants">Key and name of each.</param>
+    /// <param name="values">Variants × rounds.</param>
+    public static IReadOnlyList<Result> Summarize(
+        string bench, string setting, string unit, IReadOnlyList<(string Key, string Name)> variants, double[][] values) =>
+        [
+            .. variants.Select((variant, i) => new Result(
+                bench, setting, variant.Key, variant.Name, Median(values[i]), values[i].Min(), values[i].Max(), unit,
+                Median([.. values[i].Select((value, round) => values[0][round] / value)]))),
+        ];
 
     public static double Median(double[] values)
     {

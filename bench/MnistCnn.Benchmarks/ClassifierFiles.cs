@@ -1,0 +1,27 @@
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Serialization;
+
+namespace MnistCnn.Benchmarks;
+
+/// <summary>One network in the files that the classifier and its peer load, in a directory that goes with this.</summary>
+internal sealed class ClassifierFiles : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mnistcnn-bench-");
+
+    public ClassifierFiles(ImageSet set)
+    {
+        using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
+        ModelFile.Save(model, Model, new ModelDescription(model.Options) { ClassNames = [.. set.ClassNames] });
+        OnnxExporter.Export(model, Onnx, new OnnxExportOptions { RawPixels = true, Probabilities = true });
+    }
+
+    public string Model => File("digits.safetensors");
+
+    /// <summary>Bytes go in, probabilities come out: what the classifier does.</summary>
+    public string Onnx => File("digits.onnx");
+
+    public string File(string name) => Path.Combine(_directory.FullName, name);
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
