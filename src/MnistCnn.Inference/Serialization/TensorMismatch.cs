@@ -11,9 +11,11 @@ internal static class TensorMismatch
     /// <exception cref="InvalidDataException">A tensor is missing, unexpected, or of another type or shape.</exception>
     public static void ThrowIfAny(IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
     {
-        string[] problems = [.. Find(stored, wanted, owner)];
-        if (problems.Length > 0)
-            throw new InvalidDataException($"Its tensors are not those of {owner}:\n  {string.Join("\n  ", problems)}");
+        bool all = stored.Count == wanted.Count;
+        foreach (CnnTensor tensor in wanted)
+            all = all && stored.TryGetValue(tensor.Name, out SafetensorsTensor? found) && Fits(found, tensor);
+        if (!all)
+            throw new InvalidDataException($"Its tensors are not those of {owner}:\n  {string.Join("\n  ", Find(stored, wanted, owner))}");
     }
 
     private static IEnumerable<string> Find(IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
@@ -22,18 +24,16 @@ internal static class TensorMismatch
         {
             if (!stored.TryGetValue(tensor.Name, out SafetensorsTensor? found))
                 yield return $"missing: {tensor.Name} [{string.Join(", ", tensor.Shape)}]";
-            else if (!found.Shape.AsSpan().SequenceEqual(tensor.Shape.AsSpan()) || found.DataType != tensor.DataType)
+            else if (!Fits(found, tensor))
                 yield return $"different: {tensor.Name} is {found.DataType} [{string.Join(", ", found.Shape)}] in the file and "
                     + $"{tensor.DataType} [{string.Join(", ", tensor.Shape)}] in {owner}";
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (CnnTensor tensor in wanted)
-            names.Add(tensor.Name);
-        foreach ((string name, SafetensorsTensor tensor) in stored)
-        {
-            if (!names.Contains(name))
-                yield return $"unexpected: {name} [{string.Join(", ", tensor.Shape)}]";
-        }
+        var names = wanted.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (string name in stored.Keys.Where(name => !names.Contains(name)))
+            yield return $"unexpected: {name} [{string.Join(", ", stored[name].Shape)}]";
     }
+
+    private static bool Fits(SafetensorsTensor found, CnnTensor wanted) =>
+        found.DataType == wanted.DataType && found.Shape.AsSpan().SequenceEqual(wanted.Shape.AsSpan());
 }
