@@ -38,6 +38,9 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
+    /// <summary>What writes the files, where they are to be of another format; null for <see cref="ModelFile"/>, the default.</summary>
+    public IModelWriter? Writer { get; init; }
+
     /// <summary>Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.</summary>
     public TextWriter? Output { get; init; }
 
@@ -56,6 +59,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
             context.Require(Monitor, nameof(ModelCheckpoint));
         if (_name.NeedsValidation)
             context.Require(MonitoredMetric.ValidationAccuracy, nameof(ModelCheckpoint));
+        Writer?.Check(context.Model, Path.Combine(Directory, _name.Template));
         WritableDirectory.Ensure(Path.GetDirectoryName(Path.Combine(Path.GetFullPath(Directory), _name.Template))!);
         _best = InitialThreshold ?? Monitor.Worst;
         (LastPath, BestPath) = (null, null);
@@ -81,7 +85,10 @@ public sealed class ModelCheckpoint : ITrainingCallback
         Output?.WriteLine(SaveBestOnly
             ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {Best} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
-        CheckpointFile.Write(context, report, path);
+        if (Writer is null)
+            CheckpointFile.Write(context, report, path);
+        else
+            Writer.Write(context.Model, path);
         LastPath = path;
         if (better)
             (_best, BestPath) = (value, path);
