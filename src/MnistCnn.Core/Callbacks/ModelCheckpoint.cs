@@ -6,7 +6,8 @@ namespace MnistCnn.Callbacks;
 /// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
 /// <remarks>
 /// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/> is saved with its architecture, class names
-/// and the numbers of the epoch, any other module as its weights alone.
+/// and the numbers of the epoch, any other module as its weights alone. <see cref="Writer"/> makes them files of another
+/// format.
 /// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : ITrainingCallback
@@ -38,7 +39,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>What writes the files, where they are to be of another format; null for <see cref="ModelFile"/>, the default.</summary>
+    /// <summary>What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for <see cref="ModelFile"/>.</summary>
     public IModelWriter? Writer { get; init; }
 
     /// <summary>Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.</summary>

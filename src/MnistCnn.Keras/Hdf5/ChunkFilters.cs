@@ -63,10 +63,17 @@ internal sealed class ChunkFilters
     {
         byte[] bytes = new byte[length];
         using var stream = new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
-        int read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
-        if (read < length || stream.ReadByte() >= 0)
-            throw new InvalidDataException($"A chunk does not unpack to the {length} bytes that it should have.");
-        return bytes;
+        try
+        {
+            int read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
+            return read == length && stream.ReadByte() < 0
+                ? bytes
+                : throw new InvalidDataException($"A chunk does not unpack to the {length} bytes that it should have.");
+        }
+        catch (ZLibException exception)
+        {
+            throw new InvalidDataException($"A chunk cannot be unpacked: {exception.Message}", exception);
+        }
     }
 
     // Shuffled are first all first bytes of the values, then all second ones, and so on.
