@@ -20,18 +20,29 @@ internal sealed class ModelDocument
     public static ModelDocument Read(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
+        return Checked($"'{path}'", () => Of(file));
+    }
+
+    /// <param name="bytes">The content of a file, which the tensors then share.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="InvalidDataException">As with <see cref="Read"/>.</exception>
+    public static ModelDocument Parse(ReadOnlyMemory<byte> bytes, string source) =>
+        Checked(source, () => Of(SafetensorsFile.Parse(bytes)));
+
+    private static ModelDocument Checked(string source, Func<ModelDocument> read)
+    {
         try
         {
-            return Of(file);
+            return read();
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{path}' is not a model that can be loaded. {exception.Message}", exception);
+            throw new InvalidDataException($"{source} is not a model that can be loaded. {exception.Message}", exception);
         }
     }
 
     /// <exception cref="InvalidDataException">The tensors are not those of the description, or there is none.</exception>
-    public static ModelDocument Of(SafetensorsFile file)
+    private static ModelDocument Of(SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(StoredDescription.Key, out string? json))
             throw new InvalidDataException(

@@ -1,0 +1,37 @@
+namespace MnistCnn.Imaging.Reading;
+
+/// <summary>Makes colours grey, by Rec. 709's weights, and lays transparent ones on white.</summary>
+internal static class Luminance
+{
+    /// <summary>Pixels of 1 byte, grey; 3, red, green and blue; or 4, those and opacity, by which they are not multiplied.</summary>
+    public static GreyPicture Of(ReadOnlySpan<byte> pixels, int width, int height, int channels)
+    {
+        byte[] grey = new byte[width * height];
+        if (channels == 1)
+            pixels.CopyTo(grey);
+        else if (channels == 3)
+            FromRgb(pixels, grey);
+        else
+            FromRgba(pixels, grey);
+        return new GreyPicture(grey, width, height);
+    }
+
+    private static void FromRgb(ReadOnlySpan<byte> pixels, Span<byte> grey)
+    {
+        for (int i = 0; i < grey.Length; i++)
+            grey[i] = (byte)Grey(pixels.Slice(3 * i, 3));
+    }
+
+    private static void FromRgba(ReadOnlySpan<byte> pixels, Span<byte> grey)
+    {
+        for (int i = 0; i < grey.Length; i++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.Slice(4 * i, 4);
+            int opacity = pixel[3];
+            grey[i] = (byte)(((Grey(pixel) * opacity) + (255 * (255 - opacity)) + 127) / 255);
+        }
+    }
+
+    // 0.2126, 0.7152 and 0.0722 in 65,536ths, which add up to 65,536: grey stays what it is.
+    private static int Grey(ReadOnlySpan<byte> rgb) => ((13_933 * rgb[0]) + (46_871 * rgb[1]) + (4_732 * rgb[2]) + 32_768) >> 16;
+}
