@@ -31,7 +31,7 @@ namespace MnistCnn.Keras;
 /// <example>
 /// <code>
 /// using Cnn model = KerasWeights.Read("checkpoints_mnist_cnn_2/weights_epoch_14.h5");
-/// KerasWeights.Save(model, "weights.weights.h5", KerasFormat.Keras3);
+/// KerasWeights.Save(model, "digits.weights.h5", KerasFormat.Keras3);
 /// </code>
 /// </example>
 public static class KerasWeights
@@ -68,7 +68,9 @@ public static class KerasWeights
     /// the notebook.
     /// </param>
     /// <param name="epsilon">As in <see cref="Load"/>.</param>
-    /// <exception cref="InvalidDataException">The file is broken, or its weights are those of no such network; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, or its weights are those of no such network; the message says why.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Cnn Read(string path, CnnOptions? architecture = null, double? epsilon = null)
     {
@@ -108,9 +110,10 @@ public static class KerasWeights
         ArgumentException.ThrowIfNullOrEmpty(path);
         bool fits = format switch
         {
-            KerasFormat.Keras2 => path.EndsWith(".h5", StringComparison.Ordinal) && !path.EndsWith(".weights.h5", StringComparison.Ordinal),
-            KerasFormat.Keras3 => path.EndsWith(".weights.h5", StringComparison.Ordinal),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"Known are {string.Join(", ", Enum.GetNames<KerasFormat>())}."),
+            KerasFormat.Keras2 => path.EndsWith(".h5", StringComparison.Ordinal) && !IsKeras3(path),
+            KerasFormat.Keras3 => IsKeras3(path),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(format), format, $"Known are {string.Join(", ", Enum.GetNames<KerasFormat>())}."),
         };
         if (!fits)
             throw new ArgumentException(
@@ -122,8 +125,11 @@ public static class KerasWeights
     internal static void CheckEpsilon(double? epsilon)
     {
         if (epsilon is { } value && !(value > 0 && double.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), value, "The epsilon of a batch normalisation must be above 0 and finite.");
+            throw new ArgumentOutOfRangeException(
+                nameof(epsilon), value, "The epsilon of a batch normalisation must be above 0 and finite.");
     }
+
+    private static bool IsKeras3(string path) => path.EndsWith(".weights.h5", StringComparison.Ordinal);
 
     private static T Read<T>(string path, Func<KerasFile, T> read)
     {

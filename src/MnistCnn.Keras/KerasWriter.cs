@@ -15,7 +15,9 @@ public sealed class KerasWriter : IModelWriter
     /// <summary>The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</summary>
     public KerasFormat Format { get; init; } = KerasFormat.Keras2;
 
-    /// <summary>The <c>epsilon</c> of the batch normalisations that Keras will load the files into, above 0. Default 0.001, Keras's.</summary>
+    /// <summary>
+    /// The <c>epsilon</c> of the batch normalisations that Keras will load the files into, above 0. Default 0.001, Keras's.
+    /// </summary>
     public double Epsilon { get; init; } = KerasWeights.DefaultEpsilon;
 
     /// <inheritdoc/>
@@ -33,6 +35,8 @@ public sealed class KerasWriter : IModelWriter
     {
         ArgumentNullException.ThrowIfNull(model);
         return model as Cnn
-            ?? throw new ArgumentException($"Only a {nameof(Cnn)} can be written as weights of Keras, and the network is a {model.GetType().Name}.", nameof(model));
+            ?? throw new ArgumentException(
+                $"Only a {nameof(Cnn)} can be written as weights of Keras, and the network is a {model.GetType().Name}.",
+                nameof(model));
     }
 }

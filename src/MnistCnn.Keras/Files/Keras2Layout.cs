@@ -15,7 +15,8 @@ internal static class Keras2Layout
     {
         ImmutableArray<string> names = root.Texts(LayerNames)
             ?? throw new InvalidDataException(
-                $"It is an HDF5 file, but none of Keras's: there is neither a '{LayerNames}' attribute nor a group 'model_weights' or 'layers'.");
+                $"It is an HDF5 file, but none of Keras's: there is neither a '{LayerNames}' attribute "
+                + "nor a group 'model_weights' or 'layers'.");
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             throw new InvalidDataException($"The attribute '{LayerNames}' has a name twice.");
         return [.. names.Select(name => ReadLayer(root, name)).Where(layer => layer.Weights.Length > 0)];

@@ -28,7 +28,12 @@ internal static class Keras3Layout
 
     /// <summary>The layers in the order of a network of ours: the file has them by their names alone.</summary>
     public static IReadOnlyList<StoredLayer> Read(Hdf5Group group) =>
-        [.. group.Names.Select(name => ReadLayer(group, name)).Where(layer => layer.Weights.Length > 0).OrderBy(layer => Place(layer.Name))];
+    [
+        .. group.Names
+            .Select(name => ReadLayer(group, name))
+            .Where(layer => layer.Weights.Length > 0)
+            .OrderBy(layer => Place(layer.Name)),
+    ];
 
     private static StoredLayer ReadLayer(Hdf5Group group, string name)
     {

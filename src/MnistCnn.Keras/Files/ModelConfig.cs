@@ -22,7 +22,8 @@ internal static class ModelConfig
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"The attribute '{Attribute}' is not the JSON that it should be: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"The attribute '{Attribute}' is not the JSON that it should be: {exception.Message}", exception);
         }
 
         return epsilons;
@@ -53,7 +54,8 @@ internal static class ModelConfig
             double value = epsilon.GetDouble();
             epsilons[name] = value > 0 && double.IsFinite(value)
                 ? value
-                : throw new InvalidDataException($"The epsilon of '{name}' in '{Attribute}' is {value}, and must be above 0 and finite.");
+                : throw new InvalidDataException(
+                    $"The epsilon of '{name}' in '{Attribute}' is {value}, and must be above 0 and finite.");
         }
     }
 

@@ -8,11 +8,14 @@ internal static class WeightReader
 {
     /// <param name="file">The file.</param>
     /// <param name="shape">The network.</param>
-    /// <param name="epsilon">What the file's batch normalisations add to a variance; null for what the file says, or Keras's default.</param>
+    /// <param name="epsilon">
+    /// What the file's batch normalisations add to a variance; null for what the file says, or Keras's default.
+    /// </param>
     /// <param name="advice">What to do where the file does not fit.</param>
     /// <returns>Values in Keras's order, with the weights that they are for.</returns>
     /// <exception cref="InvalidDataException">The file does not fit; the message tells all differences.</exception>
-    public static IReadOnlyList<(WeightPlan Weight, float[] Values)> Read(KerasFile file, CnnShape shape, double? epsilon, string advice)
+    public static IReadOnlyList<(WeightPlan Weight, float[] Values)> Read(
+        KerasFile file, CnnShape shape, double? epsilon, string advice)
     {
         IReadOnlyList<LayerPlan> wanted = KerasLayers.Of(shape);
         string[] problems = [.. LayerMatch.Problems(file.Layers, wanted)];
@@ -34,8 +37,9 @@ internal static class WeightReader
     {
         float[] variance = values[3];
         if (Array.Exists(variance, value => value < 0))
-            throw new InvalidDataException($"'{layer.Weights[3].Data.Path}' has a variance of {variance.Min()}, and none can be below 0.");
-        double added = epsilon ?? (file.Epsilons().TryGetValue(layer.Name, out double own) ? own : BatchNormalizationScale.KerasEpsilon);
+            throw new InvalidDataException(
+                $"'{layer.Weights[3].Data.Path}' has a variance of {variance.Min()}, and none can be below 0.");
+        double added = epsilon ?? file.Epsilons().GetValueOrDefault(layer.Name, BatchNormalizationScale.KerasEpsilon);
         BatchNormalizationScale.ToOurs(values[0], variance, added);
     }
 }

@@ -38,7 +38,8 @@ internal sealed class WeightWriter
     }
 
     // Keras's own files have texts of a fixed length in lists, and of any length in Keras 3; and no data in headers.
-    private static H5WriteOptions Options(int stringLength) => new(DefaultStringLength: stringLength, PreferCompactDatasetLayout: false);
+    private static H5WriteOptions Options(int stringLength) =>
+        new(DefaultStringLength: stringLength, PreferCompactDatasetLayout: false);
 
     private H5File Keras2()
     {

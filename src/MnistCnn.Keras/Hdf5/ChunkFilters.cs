@@ -48,7 +48,8 @@ internal sealed class ChunkFilters
         int filter = cursor.UInt16();
         if (filter is not (Deflate or Shuffle))
             throw new InvalidDataException(
-                $"It is packed with filter {filter}, and only gzip ({Deflate}) and shuffle ({Shuffle}) can be read here. Copy the file with h5py.");
+                $"It is packed with filter {filter}, and only gzip ({Deflate}) and shuffle ({Shuffle}) can be read here. "
+                + "Copy the file with h5py.");
         // Version 2 leaves out the names of the filters that come with HDF5.
         ulong nameSize = version == 1 ? cursor.UInt16() : 0u;
         cursor.Skip(2);
@@ -70,8 +71,9 @@ internal sealed class ChunkFilters
                 ? bytes
                 : throw new InvalidDataException($"A chunk does not unpack to the {length} bytes that it should have.");
         }
-        catch (ZLibException exception)
+        catch (IOException exception)
         {
+            // Nothing else is read here: so zlib reports what it cannot do.
             throw new InvalidDataException($"A chunk cannot be unpacked: {exception.Message}", exception);
         }
     }

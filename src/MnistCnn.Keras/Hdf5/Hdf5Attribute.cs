@@ -24,7 +24,8 @@ internal static class Hdf5Attribute
         var spaceCursor = new Hdf5Cursor(Part(ref cursor, head.SpaceSize, head.Padded));
         ImmutableArray<long> sizes = Hdf5Dataspace.Read(ref spaceCursor);
         long count = Hdf5Dataspace.Count(sizes, cursor.Remaining / type.Size)
-            ?? throw new InvalidDataException($"The attribute '{head.Name}' claims [{string.Join(", ", sizes)}] values, which are not there.");
+            ?? throw new InvalidDataException(
+                $"The attribute '{head.Name}' claims [{string.Join(", ", sizes)}] values, which are not there.");
         // An empty list has no texts to take a type from: NumPy makes it one of doubles.
         if (count == 0)
             return [];

@@ -37,7 +37,10 @@ internal sealed class Hdf5File
         return new Hdf5Group(file, version < 2 ? file.OldRoot(cursor, version) : file.NewRoot(cursor), "/");
     }
 
-    public Hdf5Cursor At(ulong address) => new(Slice(address, (ulong)_bytes.Length - Math.Min(address, (ulong)_bytes.Length)).Span);
+    public Hdf5Cursor At(ulong address) => address < (ulong)_bytes.Length
+        ? new(_bytes.Span[(int)address..])
+        : throw new InvalidDataException(
+            $"Something should lie at {address}, and the file ends at {_bytes.Length}: it is cut off or broken.");
 
     public ReadOnlyMemory<byte> Slice(ulong address, ulong length) =>
         address < (ulong)_bytes.Length && length <= (ulong)_bytes.Length - address

@@ -76,7 +76,8 @@ internal sealed class Hdf5Group
             throw new InvalidDataException($"There is no '{PathOf(name)}'.");
         return link.Kind is null
             ? link.Address
-            : throw new InvalidDataException($"'{PathOf(name)}' is {link.Kind}, and links are not followed: a weight file holds its weights itself.");
+            : throw new InvalidDataException(
+                $"'{PathOf(name)}' is {link.Kind}, and links are not followed: a weight file holds its weights itself.");
     }
 
     // Version and flags, an order of creation where the lowest flag says so, and where the names lie if not in the header.

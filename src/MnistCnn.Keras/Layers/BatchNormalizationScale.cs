@@ -12,9 +12,11 @@ internal static class BatchNormalizationScale
 
     private const double OurEpsilon = 1e-5;
 
-    public static void ToOurs(Span<float> gamma, ReadOnlySpan<float> variance, double epsilon) => Scale(gamma, variance, epsilon, OurEpsilon);
+    public static void ToOurs(Span<float> gamma, ReadOnlySpan<float> variance, double epsilon) =>
+        Scale(gamma, variance, epsilon, OurEpsilon);
 
-    public static void ToKeras(Span<float> gamma, ReadOnlySpan<float> variance, double epsilon) => Scale(gamma, variance, OurEpsilon, epsilon);
+    public static void ToKeras(Span<float> gamma, ReadOnlySpan<float> variance, double epsilon) =>
+        Scale(gamma, variance, OurEpsilon, epsilon);
 
     private static void Scale(Span<float> gamma, ReadOnlySpan<float> variance, double from, double to)
     {

@@ -53,7 +53,10 @@ internal static class KerasLayers
     {
         return new(
             Name(BatchNormalization, index), LayerKind.BatchNormalization,
-            [Weight("gamma", "weight"), Weight("beta", "bias"), Weight("moving_mean", "running_mean"), Weight("moving_variance", "running_var")]);
+            [
+                Weight("gamma", "weight"), Weight("beta", "bias"),
+                Weight("moving_mean", "running_mean"), Weight("moving_variance", "running_var"),
+            ]);
 
         WeightPlan Weight(string name, string torchName) => new(name, [filters], $"batch_norm{index + 1}.{torchName}", ValueOrder.Same);
     }

@@ -12,7 +12,8 @@ internal sealed record ValueOrder(Func<Tensor, long[], Tensor> ToTorch, Func<Ten
     public static readonly ValueOrder Same = new((values, _) => values, (values, _) => values);
 
     /// <summary>Rows, columns, channels, filters in Keras; filters, channels, rows, columns in PyTorch.</summary>
-    public static readonly ValueOrder Convolution = new((values, _) => values.permute(3, 2, 0, 1), (values, _) => values.permute(2, 3, 1, 0));
+    public static readonly ValueOrder Convolution = new(
+        (values, _) => values.permute(3, 2, 0, 1), (values, _) => values.permute(2, 3, 1, 0));
 
     /// <summary>Inputs, units in Keras; units, inputs in PyTorch.</summary>
     public static readonly ValueOrder Dense = new((values, _) => values.t(), (values, _) => values.t());

@@ -205,6 +205,15 @@ def hostile(name, replace, **file_options):
         replace(group)
 
 
+def claim_units(kernel, count=10**6):
+    """Dense layers as large as anybody likes, of which nothing is in the file."""
+    for path, shape in {"dense/dense/kernel:0": (100, count), "dense/dense/bias:0": (count,),
+                        "dense_1/dense_1/kernel:0": (count, 10)}.items():
+        del kernel.file[path]
+        kernel.file.create_dataset(path, shape, "float32", chunks=shape, compression="gzip")
+    kernel["kernel:0"] = np.zeros((3, 3, 1, 3), "float32")
+
+
 def write_virtual(group):
     layout = h5py.VirtualLayout((3, 3, 1, 3), "float32")
     layout[...] = h5py.VirtualSource("depth2.h5", KERNEL, (3, 3, 1, 3))
@@ -223,6 +232,7 @@ def write_hostile():
     hostile("hostile-virtual.h5", write_virtual, libver="latest")
     hostile("hostile-size.h5", lambda group: group.create_dataset(
         "kernel:0", (3, 3, 1, 10**15), "float32", chunks=(3, 3, 1, 3), compression="gzip"))
+    hostile("hostile-units.h5", claim_units)
     hostile("hostile-text.h5", lambda group: group.create_dataset("kernel:0", data=np.full((3, 3, 1, 3), b"text")))
     hostile("hostile-missing-chunk.h5", lambda group: group.create_dataset("kernel:0", (3, 3, 1, 3), "float32", chunks=(3, 3, 1, 1)))
     hostile("hostile-lzf.h5", lambda group: group.create_dataset("kernel:0", data=np.zeros((3, 3, 1, 3), "float32"), compression="lzf"))

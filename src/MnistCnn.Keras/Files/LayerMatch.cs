@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using MnistCnn.Keras.Files;
+using MnistCnn.Keras.Layers;
 
-namespace MnistCnn.Keras.Layers;
+namespace MnistCnn.Keras.Files;
 
 /// <summary>Which layer of a file is which of a network: the first convolution is the first, whatever the two are called.</summary>
 internal static class LayerMatch
@@ -27,7 +27,8 @@ internal static class LayerMatch
     }
 
     /// <summary>The layers of a file that fits, each with its like.</summary>
-    public static IEnumerable<(StoredLayer Stored, LayerPlan Plan)> Pairs(IReadOnlyList<StoredLayer> stored, IReadOnlyList<LayerPlan> wanted) =>
+    public static IEnumerable<(StoredLayer Stored, LayerPlan Plan)> Pairs(
+        IReadOnlyList<StoredLayer> stored, IReadOnlyList<LayerPlan> wanted) =>
         stored.Zip(wanted.Where(layer => layer.Weights.Length > 0));
 
     private static IEnumerable<string> Compare(StoredLayer stored, LayerPlan plan)
@@ -48,7 +49,8 @@ internal static class LayerMatch
     private static bool Different(StoredWeight stored, WeightPlan plan) =>
         !stored.Shape.AsSpan().SequenceEqual(plan.Shape.AsSpan()) || !stored.Data.Type.IsFloat;
 
-    private static string Missing(LayerPlan layer, WeightPlan weight) => $"missing: {layer.Name}'s {weight.Name} [{Sizes(weight.Shape)}]";
+    private static string Missing(LayerPlan layer, WeightPlan weight) =>
+        $"missing: {layer.Name}'s {weight.Name} [{Sizes(weight.Shape)}]";
 
     private static string Unexpected(StoredWeight weight) => $"unexpected: {weight}";
 
