@@ -1,6 +1,7 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Imaging;
+using MnistCnn.Keras;
 using MnistCnn.Models;
 using MnistCnn.Native;
 using MnistCnn.Serialization;
@@ -24,7 +25,9 @@ new TrainingCurves(("consumer", history)).SavePng("curves.png");
 
 using Cnn reloaded = builder.WithSeed(2).Build();
 ModelFile.LoadWeights(reloaded, checkpoint.LastPath!);
+KerasWeights.Save(reloaded, "weights.h5");
+using Cnn fromKeras = KerasWeights.Read("weights.h5");
 double trained = new Trainer(model, options).Evaluate(digits.Test).Accuracy;
-double loaded = new Trainer(reloaded, options).Evaluate(digits.Test).Accuracy;
+double loaded = new Trainer(fromKeras, options).Evaluate(digits.Test).Accuracy;
 Console.WriteLine($"trained {trained:0.0000}, reloaded {loaded:0.0000}");
 return trained == loaded && trained > 0.5 ? 0 : 1;
