@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Imaging;
@@ -29,5 +30,10 @@ KerasWeights.Save(reloaded, "weights.h5");
 using Cnn fromKeras = KerasWeights.Read("weights.h5");
 double trained = new Trainer(model, options).Evaluate(digits.Test).Accuracy;
 double loaded = new Trainer(fromKeras, options).Evaluate(digits.Test).Accuracy;
+
+// For the consumer that knows MnistCnn.Inference only: a digit, and what the network makes of it.
+File.WriteAllBytes("digit.bin", digits.Test.GetImage(0).ToArray());
+Predictions predictions = new Trainer(model, options).Predict(digits.Test.Take(1));
+File.WriteAllLines("digit.txt", predictions.GetProbabilities(0).ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)));
 Console.WriteLine($"trained {trained:0.0000}, reloaded {loaded:0.0000}");
 return trained == loaded && trained > 0.5 ? 0 : 1;

@@ -73,6 +73,27 @@ public sealed class ModelFileDescriptionTests : IDisposable
     }
 
     [Fact]
+    public void Save_writes_the_description_under_names_that_stay()
+    {
+        using Cnn model = new CnnBuilder(Small).Build();
+        ModelFile.Save(model, ModelPath, new ModelDescription(Small)
+        {
+            ClassNames = ["猫", "dog", "\"bird\""],
+            Training = new TrainingSummary { Epoch = 3, TrainingImages = 100, Loss = double.NaN, Accuracy = 0.9, ValidationLoss = 1e-7 },
+        });
+
+        string version = typeof(ModelDescription).Assembly.GetName().Version!.ToString(3);
+        SafetensorsFile.Read(ModelPath).Metadata["mnistcnn"].Should().Be(
+            $$$"""
+            {"format_version":1,"library_version":"{{{version}}}","options":{"input_height":12,"input_width":10,"input_channels":2,
+            "class_count":3,"filters":[4,6],"kernel_size":3,"padding":"Same","pooling":"Max","pool_size":2,
+            "batch_normalization":"AfterPooling","dense_units":7,"dropout":0.25,"initialization":"PyTorch"},
+            "class_names":["\u732B","dog","\u0022bird\u0022"],"pixel_scale":0.003921569,
+            "training":{"epoch":3,"training_images":100,"loss":"NaN","accuracy":0.9,"validation_loss":1E-07}}
+            """.ReplaceLineEndings(""));
+    }
+
+    [Fact]
     public void Save_of_a_description_of_another_network_throws_and_writes_nothing()
     {
         using Cnn model = new CnnBuilder(Small).Build();
@@ -99,7 +120,14 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"filters\":[4,6]", "\"filters\":[4]", "*different: dense1.weight*unexpected: conv2.weight*")]
     [InlineData("\"filters\":[4,6]", "\"filters\":null", "*not the JSON that it must be*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"Odd\"", "*not the JSON that it must be*")]
-    [InlineData("\"padding\":\"Same\"", "\"padding\":77", "*Padding must be one of*")]
+    [InlineData("\"padding\":\"Same\"", "\"padding\":77", "*'padding' should be one of Valid, Same, and is 77*")]
+    [InlineData("\"padding\":\"Same\"", "\"padding\":\"Valid,Same\"", "*'padding' should be one of*")]
+    [InlineData("\"padding\":\"Same\",", "", "*'padding' is missing*")]
+    [InlineData("\"padding\":\"Same\",", "\"padding\":\"Same\",\"padding\":\"Valid\",", "*not the JSON that it must be*padding*")]
+    [InlineData("\"dense_units\":7", "\"dense_units\":7.5", "*'dense_units' should be a whole number, and is 7.5*")]
+    [InlineData("\"dense_units\":7", "\"dense_units\":\"7\"", "*'dense_units' should be a whole number*")]
+    [InlineData("\"filters\":[4,6]", "\"filters\":[4,null]", "*'filters' should be a whole number, and is null*")]
+    [InlineData("\"class_names\":[\"0\",", "\"class_names\":[null,", "*'class_names' should be a text, and is null*")]
     [InlineData("\"format_version\":1", "\"format_version\":2", "*version 2*reads version 1*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[", "*3 classes and 2 class names*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[\"\",", "*class name is empty*")]

@@ -10,7 +10,7 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
     private const int ImagesAtOnce = 4 * CnnWorkspace.Batch;
 
     private readonly Lock _gate = new();
-    private readonly Stack<Workspace> _idle = new();
+    private readonly List<Workspace> _idle = [];
 
     private int ImageSize => forward.Plan.ImageSize;
 
@@ -86,8 +86,12 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
     {
         lock (_gate)
         {
-            if (_idle.TryPop(out Workspace? workspace))
+            if (_idle.Count > 0)
+            {
+                Workspace workspace = _idle[^1];
+                _idle.RemoveAt(_idle.Count - 1);
                 return workspace;
+            }
         }
 
         return new Workspace(forward.CreateWorkspace(), new float[ImagesAtOnce * Classes]);
@@ -96,7 +100,7 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
     private void Return(Workspace workspace)
     {
         lock (_gate)
-            _idle.Push(workspace);
+            _idle.Add(workspace);
     }
 
     private static void Check(bool fits)

@@ -4,7 +4,7 @@ using MnistCnn.Serialization;
 namespace MnistCnn.Models;
 
 /// <summary>A tensor that a network has, by the name and shape that PyTorch gives it.</summary>
-internal readonly record struct CnnTensor(string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape)
+internal sealed record CnnTensor(string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape)
 {
     /// <summary>All tensors of a network, in the order of its layers.</summary>
     public static IEnumerable<CnnTensor> Of(CnnShape shape)

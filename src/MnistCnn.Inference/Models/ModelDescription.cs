@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace MnistCnn.Models;
 
@@ -12,7 +13,10 @@ public sealed record ModelDescription
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
-        ClassNames = [.. Enumerable.Range(0, Math.Max(options.ClassCount, 0)).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+        string[] names = new string[Math.Max(options.ClassCount, 0)];
+        for (int label = 0; label < names.Length; label++)
+            names[label] = label.ToString(CultureInfo.InvariantCulture);
+        ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(names);
     }
 
     /// <summary>The architecture.</summary>

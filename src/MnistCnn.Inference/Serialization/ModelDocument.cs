@@ -50,7 +50,9 @@ internal sealed class ModelDocument
                 + "Build the network it was saved from and load the weights into that.");
         ModelDescription description = StoredDescription.Read(json);
         CnnShape shape = ShapeOf(description.Options);
-        Dictionary<string, SafetensorsTensor> tensors = file.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
+        foreach (SafetensorsTensor tensor in file.Tensors)
+            tensors.Add(tensor.Name, tensor);
         TensorMismatch.ThrowIfAny(tensors, [.. CnnTensor.Of(shape)], "the network that the file describes");
         return new ModelDocument(description, shape, tensors);
     }

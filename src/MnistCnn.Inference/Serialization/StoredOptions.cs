@@ -1,67 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using MnistCnn.Models;
 
 namespace MnistCnn.Serialization;
 
 /// <summary><see cref="CnnOptions"/> as they lie in a file.</summary>
-internal sealed class StoredOptions
+internal static class StoredOptions
 {
-    public required int InputHeight { get; set; }
-
-    public required int InputWidth { get; set; }
-
-    public required int InputChannels { get; set; }
-
-    public required int ClassCount { get; set; }
-
-    public required int[] Filters { get; set; }
-
-    public required int KernelSize { get; set; }
-
-    public required ConvPadding Padding { get; set; }
-
-    public required PoolingKind Pooling { get; set; }
-
-    public required int PoolSize { get; set; }
-
-    public required BatchNormalization BatchNormalization { get; set; }
-
-    public required int DenseUnits { get; set; }
-
-    public required double Dropout { get; set; }
-
-    public required WeightInitialization Initialization { get; set; }
-
-    public static StoredOptions From(CnnOptions options) => new()
+    public static void Write(Utf8JsonWriter json, string name, CnnOptions options)
     {
-        InputHeight = options.InputHeight,
-        InputWidth = options.InputWidth,
-        InputChannels = options.InputChannels,
-        ClassCount = options.ClassCount,
-        Filters = [.. options.Filters],
-        KernelSize = options.KernelSize,
-        Padding = options.Padding,
-        Pooling = options.Pooling,
-        PoolSize = options.PoolSize,
-        BatchNormalization = options.BatchNormalization,
-        DenseUnits = options.DenseUnits,
-        Dropout = options.Dropout,
-        Initialization = options.Initialization,
-    };
+        json.WriteStartObject(name);
+        json.WriteNumber("input_height", options.InputHeight);
+        json.WriteNumber("input_width", options.InputWidth);
+        json.WriteNumber("input_channels", options.InputChannels);
+        json.WriteNumber("class_count", options.ClassCount);
+        json.WriteStartArray("filters");
+        foreach (int filters in options.Filters)
+            json.WriteNumberValue(filters);
+        json.WriteEndArray();
+        json.WriteNumber("kernel_size", options.KernelSize);
+        json.WriteString("padding", options.Padding.ToString());
+        json.WriteString("pooling", options.Pooling.ToString());
+        json.WriteNumber("pool_size", options.PoolSize);
+        json.WriteString("batch_normalization", options.BatchNormalization.ToString());
+        json.WriteNumber("dense_units", options.DenseUnits);
+        json.WriteNumber("dropout", options.Dropout);
+        json.WriteString("initialization", options.Initialization.ToString());
+        json.WriteEndObject();
+    }
 
-    public CnnOptions ToOptions() => new()
+    /// <exception cref="JsonException">A value is missing or of another kind; whether it is in its range is for <see cref="CnnShape"/> to say.</exception>
+    public static CnnOptions Read(StoredObject json) => new()
     {
-        InputHeight = InputHeight,
-        InputWidth = InputWidth,
-        InputChannels = InputChannels,
-        ClassCount = ClassCount,
-        Filters = [.. Filters],
-        KernelSize = KernelSize,
-        Padding = Padding,
-        Pooling = Pooling,
-        PoolSize = PoolSize,
-        BatchNormalization = BatchNormalization,
-        DenseUnits = DenseUnits,
-        Dropout = Dropout,
-        Initialization = Initialization,
+        InputHeight = json.Whole("input_height"),
+        InputWidth = json.Whole("input_width"),
+        InputChannels = json.Whole("input_channels"),
+        ClassCount = json.Whole("class_count"),
+        Filters = ImmutableCollectionsMarshal.AsImmutableArray(json.Wholes("filters")),
+        KernelSize = json.Whole("kernel_size"),
+        Padding = (ConvPadding)json.OneOf("padding", typeof(ConvPadding)),
+        Pooling = (PoolingKind)json.OneOf("pooling", typeof(PoolingKind)),
+        PoolSize = json.Whole("pool_size"),
+        BatchNormalization = (BatchNormalization)json.OneOf("batch_normalization", typeof(BatchNormalization)),
+        DenseUnits = json.Whole("dense_units"),
+        Dropout = json.Number("dropout"),
+        Initialization = (WeightInitialization)json.OneOf("initialization", typeof(WeightInitialization)),
     };
 }

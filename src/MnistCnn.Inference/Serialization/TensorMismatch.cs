@@ -27,8 +27,13 @@ internal static class TensorMismatch
                     + $"{tensor.DataType} [{string.Join(", ", tensor.Shape)}] in {owner}";
         }
 
-        var names = wanted.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (string name in stored.Keys.Where(name => !names.Contains(name)))
-            yield return $"unexpected: {name} [{string.Join(", ", stored[name].Shape)}]";
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (CnnTensor tensor in wanted)
+            names.Add(tensor.Name);
+        foreach ((string name, SafetensorsTensor tensor) in stored)
+        {
+            if (!names.Contains(name))
+                yield return $"unexpected: {name} [{string.Join(", ", tensor.Shape)}]";
+        }
     }
 }
