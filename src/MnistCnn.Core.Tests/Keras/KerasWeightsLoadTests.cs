@@ -39,6 +39,18 @@ public sealed class KerasWeightsLoadTests
         KerasFixture.Weights(model).Should().BeEquivalentTo(before);
     }
 
+    [Fact]
+    public void Load_of_the_same_layers_in_another_order_names_both_orders()
+    {
+        using Cnn model = new CnnBuilder().WithFilters(3, 3).WithDenseUnits(6).WithBatchNormalization().Build();
+
+        Action load = () => KerasWeights.Load(model, KerasFixture.PathOf("another-order.h5"));
+
+        load.Should().Throw<InvalidDataException>().Which.Message.Should()
+            .Contain("another order: conv2d, conv2d_1, batch_normalization, batch_normalization_1, dense, dense_1 in the file")
+            .And.Contain("and conv2d, batch_normalization, conv2d_1, batch_normalization_1, dense, dense_1 in the network");
+    }
+
     [Theory]
     [InlineData(1, 0xBB)] // Asks for a dictionary that no file has.
     [InlineData(8, 0xFF)]

@@ -60,8 +60,10 @@ internal sealed class Hdf5Dataset
         switch (kind)
         {
             case 0:
-                ulong size = cursor.UInt16();
-                return Exactly(length, message.Data.Slice(message.Data.Length - cursor.Remaining, cursor.Take(size).Length));
+                int size = cursor.UInt16();
+                int start = message.Data.Length - cursor.Remaining;
+                cursor.Skip((ulong)size);
+                return Exactly(length, message.Data.Slice(start, size));
             case 1:
                 return Exactly(length, _file.Slice(cursor.UInt64(), cursor.UInt64()));
             case 2 when version == 3:

@@ -185,6 +185,11 @@ def main():
                    for kind, name, weights in half.layers]
     fixture("half.h5", half, write_keras2)
 
+    # Both batch normalisations after both convolutions: the same weights, and another network.
+    another = Network(15, (3, 3), normalize="after_pooling")
+    another.layers.insert(4, another.layers.pop(2))
+    with h5py.File("another-order.h5", "w") as file:
+        write_keras2(file, another)
     write_hostile()
     with open("logits.json", "w", newline="\n") as file:
         json.dump(logits, file, indent=1)
