@@ -2,6 +2,7 @@ using System.Globalization;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Imaging;
+using MnistCnn.Keras;
 using MnistCnn.Models;
 using MnistCnn.Native;
 using MnistCnn.Serialization;
@@ -25,8 +26,10 @@ new TrainingCurves(("consumer", history)).SavePng("curves.png");
 
 using Cnn reloaded = builder.WithSeed(2).Build();
 ModelFile.LoadWeights(reloaded, checkpoint.LastPath!);
+KerasWeights.Save(reloaded, "weights.h5");
+using Cnn fromKeras = KerasWeights.Read("weights.h5");
 double trained = new Trainer(model, options).Evaluate(digits.Test).Accuracy;
-double loaded = new Trainer(reloaded, options).Evaluate(digits.Test).Accuracy;
+double loaded = new Trainer(fromKeras, options).Evaluate(digits.Test).Accuracy;
 
 // For the consumer that knows MnistCnn.Inference only: a digit, and what the network makes of it.
 File.WriteAllBytes("digit.bin", digits.Test.GetImage(0).ToArray());

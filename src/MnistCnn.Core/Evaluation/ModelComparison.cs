@@ -14,7 +14,8 @@ namespace MnistCnn.Evaluation;
 /// <code>
 /// var comparison = new ModelComparison(ModelComparison.Depths(1, 2, 3)) { Seeds = [1, 2, 3, 4, 5] };
 /// ComparisonResult result = comparison.Run(mnist);
-/// Console.WriteLine(result.ToMarkdown());
+/// foreach (VariantResult variant in result.Variants)
+///     Console.WriteLine($"{variant.Variant.Name}: {variant.MeanTestAccuracy:P2}");
 /// </code>
 /// </example>
 public sealed class ModelComparison
