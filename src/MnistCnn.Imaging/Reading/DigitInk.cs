@@ -16,7 +16,7 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is covered
     // in part counts, however little it is.
     private const int LargestTinySide = 64;
-    private const double FaintShare = 0.2;
+    private const double FaintShare = 0.25;
     private const double FaintShareOfTiny = 0.04;
 
     /// <summary>Finds the digit; null if there is none.</summary>

@@ -10,6 +10,7 @@ internal sealed class PaperBorder
     private readonly int _depth;
     private readonly int _reach;
     private readonly double _usual;
+    private readonly double[] _known;
 
     public PaperBorder(ToneGrid grid)
     {
@@ -17,6 +18,8 @@ internal sealed class PaperBorder
         int side = Math.Max(grid.Rows, grid.Columns);
         (_depth, _reach) = (Math.Max(1, side / 16), side / 4);
         _usual = Median(0, 0, side);
+        _known = new double[grid.Tones.Length];
+        Array.Fill(_known, double.NaN);
     }
 
     /// <summary>The brightness around a square on the border, or along all of the border, if it is no shade of that.</summary>
@@ -24,8 +27,14 @@ internal sealed class PaperBorder
     {
         get
         {
-            double local = Median(row, column, _reach);
-            return Math.Abs(local - _usual) <= LargestShadow * _usual ? local : _usual;
+            ref double known = ref _known[(row * _grid.Columns) + column];
+            if (double.IsNaN(known))
+            {
+                double local = Median(row, column, _reach);
+                known = Math.Abs(local - _usual) <= LargestShadow * _usual ? local : _usual;
+            }
+
+            return known;
         }
     }
 
