@@ -19,6 +19,7 @@ internal sealed record BenchmarkOptions
           --data DIR  a directory of four IDX files; left out, MNIST as the library finds it
           --rounds N  how often each variant is timed; medians are shown. Default 7
           --json      one JSON object a line
+          --chart F   after step, the times of one training step as bars in F, an SVG
         """;
 
     public static readonly string[] All = ["step", "epoch", "inference", "startup", "memory"];
@@ -31,6 +32,8 @@ internal sealed record BenchmarkOptions
 
     public bool Json { get; private init; }
 
+    public string? Chart { get; private init; }
+
     /// <exception cref="ArgumentException">An option is unknown or lacks its value.</exception>
     public static BenchmarkOptions Parse(string[] arguments)
     {
@@ -40,6 +43,7 @@ internal sealed record BenchmarkOptions
             options = arguments[i] switch
             {
                 "--json" => options with { Json = true },
+                "--chart" when i + 1 < arguments.Length => options with { Chart = arguments[++i] },
                 "--data" when i + 1 < arguments.Length => options with { Data = arguments[++i] },
                 "--rounds" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int rounds) && rounds > 0 =>
                     options with { Rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture) },

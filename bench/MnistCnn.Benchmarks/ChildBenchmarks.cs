@@ -23,12 +23,12 @@ internal static class ChildBenchmarks
         Variant[] variants =
         [
             .. Engines.Select(engine => new Variant(
-                $"{engine} engine: start to one epoch of 1,437 digits".ToLowerInvariant(), () => StartChild("startup", engine))),
+                KeyOf(engine), $"{engine} engine: start to one epoch of 1,437 digits".ToLowerInvariant(), () => StartChild("startup", engine, options))),
         ];
         writer.Write(Rounds.Run("startup", "process", options.Rounds, variants).Select(result => result with { RatioToFirst = double.NaN }));
     }
 
-    public static void RunMemory(ResultWriter writer)
+    public static void RunMemory(BenchmarkOptions options, ResultWriter writer)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -38,36 +38,38 @@ internal static class ChildBenchmarks
 
         foreach (TrainingEngine engine in Engines)
         {
-            double[] peaks = [.. Enumerable.Range(0, 3).Select(_ => double.Parse(StartChild("memory", engine), CultureInfo.InvariantCulture))];
+            double[] peaks = [.. Enumerable.Range(0, 3).Select(_ => double.Parse(StartChild("memory", engine, options), CultureInfo.InvariantCulture))];
             writer.Write(new Result(
-                "memory", "Fit on MNIST, above the idle process", $"{engine} engine".ToLowerInvariant(), Rounds.Median(peaks), peaks.Min(), peaks.Max(),
+                "memory", "Fit on MNIST, above the idle process", KeyOf(engine), $"{engine} engine".ToLowerInvariant(), Rounds.Median(peaks), peaks.Min(), peaks.Max(),
                 "MB", double.NaN));
         }
     }
 
     /// <summary>The child's side.</summary>
-    public static async Task RunChildAsync(string what, TrainingEngine engine)
+    public static async Task RunChildAsync(string what, TrainingEngine engine, string? directory)
     {
         NativeBackend.EnsureLoaded();
         using (ones(1))
         {
             double idle = what == "memory" ? ReadMegabytes("VmRSS:") : 0;
-            IMnistDataset data = what == "memory" ? await MnistDataset.LoadAsync() : EmbeddedDigits.Load();
+            IMnistDataset set = what == "memory" ? await MnistDataset.LoadAsync(new MnistDatasetOptions { Directory = directory }) : EmbeddedDigits.Load();
             using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
-            new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1, Engine = engine, Threads = 2, Device = "cpu" }).Fit(data.Train, data.Test);
+            new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1, Engine = engine, Threads = 2, Device = "cpu" }).Fit(set.Train, set.Test);
             if (what == "memory")
                 Console.WriteLine((ReadMegabytes("VmHWM:") - idle).ToString(CultureInfo.InvariantCulture));
         }
     }
 
-    private static string StartChild(string what, TrainingEngine engine)
+    private static string StartChild(string what, TrainingEngine engine, BenchmarkOptions options)
     {
         using Process process = Process.Start(
-            new ProcessStartInfo(Self, [Command, what, engine.ToString()]) { RedirectStandardOutput = true })!;
+            new ProcessStartInfo(Self, [Command, what, engine.ToString(), .. options.Data is { } data ? [data] : Array.Empty<string>()]) { RedirectStandardOutput = true })!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"The child process failed: {output}");
     }
+
+    private static string KeyOf(TrainingEngine engine) => $"{engine}-2t".ToLowerInvariant();
 
     private static double ReadMegabytes(string field) =>
         double.Parse(

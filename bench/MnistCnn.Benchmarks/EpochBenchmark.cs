@@ -15,9 +15,9 @@ internal static class EpochBenchmark
         int rounds = Math.Min(options.Rounds, 5);
         writer.Write(Rounds.Run("epoch", "depth 2, batch 32", rounds,
         [
-            new("plain TorchSharp, 2 threads", () => plain.Epoch(32, plainTest)),
-            new("Trainer.Fit, torch engine", () => Fit(data, TrainingEngine.Torch)),
-            new("Trainer.Fit, fused engine, 2 threads", () => Fit(data, TrainingEngine.Fused)),
+            new("plain-2t", "plain TorchSharp, 2 threads", () => plain.Epoch(32, plainTest)),
+            new("torch-2t", "Trainer.Fit, torch engine", () => Fit(data, TrainingEngine.Torch)),
+            new("fused-2t", "Trainer.Fit, fused engine, 2 threads", () => Fit(data, TrainingEngine.Fused)),
         ]));
     }
 

@@ -15,9 +15,9 @@ internal static class InferenceBenchmark
         using var fused2 = new FusedEvaluator(model, test, threads: 2);
         writer.Write(Rounds.Run("inference", $"depth 2, images {test.Count}", options.Rounds,
         [
-            new("TorchSharp no_grad, batches of 1,000, 2 threads", () => plain.Predict(plain, 1000)),
-            new("our kernels, 1 thread", () => fused1.Predict()),
-            new("our kernels, 2 threads", () => fused2.Predict()),
+            new("plain-2t", "TorchSharp no_grad, batches of 1,000, 2 threads", () => plain.Predict(plain, 1000)),
+            new("fused-1t", "our kernels, 1 thread", () => fused1.Predict()),
+            new("fused-2t", "our kernels, 2 threads", () => fused2.Predict()),
         ]));
     }
 }

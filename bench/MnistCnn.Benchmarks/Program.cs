@@ -5,9 +5,9 @@ using MnistCnn.Data;
 using MnistCnn.Native;
 using MnistCnn.Training;
 
-if (args is [ChildBenchmarks.Command, string what, string engine])
+if (args is [ChildBenchmarks.Command, string what, string engine, .. string[] rest])
 {
-    await ChildBenchmarks.RunChildAsync(what, Enum.Parse<TrainingEngine>(engine));
+    await ChildBenchmarks.RunChildAsync(what, Enum.Parse<TrainingEngine>(engine), rest.FirstOrDefault());
     return 0;
 }
 
@@ -60,7 +60,7 @@ void Run(string bench)
             ChildBenchmarks.RunStartup(options, writer);
             break;
         default:
-            ChildBenchmarks.RunMemory(writer);
+            ChildBenchmarks.RunMemory(options, writer);
             break;
     }
 }

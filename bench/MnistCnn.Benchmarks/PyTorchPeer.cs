@@ -9,22 +9,26 @@ internal static class PyTorchPeer
 {
     private static readonly string[] Pythons = ["python3", "/usr/bin/python3"];
 
-    public static void Run(BenchmarkOptions options, ResultWriter writer)
+    public static IReadOnlyList<Result> Run(BenchmarkOptions options, ResultWriter writer)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "peers", "pytorch_step.py");
         string? data = options.Data ?? DataFolder();
         if (data is null || Pythons.FirstOrDefault(HasTorch) is not { } python)
         {
             writer.Note("\nPyTorch: no Python with torch, or no folder of IDX files (--data); left out.");
-            return;
+            return [];
         }
 
+        List<Result> results = [];
         foreach (string format in new[] { "plain", "channels-last" })
         {
             double[] times = [.. Enumerable.Range(0, 3).Select(_ => StepMilliseconds(python, script, data, format))];
-            writer.Write(new Result(
-                "step", "depth 2, batch 32 in PyTorch", $"PyTorch {format}, 2 threads", Rounds.Median(times), times.Min(), times.Max(), "ms", double.NaN));
+            results.Add(new Result(
+                "step", "depth 2, batch 32 in PyTorch", format == "plain" ? "pytorch-2t" : "pytorch-channels-last-2t", $"PyTorch {format}, 2 threads", Rounds.Median(times), times.Min(), times.Max(), "ms", double.NaN));
         }
+
+        writer.Write(results);
+        return results;
     }
 
     private static string? DataFolder() =>

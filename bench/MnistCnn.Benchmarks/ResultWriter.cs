@@ -36,7 +36,7 @@ internal sealed class ResultWriter(bool json)
         _setting = setting;
         string ratio = double.IsNaN(result.RatioToFirst) ? "" : result.RatioToFirst.ToString("0.00×", CultureInfo.InvariantCulture);
         Console.WriteLine(FormattableString.Invariant(
-            $"  {result.Variant,-42} {result.Value,10:0.000} {result.Least,10:0.000} {result.Most,10:0.000} {result.Unit,-4} {ratio,7}"));
+            $"  {result.Name,-42} {result.Value,10:0.000} {result.Least,10:0.000} {result.Most,10:0.000} {result.Unit,-4} {ratio,7}"));
     }
 
     private static void WriteJson(Result result)

@@ -20,7 +20,7 @@ internal static class Rounds
         }
 
         return [.. variants.Select((variant, i) => new Result(
-            bench, setting, variant.Name, Median(times[i]), times[i].Min(), times[i].Max(), "ms",
+            bench, setting, variant.Key, variant.Name, Median(times[i]), times[i].Min(), times[i].Max(), "ms",
             Median([.. times[i].Select((time, round) => times[0][round] / time)])))];
     }
 

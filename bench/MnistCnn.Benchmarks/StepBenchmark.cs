@@ -12,12 +12,15 @@ internal static class StepBenchmark
 {
     public static void Run(ImageSet set, BenchmarkOptions options, ResultWriter writer)
     {
-        foreach ((int depth, int batch) in new[] { (2, 32), (3, 32), (2, 128) })
+        Result[] notebook = Compare(set, depth: 2, batch: 32, options, writer);
+        foreach ((int depth, int batch) in new[] { (3, 32), (2, 128) })
             Compare(set, depth, batch, options, writer);
-        PyTorchPeer.Run(options, writer);
+        IReadOnlyList<Result> peers = PyTorchPeer.Run(options, writer);
+        if (options.Chart is { } path)
+            StepChart.Write([notebook[0], .. peers, .. notebook.Skip(1)], path);
     }
 
-    private static void Compare(ImageSet set, int depth, int batch, BenchmarkOptions options, ResultWriter writer)
+    private static Result[] Compare(ImageSet set, int depth, int batch, BenchmarkOptions options, ResultWriter writer)
     {
         set_num_threads(2);
         using var plain = new PlainLoop(set, depth);
@@ -30,14 +33,15 @@ internal static class StepBenchmark
         [
             .. Rounds.Run("step", $"depth {depth}, batch {batch}", options.Rounds,
             [
-                Case("plain TorchSharp, 2 threads", plain.Step, batches, slow),
-                Case("torch engine, 2 threads", indices => torch.Step.Run(indices), batches, 2 * slow),
-                Case("fused engine, 1 thread", indices => fused1.Step.Run(indices), batches, fast),
-                Case("fused engine, 2 threads", indices => fused2.Step.Run(indices), batches, fast),
+                Case("plain-2t", "plain TorchSharp, 2 threads", plain.Step, batches, slow),
+                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices), batches, 2 * slow),
+                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices), batches, fast),
+                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices), batches, fast),
             ]),
         ];
         writer.Write(results);
         Limit(results, set, depth, batch, fused2.Model, writer);
+        return results;
     }
 
     // How near the fused step comes to the arithmetic units: the operations it executes, at the peak measured now.
@@ -49,15 +53,16 @@ internal static class StepBenchmark
             double peak = FmaPeak.MeasureGigaflops(threads);
             double bound = flops / peak / 1e6;
             writer.Write(new Result(
-                "step", $"depth {depth}, batch {batch}", $"  bound: {flops / 1e6:0.0} MFLOP at {peak:0} GFLOP/s, {threads} t", bound, bound, bound, "ms",
+                "step", $"depth {depth}, batch {batch}", $"bound-{threads}t", $"  bound: {flops / 1e6:0.0} MFLOP at {peak:0} GFLOP/s, {threads} t", bound, bound, bound, "ms",
                 double.NaN));
             writer.Write(new Result(
-                "step", $"depth {depth}, batch {batch}", $"  fused engine, {threads} t, over its bound", result.Value / bound, result.Least / bound,
+                "step", $"depth {depth}, batch {batch}", $"fused-{threads}t-over-bound", $"  fused engine, {threads} t, over its bound", result.Value / bound, result.Least / bound,
                 result.Most / bound, "×", double.NaN));
         }
     }
 
-    private static Variant Case(string name, Action<int[]> step, Batches batches, int repeats) => new(
+    private static Variant Case(string key, string name, Action<int[]> step, Batches batches, int repeats) => new(
+        key,
         name,
         () =>
         {

@@ -18,6 +18,8 @@ internal sealed record ComparisonOptions
           --batch-size N         Images a step.                                              Default: 32
           --patience N           Epochs without improvement before stopping.                 Default: 5
           --seed N               Makes the run repeatable.                                   Default: 1
+          --seeds N              Trains each network from so many seeds, from --seed on, and
+                                 tells mean, deviation and what chance explains.             Default: 1
           --validation WHAT      test, as the notebook does, or the share of the training
                                  images to validate on, such as 0.1.                         Default: test
           --output DIRECTORY     Where results go.                                           Default: artifacts/depth-comparison
@@ -35,6 +37,9 @@ internal sealed record ComparisonOptions
     public int Patience { get; private init; } = 5;
 
     public int Seed { get; private init; } = 1;
+
+    /// <summary>How many seeds each network is trained from.</summary>
+    public int SeedCount { get; private init; } = 1;
 
     /// <summary>The share of the training images to validate on; null to validate on the test set.</summary>
     public double? ValidationFraction { get; private init; }
@@ -64,6 +69,7 @@ internal sealed record ComparisonOptions
         "--batch-size" => this with { BatchSize = Number(name, value) },
         "--patience" => this with { Patience = Number(name, value) },
         "--seed" => this with { Seed = Number(name, value, least: 0) },
+        "--seeds" => this with { SeedCount = Number(name, value) },
         "--validation" => this with { ValidationFraction = value == "test" ? null : Fraction(name, value) },
         "--output" => this with { Output = value },
         _ => throw new ArgumentException($"{name} is unknown."),

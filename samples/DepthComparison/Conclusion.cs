@@ -8,15 +8,15 @@ internal static class Conclusion
     // Twice the standard error: about 95% of chance differences are smaller.
     private const double Errors = 2;
 
-    public static string Of(IReadOnlyList<DepthResult> results)
+    public static IEnumerable<string> Of(IReadOnlyList<DepthResult> results)
     {
         DepthResult best = results.MaxBy(result => result.Test.Accuracy)!;
         IEnumerable<string> comparisons = results.Where(result => result != best).Select(other => Compare(best, other));
         const string caution = "This is one run each: another seed moves an accuracy by about as much as its standard error "
             + "(two times the error covers about 95% of what chance does).";
         return results.Count == 1
-            ? $"{Describe(best)} There is nothing to compare it with."
-            : string.Join("\n\n", comparisons.Prepend(Describe(best)).Append(caution));
+            ? [$"{Describe(best)} There is nothing to compare it with."]
+            : comparisons.Prepend(Describe(best)).Append(caution);
     }
 
     private static string Describe(DepthResult result) =>

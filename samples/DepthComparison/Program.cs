@@ -42,6 +42,19 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
     Console.WriteLine($"{dataset.Name}: {training.Count:N0} images to train on, {validation.Count:N0} to validate, {dataset.Test.Count:N0} to test.");
     Console.WriteLine();
 
+    Directory.CreateDirectory(options.Output);
+    ReportDocument report = options.SeedCount == 1
+        ? CompareOnce(dataset, training, validation, options, cancellationToken)
+        : SeedStudy.Run(dataset, training, validation, options, cancellationToken);
+    WriteText(options, "report.md", MarkdownReport.Write(report));
+    WriteText(options, "report.html", HtmlReport.Write(report));
+    Console.WriteLine(MarkdownReport.Write(report));
+    Console.WriteLine($"Written to {Path.GetFullPath(options.Output)}");
+}
+
+static ReportDocument CompareOnce(
+    IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options, CancellationToken cancellationToken)
+{
     List<DepthResult> results = [];
     foreach (int depth in options.Depths)
         results.Add(DepthRun.Train(depth, training, validation, dataset.Test, options, cancellationToken));
@@ -49,8 +62,8 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
     var curves = new TrainingCurves([.. results.Select(result => (result.Name, result.History))]);
     curves.SavePng(Path.Combine(options.Output, "curves.png"));
     curves.SaveSvg(Path.Combine(options.Output, "curves.svg"));
-    string report = Report.Write(dataset.Name, training.Count, options, results);
-    AtomicFile.Write(Path.Combine(options.Output, "report.md"), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(report)));
-    Console.WriteLine(report);
-    Console.WriteLine($"Written to {Path.GetFullPath(options.Output)}");
+    return Report.Of(dataset.Name, training.Count, options, results, curves.ToSvg());
 }
+
+static void WriteText(ComparisonOptions options, string name, string text) =>
+    AtomicFile.Write(Path.Combine(options.Output, name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));

@@ -25,6 +25,8 @@ public sealed class TrainingCurves
 
     private readonly CurveSeries[] _series;
 
+    private TrainingCurves(CurveSeries[] series) => _series = series;
+
     /// <summary>Makes a figure of histories, which may be of different lengths.</summary>
     /// <param name="series">The name of each model and its history, at least one; each history has at least one epoch.</param>
     /// <exception cref="ArgumentException">
@@ -36,7 +38,24 @@ public sealed class TrainingCurves
         if (series.Count == 0)
             throw new ArgumentException(
                 "Curves need at least one series, a name with its history, and there are 0.", nameof(series));
-        _series = [.. Enumerable.Range(0, series.Count).Select(index => Check(series, index))];
+        _series = CheckAll([.. series.Select(one => (one.Name, (IReadOnlyList<TrainingHistory>)[one.History]))]);
+    }
+
+    /// <summary>Makes a figure of several runs of each model: the mean of the runs, in a band from the least to the greatest.</summary>
+    /// <param name="series">
+    /// The name of each model and its histories, one for each seed. Where runs stop early, mean and band are those of the
+    /// runs that go on.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no series, one has no history, a name is blank or has control characters, or a history is null or empty.
+    /// </exception>
+    public static TrainingCurves OfRuns(params IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        if (series.Count == 0)
+            throw new ArgumentException(
+                "Curves need at least one series, a name with its histories, and there are 0.", nameof(series));
+        return new TrainingCurves(CheckAll(series));
     }
 
     /// <summary>A line above the figure; null for none, the default.</summary>
@@ -81,29 +100,35 @@ public sealed class TrainingCurves
     /// <inheritdoc cref="SavePng"/>
     public string ToSvg(int width = 1200, int height = 480) => Draw(width, height).ToSvg();
 
-    private static CurveSeries Check(IReadOnlyList<(string Name, TrainingHistory History)> series, int index)
+    private static CurveSeries[] CheckAll(IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series) =>
+        [.. Enumerable.Range(0, series.Count).Select(index => Check(series, index))];
+
+    private static CurveSeries Check(IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series, int index)
     {
-        (string name, TrainingHistory history) = series[index];
+        (string name, IReadOnlyList<TrainingHistory> histories) = series[index];
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
             throw new ArgumentException(
                 $"The name of series {index} must be one line of text, and it is \"{name}\".", nameof(series));
-        if (history is null)
+        if (histories is null || histories.Count == 0 || histories.Contains(null!))
             throw new ArgumentException($"The series \"{name}\" needs a history, and it is null.", nameof(series));
-        if (history.Epochs.Count == 0)
+        if (histories.Any(history => history.Epochs.Count == 0))
             throw new ArgumentException(
                 $"The series \"{name}\" needs at least one epoch, and its history has 0; train first.", nameof(series));
-        return new CurveSeries(name, history, index);
+        return new CurveSeries(name, histories, index);
     }
 
-    private static string CountEpochs(TrainingHistory history) =>
-        history.Epochs.Count == 1 ? "1 epoch" : $"{history.Epochs.Count} epochs";
+    private static string CountEpochs(CurveSeries series)
+    {
+        int epochs = series.Histories.Max(history => history.Epochs.Count);
+        return epochs == 1 ? "1 epoch" : $"{epochs} epochs";
+    }
 
     private Picture Draw(int width, int height)
     {
         Picture.CheckSide(width, (int)Math.Ceiling(SmallestWidth * Scale), nameof(width));
         CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale), (float)(height / Scale));
         Picture.CheckSide(height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
-        string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one.History)}, {one.Summary}."));
+        string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one)}, {one.Summary}."));
         return new Picture(width, height, Title ?? figure.Subject, $"{figure.Subject}. {results}", canvas =>
         {
             canvas.Scale((float)Scale);

@@ -1,4 +1,6 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -37,6 +39,28 @@ public sealed class ModelCheckpointTests : IDisposable
 
         SafetensorsTensor weight = SafetensorsFile.Read(_directory.File("w2.safetensors")).Tensors.Single();
         BitConverter.ToSingle(weight.Data.Span).Should().Be(2);
+    }
+
+    [Fact]
+    public void OnEpochEnd_of_a_Cnn_saves_what_it_is_and_how_it_came_about()
+    {
+        ImageSet images = EmbeddedDigits.Load().Train.Take(40);
+        using Cnn model = new CnnBuilder().WithFilters(4).WithSeed(1).Build();
+        ModelCheckpoint checkpoint = Checkpoint("w{epoch}.safetensors");
+
+        TrainingHistory history = new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
+
+        ModelDescription description = ModelFile.ReadDescription(checkpoint.LastPath!);
+        description.Options.Should().Be(model.Options);
+        description.Training.Should().Be(new TrainingSummary
+        {
+            Epoch = 2,
+            TrainingImages = 40,
+            Loss = history.Epochs[1].Training.Loss,
+            Accuracy = history.Epochs[1].Training.Accuracy,
+            ValidationLoss = history.Epochs[1].Validation!.Loss,
+            ValidationAccuracy = history.Epochs[1].Validation!.Accuracy,
+        });
     }
 
     [Fact]

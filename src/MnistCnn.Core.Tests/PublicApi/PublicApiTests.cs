@@ -1,5 +1,6 @@
 using System.Reflection;
 using MnistCnn.Imaging;
+using MnistCnn.Keras;
 using MnistCnn.Models;
 using MnistCnn.Training;
 using PublicApiGenerator;
@@ -13,6 +14,7 @@ public sealed class PublicApiTests
     [InlineData(typeof(CnnOptions))]
     [InlineData(typeof(Trainer))]
     [InlineData(typeof(TrainingCurves))]
+    [InlineData(typeof(KerasWeights))]
     public void Public_API_is_the_approved_one(Type inAssembly)
     {
         Assembly assembly = inAssembly.Assembly;

@@ -26,6 +26,8 @@ internal sealed class CallbackReplay : ITrainingStep
 
     public TrainingContext Context { get; }
 
+    public TrainingEngine Engine => TrainingEngine.Torch;
+
     public double LearningRate { get; set; } = 1e-3;
 
     public float Weight => _module.weight.item<float>();

@@ -3,7 +3,12 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
 
-/// <summary>Saves the weights after epochs, as safetensors, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
+/// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
+/// <remarks>
+/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/> is saved with its architecture, class names
+/// and the numbers of the epoch, any other module as its weights alone. <see cref="Writer"/> makes them files of another
+/// format.
+/// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : ITrainingCallback
 {
@@ -34,6 +39,9 @@ public sealed class ModelCheckpoint : ITrainingCallback
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
+    /// <summary>What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for <see cref="ModelFile"/>.</summary>
+    public IModelWriter? Writer { get; init; }
+
     /// <summary>Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.</summary>
     public TextWriter? Output { get; init; }
 
@@ -52,6 +60,7 @@ public sealed class ModelCheckpoint : ITrainingCallback
             context.Require(Monitor, nameof(ModelCheckpoint));
         if (_name.NeedsValidation)
             context.Require(MonitoredMetric.ValidationAccuracy, nameof(ModelCheckpoint));
+        Writer?.Check(context.Model, Path.Combine(Directory, _name.Template));
         WritableDirectory.Ensure(Path.GetDirectoryName(Path.Combine(Path.GetFullPath(Directory), _name.Template))!);
         _best = InitialThreshold ?? Monitor.Worst;
         (LastPath, BestPath) = (null, null);
@@ -77,7 +86,10 @@ public sealed class ModelCheckpoint : ITrainingCallback
         Output?.WriteLine(SaveBestOnly
             ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {Best} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
-        ModelFile.SaveWeights(context.Model, path);
+        if (Writer is null)
+            CheckpointFile.Write(context, report, path);
+        else
+            Writer.Write(context.Model, path);
         LastPath = path;
         if (better)
             (_best, BestPath) = (value, path);

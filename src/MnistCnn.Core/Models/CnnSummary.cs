@@ -10,16 +10,25 @@ internal static class CnnSummary
         for (int i = 0; i < shape.Blocks.Length; i++)
             AddBlock(layers, options, shape.Blocks[i], i + 1);
         layers.Add(new("flatten", "Flatten", [shape.FlattenedSize], 0));
-        layers.Add(new("dense1", "Linear", [options.DenseUnits], Dense(shape.FlattenedSize, options.DenseUnits)));
+        layers.Add(new("dense1", "Linear", [options.DenseUnits], Dense(shape.FlattenedSize, options.DenseUnits))
+        {
+            Flops = 2L * shape.FlattenedSize * options.DenseUnits,
+        });
         layers.Add(new("dropout", "Dropout", [options.DenseUnits], 0));
-        layers.Add(new("dense2", "Linear", [options.ClassCount], Dense(options.DenseUnits, options.ClassCount)));
+        layers.Add(new("dense2", "Linear", [options.ClassCount], Dense(options.DenseUnits, options.ClassCount))
+        {
+            Flops = 2L * options.DenseUnits * options.ClassCount,
+        });
         return new ModelSummary(layers);
     }
 
     private static void AddBlock(List<LayerSummary> layers, CnnOptions options, ConvBlockShape block, int number)
     {
         int window = options.KernelSize * options.KernelSize * block.InputChannels;
-        layers.Add(new($"conv{number}", "Conv2d", [block.Filters, block.ConvHeight, block.ConvWidth], Dense(window, block.Filters)));
+        layers.Add(new($"conv{number}", "Conv2d", [block.Filters, block.ConvHeight, block.ConvWidth], Dense(window, block.Filters))
+        {
+            Flops = 2L * window * block.Filters * block.ConvHeight * block.ConvWidth,
+        });
         if (options.BatchNormalization == BatchNormalization.BeforeActivation)
             layers.Add(Normalization(number, block.Filters, block.ConvHeight, block.ConvWidth));
         if (options.Pooling != PoolingKind.None)

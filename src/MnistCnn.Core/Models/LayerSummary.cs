@@ -9,4 +9,11 @@ namespace MnistCnn.Models;
 /// <param name="ParameterCount">Values that training changes.</param>
 /// <param name="BufferCount">Values that training keeps beside them, such as running means.</param>
 public sealed record LayerSummary(
-    string Name, string Type, ImmutableArray<int> OutputShape, long ParameterCount, long BufferCount = 0);
+    string Name, string Type, ImmutableArray<int> OutputShape, long ParameterCount, long BufferCount = 0)
+{
+    /// <summary>
+    /// Multiplications and additions of weights that one image takes in the forward pass; 0 for layers without weights, and
+    /// for normalisation, which inference folds into its neighbours.
+    /// </summary>
+    public long Flops { get; init; }
+}

@@ -17,6 +17,9 @@ public sealed class ModelSummary
     /// <summary>The values that training changes.</summary>
     public long TrainableParameters => Layers.Sum(layer => layer.ParameterCount);
 
+    /// <summary>Multiplications and additions that one image takes in the forward pass: two for each weight and place it is used at.</summary>
+    public long Flops => Layers.Sum(layer => layer.Flops);
+
     /// <summary>A table: layer, output shape with N for the batch, parameters; then the totals.</summary>
     public override string ToString()
     {

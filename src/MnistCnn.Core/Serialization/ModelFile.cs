@@ -1,14 +1,76 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
+using MnistCnn.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Serialization;
 
-/// <summary>Weights of a module in a safetensors file, under PyTorch's names.</summary>
+/// <summary>
+/// Model files: safetensors under PyTorch's names and in its order. <see cref="Save"/> also writes what the network is, so
+/// that <see cref="Load(string)"/> and the classifier of MnistCnn.Inference need nothing but the file.
+/// </summary>
+/// <remarks>
+/// Python reads the weights with <c>safetensors.torch.load_file</c>. The description is JSON, in the file's metadata under
+/// <c>mnistcnn</c>; files of both kinds can be read by <see cref="LoadWeights"/>.
+/// </remarks>
+/// <example>
+/// <code>
+/// ModelFile.Save(model, "digits.safetensors");
+/// using Cnn loaded = ModelFile.Load("digits.safetensors");
+/// </code>
+/// </example>
 public static class ModelFile
 {
-    /// <summary>Writes all parameters and buffers, whole or not at all.</summary>
+    /// <summary>Writes a network with its description, whole or not at all.</summary>
+    /// <param name="model">The network; its weights may be on any device.</param>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="description">
+    /// Class names, pixel scale and training summary to keep; left out, the defaults of <see cref="ModelDescription"/>. The
+    /// library's version is written in any case.
+    /// </param>
+    /// <exception cref="ArgumentException">The description is of another architecture, or contradicts itself.</exception>
+    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    public static void Save(Cnn model, string path, ModelDescription? description = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        description ??= new ModelDescription(model.Options);
+        if (description.Options != model.Options)
+            throw new ArgumentException(
+                $"The description is of {description.Options}, and the network is {model.Options}.", nameof(description));
+        if (StoredDescription.Problem(description) is { } problem)
+            throw new ArgumentException($"The description contradicts itself: {problem}", nameof(description));
+        // "pt" is what PyTorch's own writer says, and what some readers ask for.
+        SaveWeights(model, path, new Dictionary<string, string>
+        {
+            ["format"] = "pt",
+            [StoredDescription.Key] = StoredDescription.Write(description),
+        });
+    }
+
+    /// <summary>Builds the network that a file describes, with its weights, on the CPU. The caller disposes it.</summary>
+    /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken or holds weights only; where tensors are missing, unexpected or mis-shaped, the message lists all.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Cnn Load(string path) => Load(path, out _);
+
+    /// <inheritdoc cref="Load(string)"/>
+    /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
+    /// <param name="description">What the file tells of the network.</param>
+    public static Cnn Load(string path, out ModelDescription description)
+    {
+        ModelDocument document = ModelDocument.Read(path);
+        description = document.Description;
+        Cnn model = new CnnBuilder(description.Options).Build();
+        Copy(document.Tensor, model.state_dict());
+        return model;
+    }
+
+    /// <summary>Reads what a file tells of its network, and checks the whole file.</summary>
+    /// <inheritdoc cref="Load(string)" path="/exception"/>
+    public static ModelDescription ReadDescription(string path) => ModelDocument.Read(path).Description;
+
+    /// <summary>Writes all parameters and buffers of any module, whole or not at all.</summary>
     /// <param name="module">The module whose weights are written.</param>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="metadata">Texts to keep beside the weights; may be left out.</param>
@@ -31,29 +93,28 @@ public static class ModelFile
         Dictionary<string, SafetensorsTensor> stored =
             SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Dictionary<string, Tensor> wanted = module.state_dict();
-        string[] problems = [.. FindProblems(stored, wanted)];
-        if (problems.Length > 0)
-            throw new InvalidDataException(
-                $"'{path}' does not fit this {module.GetType().Name}:\n  {string.Join("\n  ", problems)}\n"
-                + "Build the network with the options that it was saved with.");
-        using IDisposable noGradient = no_grad();
-        foreach ((string name, Tensor target) in wanted)
-            TensorBytes.Write(stored[name], target);
-    }
-
-    private static IEnumerable<string> FindProblems(
-        Dictionary<string, SafetensorsTensor> stored, Dictionary<string, Tensor> wanted)
-    {
-        foreach ((string name, Tensor target) in wanted)
+        try
         {
-            if (!stored.TryGetValue(name, out SafetensorsTensor? tensor))
-                yield return $"missing: {name} [{string.Join(", ", target.shape)}]";
-            else if (!tensor.Shape.AsSpan().SequenceEqual(target.shape) || tensor.DataType != TensorBytes.TypeOf(name, target))
-                yield return $"different: {name} is {tensor.DataType} [{string.Join(", ", tensor.Shape)}] in the file and "
-                    + $"{TensorBytes.TypeOf(name, target)} [{string.Join(", ", target.shape)}] in the network";
+            TensorMismatch.ThrowIfAny(
+                stored,
+                [.. wanted.Select(entry => new CnnTensor(entry.Key, TensorBytes.TypeOf(entry.Key, entry.Value), [.. entry.Value.shape]))],
+                "the network");
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException(
+                $"'{path}' does not fit this {module.GetType().Name}. {exception.Message}\n"
+                + "Build the network with the options that it was saved with.",
+                exception);
         }
 
-        foreach (string name in stored.Keys.Where(name => !wanted.ContainsKey(name)))
-            yield return $"unexpected: {name} [{string.Join(", ", stored[name].Shape)}]";
+        Copy(name => stored[name], wanted);
+    }
+
+    private static void Copy(Func<string, SafetensorsTensor> stored, Dictionary<string, Tensor> targets)
+    {
+        using IDisposable noGradient = no_grad();
+        foreach ((string name, Tensor target) in targets)
+            TensorBytes.Write(stored(name), target);
     }
 }

@@ -3,6 +3,9 @@ namespace MnistCnn.Training;
 /// <summary>One way to train on a batch. The trainer knows nothing else of it.</summary>
 internal interface ITrainingStep : IDisposable
 {
+    /// <summary>The engine that this is a part of.</summary>
+    TrainingEngine Engine { get; }
+
     /// <summary>The learning rate of the next step.</summary>
     double LearningRate { get; set; }
 

@@ -12,7 +12,10 @@ namespace MnistCnn.Training;
 /// Trains any classifier that turns images (float, N × channels × height × width, pixels scaled to 0…1) into logits
 /// (N × classes), with cross-entropy.
 /// </summary>
-/// <remarks>One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a task.</remarks>
+/// <remarks>
+/// One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a task. What it
+/// tells OpenTelemetry stands at <see cref="Telemetry"/>.
+/// </remarks>
 public sealed class Trainer
 {
     private readonly nn.Module<Tensor, Tensor> _model;
@@ -52,6 +55,11 @@ public sealed class Trainer
             run.Callbacks.TrainBegin();
             for (int epoch = 1; epoch <= Options.Epochs && !run.Context.StopRequested; epoch++)
                 RunEpoch(run, epoch);
+        }
+        catch (Exception exception)
+        {
+            run.Telemetry.Fail(exception);
+            throw;
         }
         finally
         {
@@ -99,7 +107,7 @@ public sealed class Trainer
     {
         run.CancellationToken.ThrowIfCancellationRequested();
         run.Callbacks.BatchBegin(batch);
-        run.Step.Run(run.BatchIndices(batch));
+        run.RunStep(batch);
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
     }
 

@@ -37,6 +37,9 @@ public sealed class TrainingContext
     /// <summary>The images that judge each epoch; null without them.</summary>
     public ImageSet? Validation { get; }
 
+    /// <summary>Runs the model over <see cref="Validation"/>; the run disposes it.</summary>
+    internal IEvaluator? Evaluator { get; init; }
+
     /// <summary>The reports so far.</summary>
     public TrainingHistory History { get; } = new();
 
@@ -70,6 +73,16 @@ public sealed class TrainingContext
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         History.StopReason ??= reason;
+    }
+
+    /// <summary>The class probabilities of the validation images with the weights of the last step, in evaluation mode.</summary>
+    /// <exception cref="InvalidOperationException">There is no validation set.</exception>
+    public Predictions PredictValidation()
+    {
+        if (Evaluator is null)
+            throw new InvalidOperationException("Fit was given no validation set, so there are no images to predict. Give it one.");
+        _step.PublishWeights();
+        return Evaluator.Predict();
     }
 
     /// <summary>Copies the weights as they are now, to put them back later. The caller disposes the copy.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
 using static TorchSharp.torch;
@@ -26,10 +27,11 @@ internal sealed class TrainingRun : IDisposable
         _order = [.. Enumerable.Range(0, training.Count)];
         Step = EngineSelector.CreateStep(model, options, training, device, _seed, logger);
         _evaluator = validation is null ? null : EngineSelector.CreateEvaluator(model, options, validation, device);
-        Context = new TrainingContext(model, Step, options, training, validation, logger);
+        Context = new TrainingContext(model, Step, options, training, validation, logger) { Evaluator = _evaluator };
         Callbacks = new CallbackList(callbacks, Context);
         CancellationToken = cancellationToken;
         TrainerLog.Started(logger, training.Count, options.Epochs, device.ToString(), _seed);
+        Telemetry = new RunTelemetry(Step.Engine);
     }
 
     public TrainingContext Context { get; }
@@ -37,6 +39,8 @@ internal sealed class TrainingRun : IDisposable
     public ITrainingStep Step { get; }
 
     public CallbackList Callbacks { get; }
+
+    public RunTelemetry Telemetry { get; }
 
     public CancellationToken CancellationToken { get; }
 
@@ -50,15 +54,19 @@ internal sealed class TrainingRun : IDisposable
             new RandomSource(_seed + epoch).Shuffle(_order);
         }
 
+        Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
         Step.BeginEpoch(epoch);
     }
 
-    public ReadOnlySpan<int> BatchIndices(int batch)
+    public void RunStep(int batch)
     {
         int size = Context.Options.BatchSize;
         int start = (batch - 1) * size;
-        return _order.AsSpan(start, Math.Min(size, _order.Length - start));
+        ReadOnlySpan<int> indices = _order.AsSpan(start, Math.Min(size, _order.Length - start));
+        long begin = Stopwatch.GetTimestamp();
+        Step.Run(indices);
+        Telemetry.EndStep(indices.Length, begin);
     }
 
     public ClassificationMetrics? Validate()
@@ -73,6 +81,7 @@ internal sealed class TrainingRun : IDisposable
         Context.History.Add(report);
         TrainerLog.EpochEnded(
             Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
+        Telemetry.EndEpoch(report);
         Callbacks.EpochEnd(report);
     }
 
@@ -81,6 +90,8 @@ internal sealed class TrainingRun : IDisposable
     public Exception? End()
     {
         Exception? failure = Callbacks.TrainEnd();
+        if (failure is not null)
+            Telemetry.Fail(failure);
         Step.ExposeWeights();
         _model.eval();
         if (Context.History.StopReason is { } reason)
@@ -90,6 +101,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        Telemetry.Dispose();
         _evaluator?.Dispose();
         Step.Dispose();
     }

@@ -73,6 +73,8 @@ internal sealed class CurvePanel(
         double sides = Math.Max(0.4, (epochs.Upper - epochs.Lower) * 0.025);
         double ends = (values.Upper - values.Lower) * 0.025;
         plot.Axes.SetLimits(epochs.Lower - sides, epochs.Upper + sides, values.Lower - ends, values.Upper + ends);
+        foreach (CurveSeries one in series.Where(one => one.HasBand))
+            plot.Add.Plottable(new CurveBand(Band(one), one.Color));
         foreach (CurveSeries one in series)
         {
             if (showTraining && one.HasValidation)
@@ -99,15 +101,21 @@ internal sealed class CurvePanel(
         BestMark.Draw(canvas, one, x, plot.Axes.Left.GetPixel(read(metrics), data));
     }
 
+    // Of several runs, the mean of those that reached the epoch.
     private List<Coordinates> Points(CurveSeries one, bool validation) =>
+        [.. one.Values(validation, read).Select(epoch => new Coordinates(epoch.Epoch, epoch.Values.Average()))];
+
+    private List<(double X, double Least, double Most)> Band(CurveSeries one) =>
     [
-        .. one.History.Epochs.Select(epoch => new Coordinates(
-            epoch.Epoch, CurveSeries.Read(epoch, validation) is { } metrics ? read(metrics) : double.NaN)),
+        .. one.Values(one.HasValidation, read)
+            .Select(epoch => (Epoch: (double)epoch.Epoch, Numbers: epoch.Values.Where(double.IsFinite).ToArray()))
+            .Where(epoch => epoch.Numbers.Length > 0)
+            .Select(epoch => (epoch.Epoch, epoch.Numbers.Min(), epoch.Numbers.Max())),
     ];
 
     private AxisScale EpochScale(int intervals)
     {
-        int[] epochs = [.. series.SelectMany(one => one.History.Epochs).Select(epoch => epoch.Epoch)];
+        int[] epochs = [.. series.SelectMany(one => one.Histories).SelectMany(history => history.Epochs).Select(epoch => epoch.Epoch)];
         return AxisScale.FitEpochs(epochs.Min(), epochs.Max(), intervals);
     }
 
@@ -122,7 +130,7 @@ internal sealed class CurvePanel(
     // Training begins so far off that it would press everything else into a thin band: its first two epochs may lie outside.
     private IEnumerable<double> ValuesToHold(CurveSeries one)
     {
-        IEnumerable<double> values = Points(one, one.HasValidation).Select(point => point.Y);
+        IEnumerable<double> values = one.Values(one.HasValidation, read).SelectMany(epoch => epoch.Values);
         return showTraining && one.HasValidation
             ? values.Concat(Points(one, validation: false).Skip(2).Select(point => point.Y))
             : values;

@@ -41,20 +41,26 @@ internal sealed class CnnForward
     public CnnWorkspace CreateWorkspace() => new(Plan, _kernels);
 
     /// <summary>Runs images of bytes, 0 to 255, which are scaled to 0…1.</summary>
-    /// <param name="images">Any number of images: channels × height × width values each.</param>
-    /// <param name="logits">One float an image and class.</param>
-    /// <param name="workspace">Made by <see cref="CreateWorkspace"/>; of this thread alone.</param>
+    /// <inheritdoc cref="Run(ReadOnlySpan{byte}, float, Span{float}, CnnWorkspace)"/>
     public void Run(ReadOnlySpan<byte> images, Span<float> logits, CnnWorkspace workspace) =>
         Run(images, ImageReader.ByteScale, logits, workspace);
+
+    /// <summary>Runs images of bytes, 0 to 255.</summary>
+    /// <param name="images">Any number of images: channels × height × width values each.</param>
+    /// <param name="scale">What each byte is multiplied with.</param>
+    /// <param name="logits">One float an image and class.</param>
+    /// <param name="workspace">Made by <see cref="CreateWorkspace"/>; of this thread alone.</param>
+    public void Run(ReadOnlySpan<byte> images, float scale, Span<float> logits, CnnWorkspace workspace) =>
+        RunPixels(images, scale, logits, workspace);
 
     /// <summary>Runs images of floats, as they are.</summary>
     /// <param name="images">Any number of images: channels × height × width values each.</param>
     /// <param name="logits">One float an image and class.</param>
     /// <param name="workspace">Made by <see cref="CreateWorkspace"/>; of this thread alone.</param>
     public void Run(ReadOnlySpan<float> images, Span<float> logits, CnnWorkspace workspace) =>
-        Run(images, scale: 1, logits, workspace);
+        RunPixels(images, scale: 1, logits, workspace);
 
-    private void Run<TPixel>(ReadOnlySpan<TPixel> images, float scale, Span<float> logits, CnnWorkspace workspace)
+    private void RunPixels<TPixel>(ReadOnlySpan<TPixel> images, float scale, Span<float> logits, CnnWorkspace workspace)
         where TPixel : unmanaged, INumberBase<TPixel>
     {
         int size = Plan.ImageSize;

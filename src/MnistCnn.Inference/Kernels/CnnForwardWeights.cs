@@ -16,7 +16,9 @@ internal sealed class CnnForwardWeights
 
     public CnnForwardWeights(CnnPlan plan, TensorSource tensors)
     {
-        _blocks = [.. plan.Blocks.Select((block, i) => new BlockWeights(block, i + 1, plan.Options.BatchNormalization, tensors))];
+        _blocks = new BlockWeights[plan.Blocks.Length];
+        for (int i = 0; i < _blocks.Length; i++)
+            _blocks[i] = new BlockWeights(plan.Blocks[i], i + 1, plan.Options.BatchNormalization, tensors);
         _hiddenWeights = Pack(tensors("dense1.weight"), WeightLayout.Dense(plan.Hidden, plan.Blocks[^1]), plan.Hidden);
         _hiddenBias = tensors("dense1.bias").ToArray();
         _outputWeights = Pack(tensors("dense2.weight"), WeightLayout.Dense(plan.Output), plan.Output);

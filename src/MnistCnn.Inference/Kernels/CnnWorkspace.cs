@@ -10,9 +10,9 @@ internal sealed class CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
 
     /// <summary>The output of each block but the last.</summary>
     public AlignedBuffer<float>[] Activations { get; } =
-        [.. plan.Blocks.SkipLast(1).Select(block => new AlignedBuffer<float>(block.OutputLength))];
+        Array.ConvertAll(plan.Blocks[..^1], block => new AlignedBuffer<float>(block.OutputLength));
 
-    public AlignedBuffer<float> Scratch { get; } = new(plan.Blocks.Max(kernels.ScratchLength));
+    public AlignedBuffer<float> Scratch { get; } = new(LongestScratch(plan, kernels));
 
     /// <summary>The last block's output of each image.</summary>
     public AlignedBuffer<float> Features { get; } = new(Batch * plan.Hidden.InputStride);
@@ -20,4 +20,12 @@ internal sealed class CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
     public AlignedBuffer<float> Hidden { get; } = new(Batch * plan.Hidden.OutputStride);
 
     public AlignedBuffer<float> Logits { get; } = new(Batch * plan.Output.OutputStride);
+
+    private static int LongestScratch(CnnPlan plan, ForwardKernels kernels)
+    {
+        int longest = 0;
+        foreach (ConvolutionPlan block in plan.Blocks)
+            longest = Math.Max(longest, kernels.ScratchLength(block));
+        return longest;
+    }
 }

@@ -34,9 +34,9 @@ internal sealed class ConvolutionPlan
         OutputLength = checked((shape.OutputHeight + (2 * OutputBorder)) * (shape.OutputWidth + (2 * OutputBorder)) * Filters);
         bool gapless = InputStride == shape.InputChannels;
         RunLength = gapless ? Kernel * shape.InputChannels : shape.InputChannels;
-        Runs = gapless
-            ? [.. Enumerable.Range(0, Kernel).Select(row => row * InputRowStride)]
-            : [.. Enumerable.Range(0, Kernel * Kernel).Select(tap => TapOffset(tap / Kernel, tap % Kernel))];
+        Runs = new int[gapless ? Kernel : Kernel * Kernel];
+        for (int i = 0; i < Runs.Length; i++)
+            Runs[i] = gapless ? TapOffset(i, 0) : TapOffset(i / Kernel, i % Kernel);
         Pixels = PlanPixels();
         Outputs = PlanOutputs();
     }

@@ -7,8 +7,12 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the weights.
-    private const int PixelsAtOnce = 64;
+    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the weights,
+    // and make whole tiles.
+    private const int PixelsAtOnce = 10 * TilePixels;
+
+    // So many sums fill the registers of every machine.
+    private const int TilePixels = 6;
 
     public override int Lanes => TLanes.Count;
 
@@ -95,7 +99,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             throw new ArgumentException("A buffer is shorter than the plan says.");
     }
 
-    // A tile of 6 pixels fills the registers of every machine; what is left over takes smaller ones.
+    // The last tile goes back over pixels of the one before, whose sums it stores again: cheaper than a smaller tile, which
+    // would also have to be compiled before the first prediction. Only images of fewer pixels take those.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sum<TVectors>(
         ConvolutionPlan plan, float* input, int* pixels, int count, int* runs, float* weights, float* sums)
@@ -103,9 +108,16 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     {
         int sumStride = TVectors.Value * TLanes.Count;
         int i = 0;
-        for (; i + 6 <= count; i += 6)
-            ConvolutionTile<TLanes, TVector>.Run<Six, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+        if (count >= TilePixels)
+        {
+            for (; i < count; i += TilePixels)
+            {
+                i = Math.Min(i, count - TilePixels);
+                ConvolutionTile<TLanes, TVector>.Run<Six, TVectors>(
+                    input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+            }
+        }
+
         for (; i + 4 <= count; i += 4)
             ConvolutionTile<TLanes, TVector>.Run<Four, TVectors>(
                 input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));

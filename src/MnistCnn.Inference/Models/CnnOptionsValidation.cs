@@ -38,11 +38,10 @@ internal static class CnnOptionsValidation
             throw OutOfRange(name, value, $"must be from {least} to {most}");
     }
 
-    private static void Defined<T>(string name, T value)
-        where T : struct, Enum
+    private static void Defined(string name, Enum value)
     {
-        if (!Enum.IsDefined(value))
-            throw OutOfRange(name, value, $"must be one of {string.Join(", ", Enum.GetNames<T>())}");
+        if (!Enum.IsDefined(value.GetType(), value))
+            throw OutOfRange(name, value, $"must be one of {string.Join(", ", Enum.GetNames(value.GetType()))}");
     }
 
     private static ArgumentOutOfRangeException OutOfRange(string name, object value, string rule) =>

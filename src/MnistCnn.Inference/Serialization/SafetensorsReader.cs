@@ -58,7 +58,7 @@ internal static class SafetensorsReader
             if (name == SafetensorsFile.MetadataKey)
                 ReadMetadata(ref json, metadata);
             else
-                entries.Add(ReadEntry(ref json, name));
+                entries.Add(ReadEntry(ref json, name, entries.Count));
         }
 
         Expect(!json.Read(), "nothing after the object");
@@ -74,7 +74,7 @@ internal static class SafetensorsReader
         }
     }
 
-    private static Entry ReadEntry(ref Utf8JsonReader json, string name)
+    private static Entry ReadEntry(ref Utf8JsonReader json, string name, int index)
     {
         SafetensorsDataType? type = null;
         long[]? shape = null, offsets = null;
@@ -99,12 +99,12 @@ internal static class SafetensorsReader
         }
 
         Expect(type is not null && shape is not null && offsets is { Length: 2 }, $"dtype, shape and two data_offsets for '{name}'");
-        return new Entry(name, type!.Value, [.. shape!], offsets![0], offsets[1]);
+        return new Entry(index, name, type!.Value, ImmutableArray.Create(shape!), offsets![0], offsets[1]);
     }
 
     private static SafetensorsDataType ParseType(string name, string text) =>
-        Enum.TryParse(text, out SafetensorsDataType type) && type.ToString() == text
-            ? type
+        Enum.TryParse(typeof(SafetensorsDataType), text, out object? type) && type.ToString() == text
+            ? (SafetensorsDataType)type
             : throw new InvalidDataException($"Tensor '{name}' is of type '{text}', which is not known here.");
 
     private static long[] ReadNumbers(ref Utf8JsonReader json, string name, string key)
@@ -125,7 +125,8 @@ internal static class SafetensorsReader
     {
         var tensors = new List<SafetensorsTensor>(entries.Count);
         long end = 0;
-        foreach (Entry entry in entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
+        entries.Sort(Entry.InTheFile);
+        foreach (Entry entry in entries)
         {
             if (entry.Start != end || entry.End < entry.Start || entry.End > values.Length)
                 throw new InvalidDataException(
@@ -146,8 +147,14 @@ internal static class SafetensorsReader
             throw new InvalidDataException($"The header should have {expected}.");
     }
 
-    private readonly record struct Entry(string Name, SafetensorsDataType Type, ImmutableArray<long> Shape, long Start, long End)
+    private sealed record Entry(int Index, string Name, SafetensorsDataType Type, ImmutableArray<long> Shape, long Start, long End)
     {
+        /// <summary>By place in the file; tensors without values, which share theirs, in the order of the header.</summary>
+        public static int InTheFile(Entry left, Entry right) =>
+            left.Start != right.Start ? left.Start.CompareTo(right.Start)
+            : left.End != right.End ? left.End.CompareTo(right.End)
+            : left.Index.CompareTo(right.Index);
+
         public SafetensorsTensor Place(ReadOnlyMemory<byte> values)
         {
             var tensor = new SafetensorsTensor(Name, Type, Shape, values[(int)Start..(int)End]);

@@ -19,7 +19,18 @@ public sealed record SafetensorsTensor(
         _ => 8,
     };
 
-    /// <summary>Bytes that <see cref="Shape"/> and <see cref="DataType"/> call for.</summary>
+    /// <summary>Bytes that <see cref="Shape"/> and <see cref="DataType"/> call for; −1 where a size is below zero.</summary>
     /// <exception cref="OverflowException">More than a <see cref="long"/> can tell.</exception>
-    internal long ExpectedBytes() => Shape.Aggregate((long)SizeOf(DataType), (product, size) => checked(product * size));
+    internal long ExpectedBytes()
+    {
+        long bytes = SizeOf(DataType);
+        foreach (long size in Shape)
+        {
+            if (size < 0)
+                return -1;
+            bytes = checked(bytes * size);
+        }
+
+        return bytes;
+    }
 }

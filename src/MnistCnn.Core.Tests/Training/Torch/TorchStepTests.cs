@@ -48,6 +48,26 @@ public sealed class TorchStepTests
         Compare(model, plain);
     }
 
+    [CudaFact]
+    public void Run_on_a_GPU_trains_as_on_the_CPU()
+    {
+        using Cnn model = Builder.Build();
+        using Cnn onCpu = Builder.Build();
+        model.to(CUDA);
+
+        using (var step = new TorchStep(model, Options, Images, CUDA, seed: 1))
+        {
+            step.BeginEpoch(1);
+            for (int i = 0; i < 5; i++)
+                step.Run(Batch);
+            step.ExposeWeights();
+        }
+
+        RunSteps(onCpu, Options, steps: 5);
+        model.to(CPU);
+        Compare(model, onCpu);
+    }
+
     [Fact]
     public void Run_leaves_frozen_parameters_as_they_are()
     {

@@ -24,6 +24,8 @@ internal sealed class FusedTrainingStep : ITrainingStep
         });
     }
 
+    public TrainingEngine Engine => TrainingEngine.Fused;
+
     public double LearningRate
     {
         get => _step.LearningRate;

@@ -31,6 +31,8 @@ internal sealed class TorchStep : ITrainingStep
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
+    public TrainingEngine Engine => TrainingEngine.Torch;
+
     public double LearningRate
     {
         get => _learningRate;

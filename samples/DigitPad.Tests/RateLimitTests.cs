@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace MnistCnn.Samples.DigitPad.Tests;
+
+[Collection(SharedServer.Name)]
+public sealed class RateLimitTests(PadServer server) : IAsyncLifetime
+{
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    // The other tests come from the same address, and find their requests allowed again.
+    public Task DisposeAsync() => Task.Delay(TimeSpan.FromSeconds(2.5));
+
+    [Fact]
+    public async Task Predict_asked_for_without_a_pause_is_refused_after_a_while()
+    {
+        using var client = new HttpClient { BaseAddress = server.Address };
+        Task<HttpStatusCode>[] answers = [.. Enumerable.Range(0, 200).Select(_ => AskAsync(client))];
+
+        HttpStatusCode[] statuses = await Task.WhenAll(answers);
+
+        statuses.Should().Contain(HttpStatusCode.BadRequest).And.Contain(HttpStatusCode.TooManyRequests);
+    }
+
+    private static async Task<HttpStatusCode> AskAsync(HttpClient client)
+    {
+        using var body = new ByteArrayContent([]);
+        using HttpResponseMessage response = await client.PostAsync(new Uri("/api/predict", UriKind.Relative), body);
+        return response.StatusCode;
+    }
+}

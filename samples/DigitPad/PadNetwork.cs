@@ -1,0 +1,28 @@
+using MnistCnn.Inference;
+using MnistCnn.Models;
+using MnistCnn.Serialization;
+
+namespace MnistCnn.Samples.DigitPad;
+
+/// <summary>One network of the pad.</summary>
+internal sealed class PadNetwork : IDisposable
+{
+    private readonly DigitClassifier _classifier;
+    private readonly FirstLayer _firstLayer;
+
+    public PadNetwork(string name, string path)
+    {
+        _classifier = DigitClassifier.Load(path);
+        _firstLayer = new FirstLayer(SafetensorsFile.Read(path));
+        ModelDescription description = _classifier.Description;
+        Info = new NetworkInfo(
+            name, description.Training?.ValidationAccuracy, description.ClassNames, _firstLayer.MapCount, FirstLayer.MapSide);
+    }
+
+    public NetworkInfo Info { get; }
+
+    public NetworkResult Look(byte[] frame) =>
+        new(_classifier.Predict(frame).Probabilities, _firstLayer.Activations(frame));
+
+    public void Dispose() => _classifier.Dispose();
+}

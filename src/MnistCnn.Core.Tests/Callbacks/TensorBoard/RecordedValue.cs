@@ -1,0 +1,17 @@
+namespace MnistCnn.Tests.Callbacks.TensorBoard;
+
+/// <summary>A value of an event: a number or an image.</summary>
+internal sealed record RecordedValue
+{
+    public string Tag { get; init; } = "";
+
+    public float? Scalar { get; init; }
+
+    public byte[]? Image { get; init; }
+
+    public (int Width, int Height) ImageSize { get; init; }
+
+    public string? Plugin { get; init; }
+
+    public string? Description { get; init; }
+}

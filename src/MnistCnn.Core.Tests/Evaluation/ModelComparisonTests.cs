@@ -1,0 +1,96 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Evaluation;
+using MnistCnn.Models;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+
+namespace MnistCnn.Tests.Evaluation;
+
+[Collection(TorchTests.Name)]
+public sealed class ModelComparisonTests
+{
+    private static readonly ImageSet Images = Stripes.Make(60);
+    private static readonly CnnOptions Small = new()
+    {
+        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = 8,
+    };
+
+    private static readonly ModelVariant[] Variants = [new("few", Small), new("many", Small with { Filters = [8] })];
+
+    [Fact]
+    public void Run_trains_each_variant_from_each_seed()
+    {
+        ComparisonResult result = Compare(Images, Images.Take(20));
+
+        result.Variants.Select(variant => (variant.Variant.Name, string.Join(',', variant.Runs.Select(run => run.Seed))))
+            .Should().Equal(("few", "3,5"), ("many", "3,5"));
+    }
+
+    [Fact]
+    public void Run_judges_the_best_epochs_weights_by_the_test_images()
+    {
+        VariantRun run = Compare(Images, Images.Take(20)).Variants[0].Runs[0];
+        using Cnn model = new CnnBuilder(Small).WithSeed(3).Build();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 4, Seed = 3 }) { Callbacks = { new EarlyStopping { RestoreBestWeights = true } } };
+        trainer.Fit(Images, Images.Take(20));
+
+        run.Test.Should().Be(trainer.Evaluate(Images));
+        run.TestCorrect.Count(correct => correct).Should().Be((int)Math.Round(run.Test.Accuracy * Images.Count));
+    }
+
+    [Fact]
+    public void Result_tells_mean_and_deviation_over_the_seeds()
+    {
+        VariantResult variant = Compare(Images, Images.Take(20)).Variants[1];
+        double first = variant.Runs[0].Test.Accuracy, second = variant.Runs[1].Test.Accuracy;
+
+        variant.MeanTestAccuracy.Should().BeApproximately((first + second) / 2, 1e-12);
+        variant.TestAccuracyDeviation.Should().BeApproximately(Math.Abs(first - second) / Math.Sqrt(2), 1e-12);
+    }
+
+    [Fact]
+    public void Result_tells_whether_the_test_set_chose()
+    {
+        Compare(Images, Images).TestWasValidation.Should().BeTrue();
+        Compare(Images, Images.Take(20)).TestWasValidation.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Depths_makes_the_notebooks_networks()
+    {
+        ModelVariant[] variants = [.. ModelComparison.Depths(1, 3)];
+
+        variants.Select(variant => variant.Name).Should().Equal("1 convolution", "3 convolutions");
+        variants[1].Options.Filters.Should().Equal(32, 32, 64);
+    }
+
+    [Fact]
+    public void Flops_are_two_for_each_weight_and_place()
+    {
+        VariantResult variant = new ModelComparison(ModelComparison.Depths(2)) { Seeds = [1], Training = new() { Epochs = 1 } }
+            .Run(EmbeddedDigits.Load()).Variants[0];
+
+        // conv1 26×26×32×9, conv2 11×11×32×288, dense1 800×128, dense2 128×10.
+        variant.Flops.Should().Be(2 * ((26 * 26 * 32 * 9) + (11 * 11 * 32 * 288) + (800 * 128) + (128 * 10)));
+    }
+
+    [Fact]
+    public void Two_variants_of_one_name_are_refused()
+    {
+        Action make = () => _ = new ModelComparison(Variants[0], Variants[0]);
+
+        make.Should().Throw<ArgumentException>().WithParameterName("variants").WithMessage("*'few' is blank or comes twice*");
+    }
+
+    [Fact]
+    public void Run_without_seeds_is_refused()
+    {
+        Action run = () => new ModelComparison(Variants) { Seeds = [] }.Run(Images, Images, Images);
+
+        run.Should().Throw<ArgumentException>().WithMessage("Seeds needs at least one seed*");
+    }
+
+    private static ComparisonResult Compare(ImageSet training, ImageSet validation) =>
+        new ModelComparison(Variants) { Seeds = [3, 5], Training = new TrainerOptions { Epochs = 4 } }.Run(training, validation, Images);
+}

@@ -1,0 +1,113 @@
+using MnistCnn.Callbacks.TensorBoard;
+using MnistCnn.Serialization;
+using MnistCnn.Training;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>
+/// Writes event files that TensorBoard shows while training goes on; Keras's <c>TensorBoard</c>. After each epoch:
+/// <c>epoch_loss</c> and <c>epoch_accuracy</c> of the runs <c>train</c> and <c>validation</c>, one chart each, and
+/// <c>epoch_learning_rate</c>.
+/// </summary>
+/// <remarks>
+/// Steps are epochs, 1 for the first (Keras counts from 0). Each <see cref="Trainer.Fit"/> adds files of its own beside those
+/// of earlier ones, and TensorBoard joins their curves: give each experiment a directory of its own below one that all
+/// share, and show that one.
+/// </remarks>
+/// <example><code>new TensorBoardLogger("logs/depth-2") { MistakesEvery = 5 }   // then: tensorboard --logdir logs</code></example>
+public sealed class TensorBoardLogger : ITrainingCallback
+{
+    private EventFile? _train;
+    private EventFile? _validation;
+
+    /// <summary>Makes a logger; nothing is written yet.</summary>
+    /// <param name="logDirectory">
+    /// Where the directories <c>train</c> and <c>validation</c> go, made when missing; Keras's <c>log_dir</c>.
+    /// </param>
+    public TensorBoardLogger(string logDirectory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(logDirectory);
+        LogDirectory = Path.GetFullPath(logDirectory);
+    }
+
+    /// <summary>The full path of the directory.</summary>
+    public string LogDirectory { get; }
+
+    /// <summary>
+    /// Write <c>batch_loss</c> and <c>batch_accuracy</c>, the means over the epoch so far, after every so many batches; 0 for
+    /// never, the default. Steps are batches since the beginning. Keras's <c>update_freq</c>.
+    /// </summary>
+    /// <remarks>On a GPU each reading waits for the device.</remarks>
+    public int UpdateEvery { get; init; }
+
+    /// <summary>
+    /// Draw the mistakes on the validation set as the image <c>mistakes</c> after every so many epochs; 0 for never, the
+    /// default. It costs one more pass over the validation set.
+    /// </summary>
+    /// <remarks>
+    /// The image is a table: a row for each true class, a column for each predicted class, both in the order of the class
+    /// names. A cell shows the image for which the model was surest of that mistake, and is empty where it made none. The first
+    /// row and the first column show an example of each class, inverted.
+    /// </remarks>
+    public int MistakesEvery { get; init; }
+
+    /// <inheritdoc/>
+    public void OnTrainBegin(TrainingContext context)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(UpdateEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(MistakesEvery);
+        if (MistakesEvery > 0)
+            CheckMistakes(context);
+        _train = Create("train");
+        if (context.Validation is not null)
+            _validation = Create("validation");
+    }
+
+    /// <inheritdoc/>
+    public void OnBatchEnd(TrainingContext context, BatchReport report)
+    {
+        long step = ((report.Epoch - 1L) * context.StepsPerEpoch) + report.Batch;
+        if (UpdateEvery > 0 && step % UpdateEvery == 0)
+            Add(_train!, step, "batch", report.ReadRunningMetrics());
+    }
+
+    /// <inheritdoc/>
+    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    {
+        Add(_train!, report.Epoch, "epoch", report.Training);
+        _train!.AddScalars(report.Epoch, ("epoch_learning_rate", report.LearningRate));
+        if (report.Validation is { } validation)
+            Add(_validation!, report.Epoch, "epoch", validation);
+        if (MistakesEvery > 0 && report.Epoch % MistakesEvery == 0)
+            _validation!.AddImage(
+                report.Epoch, "mistakes", MistakeGrid.Draw(context.Validation!, context.PredictValidation()),
+                MistakeGrid.Describe(context.Validation!));
+    }
+
+    /// <inheritdoc/>
+    public void OnTrainEnd(TrainingContext context)
+    {
+        _train?.Dispose();
+        _validation?.Dispose();
+        (_train, _validation) = (null, null);
+    }
+
+    private static void Add(EventFile file, long step, string prefix, ClassificationMetrics metrics) =>
+        file.AddScalars(step, ($"{prefix}_loss", metrics.Loss), ($"{prefix}_accuracy", metrics.Accuracy));
+
+    private static void CheckMistakes(TrainingContext context)
+    {
+        if (context.Validation is null)
+            throw new InvalidOperationException(
+                $"{nameof(TensorBoardLogger)}.{nameof(MistakesEvery)} asks for mistakes on the validation set, and Fit was given "
+                + "none. Give one, or leave it at 0.");
+        MistakeGrid.Check(context.Validation);
+    }
+
+    private EventFile Create(string run)
+    {
+        string directory = Path.Combine(LogDirectory, run);
+        WritableDirectory.Ensure(directory);
+        return new EventFile(directory);
+    }
+}

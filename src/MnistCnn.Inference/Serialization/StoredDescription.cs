@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using MnistCnn.Models;
+
+namespace MnistCnn.Serialization;
+
+/// <summary>
+/// A <see cref="ModelDescription"/> as it lies in the metadata of a file: JSON, whose names stay when properties are renamed.
+/// </summary>
+/// <remarks>Written and read by hand: <c>JsonSerializer</c> alone would take longer than all else from start to first prediction.</remarks>
+internal static class StoredDescription
+{
+    /// <summary>The metadata key of the JSON text.</summary>
+    public const string Key = "mnistcnn";
+
+    private const int CurrentVersion = 1;
+
+    public static string Write(ModelDescription description)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format_version", CurrentVersion);
+            json.WriteString("library_version", typeof(StoredDescription).Assembly.GetName().Version!.ToString(3));
+            StoredOptions.Write(json, "options", description.Options);
+            json.WriteStartArray("class_names");
+            foreach (string name in description.ClassNames)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteNumber("pixel_scale", description.PixelScale);
+            if (description.Training is { } training)
+                StoredTraining.Write(json, "training", training);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <exception cref="InvalidDataException">The text is not such a description; the message says why.</exception>
+    public static ModelDescription Read(string json)
+    {
+        ModelDescription description;
+        try
+        {
+            description = Read(StoredObject.Parse(json));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"The metadata '{Key}' is not the JSON that it must be: {exception.Message}", exception);
+        }
+
+        return Problem(description) is { } problem
+            ? throw new InvalidDataException($"The metadata '{Key}' cannot be used: {problem}")
+            : description;
+    }
+
+    /// <summary>Why nobody can use a description; null if they can.</summary>
+    public static string? Problem(ModelDescription description)
+    {
+        if (description.ClassNames.IsDefault || description.ClassNames.Length != description.Options.ClassCount)
+            return $"there are {description.Options.ClassCount} classes and "
+                + $"{(description.ClassNames.IsDefault ? 0 : description.ClassNames.Length)} class names.";
+        foreach (string name in description.ClassNames)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                return "a class name is empty.";
+        }
+
+        return description.PixelScale > 0 && float.IsFinite(description.PixelScale)
+            ? null
+            : FormattableString.Invariant($"the pixel scale is {description.PixelScale}, and must be above 0 and finite.");
+    }
+
+    private static ModelDescription Read(StoredObject json)
+    {
+        int version = json.Whole("format_version");
+        if (version != CurrentVersion)
+            throw new InvalidDataException($"The metadata '{Key}' is of version {version}, and this library reads version {CurrentVersion}.");
+        return new ModelDescription(StoredOptions.Read(json.Object("options")))
+        {
+            ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")),
+            PixelScale = (float)json.Number("pixel_scale"),
+            Training = json.Has("training") ? StoredTraining.Read(json.Object("training")) : null,
+            LibraryVersion = json.Text("library_version"),
+        };
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using MnistCnn.Keras.Hdf5;
+
+namespace MnistCnn.Keras.Files;
+
+/// <summary>
+/// The layout of Keras 2, and of Keras 3's <c>.h5</c>: a list of layers, and in each layer's group a list of its weights.
+/// </summary>
+internal static class Keras2Layout
+{
+    public const string LayerNames = "layer_names";
+    public const string WeightNames = "weight_names";
+
+    public static IReadOnlyList<StoredLayer> Read(Hdf5Group root)
+    {
+        ImmutableArray<string> names = root.Texts(LayerNames)
+            ?? throw new InvalidDataException(
+                $"It is an HDF5 file, but none of Keras's: there is neither a '{LayerNames}' attribute "
+                + "nor a group 'model_weights' or 'layers'.");
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+            throw new InvalidDataException($"The attribute '{LayerNames}' has a name twice.");
+        return [.. names.Select(name => ReadLayer(root, name)).Where(layer => layer.Weights.Length > 0)];
+    }
+
+    private static StoredLayer ReadLayer(Hdf5Group root, string name)
+    {
+        Hdf5Group group = root.Group(name);
+        ImmutableArray<string> weights = group.Texts(WeightNames)
+            ?? throw new InvalidDataException($"The layer '{group.Path}' has no '{WeightNames}' attribute.");
+        return new StoredLayer(name, [.. weights.Select(weight => new StoredWeight(weight, group.Dataset(weight)))]);
+    }
+}
