@@ -13,6 +13,12 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     // … and if little is left of the digit then, it is looked at again, alone.
     private const int SmallestSide = 80;
 
+    // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is covered
+    // in part counts, however little it is.
+    private const int LargestTinySide = 64;
+    private const double FaintShare = 0.25;
+    private const double FaintShareOfTiny = 0.04;
+
     /// <summary>Finds the digit; null if there is none.</summary>
     public static DigitInk? Find(GreyPicture picture)
     {
@@ -32,24 +38,17 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
 
     private static DigitInk? FindIn(GreyPicture picture)
     {
-        short[] contrasts = PaperTone.Estimate(picture).Compare(picture);
-        if (InkLevels.Measure(contrasts) is not { } levels)
+        InkContrast contrast = InkContrast.Of(picture);
+        bool isTiny = Math.Max(picture.Width, picture.Height) <= LargestTinySide;
+        if (InkLevels.Measure(contrast, isTiny ? FaintShareOfTiny : FaintShare) is not { } levels)
             return null;
-        if (levels.IsDark)
-            Negate(contrasts);
-        List<InkPart> parts = InkParts.OfDigit(InkParts.Find(contrasts, picture.Width, levels));
+        List<InkPart> parts = InkParts.OfDigit(InkParts.Find(contrast.Values, picture.Width, levels), picture.Width, picture.Height);
         if (parts.Count == 0)
             return null;
-        byte[] ink = new byte[contrasts.Length];
+        byte[] ink = new byte[contrast.Values.Length];
         foreach (int pixel in parts.SelectMany(part => part.Pixels))
-            ink[pixel] = (byte)Math.Min(255, contrasts[pixel] * 255 / levels.Full);
-        Rectangle box = parts.Select(part => part.Box).Aggregate(Rectangle.Union);
+            ink[pixel] = (byte)Math.Min(255, contrast.Values[pixel] * 255 / levels.Full);
+        Rectangle box = InkParts.Box(parts, contrast.Values, picture.Width, isTiny ? levels.Faint : levels.Certain);
         return new DigitInk(new GreyPicture(ink, picture.Width, picture.Height).Crop(box), box);
-    }
-
-    private static void Negate(short[] values)
-    {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (short)-values[i];
     }
 }

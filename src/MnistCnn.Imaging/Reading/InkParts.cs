@@ -8,6 +8,8 @@ internal static class InkParts
     // The bar of a 5 that does not touch its bow has a tenth of its ink; dust and grain have far less.
     private const double SmallestShare = 0.04;
 
+    private const double SmallestShareOfInner = 0.1;
+
     // Smaller than this along both sides, in pixels, it is no digit.
     private const int SmallestSide = 5;
 
@@ -35,15 +37,39 @@ internal static class InkParts
         return parts;
     }
 
-    /// <summary>The largest part and those that belong to it: not much smaller, and not far away. Empty if there is no digit.</summary>
-    public static List<InkPart> OfDigit(List<InkPart> parts)
+    /// <summary>
+    /// The parts of the digit: the largest and those that are near and not much smaller. What lies at the picture's border
+    /// is the edge of the paper, if something else is large enough to be the digit. Empty if there is no digit.
+    /// </summary>
+    public static List<InkPart> OfDigit(List<InkPart> parts, int width, int height)
     {
         InkPart? largest = parts.MaxBy(part => part.Mass);
+        InkPart? inner = parts.Where(IsInside).MaxBy(part => part.Mass);
+        if (inner is not null && inner.Mass >= SmallestShareOfInner * largest!.Mass)
+            (largest, parts) = (inner, [.. parts.Where(IsInside)]);
         if (largest is null || Math.Max(largest.Box.Width, largest.Box.Height) < SmallestSide)
             return [];
         int reach = Math.Max(largest.Box.Width, largest.Box.Height) / 2;
         var around = Rectangle.Inflate(largest.Box, reach, reach);
         return [.. parts.Where(part => part.Mass >= SmallestShare * largest.Mass && part.Box.IntersectsWith(around))];
+
+        bool IsInside(InkPart part) =>
+            part.Box.Left > 0 && part.Box.Top > 0 && part.Box.Right < width && part.Box.Bottom < height;
+    }
+
+    /// <summary>The smallest area that holds all pixels with a contrast of at least <paramref name="least"/>.</summary>
+    public static Rectangle Box(IEnumerable<InkPart> parts, ReadOnlySpan<short> contrasts, int width, int least)
+    {
+        (int left, int top, int right, int bottom) = (int.MaxValue, int.MaxValue, 0, 0);
+        foreach (int pixel in parts.SelectMany(part => part.Pixels))
+        {
+            if (contrasts[pixel] < least)
+                continue;
+            (left, right) = (Math.Min(left, pixel % width), Math.Max(right, pixel % width));
+            (top, bottom) = (Math.Min(top, pixel / width), Math.Max(bottom, pixel / width));
+        }
+
+        return Rectangle.FromLTRB(left, top, right + 1, bottom + 1);
     }
 
     private static void AddNeighbours(
