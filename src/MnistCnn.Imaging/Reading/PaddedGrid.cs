@@ -31,15 +31,13 @@ internal sealed class PaddedGrid
         }
     }
 
-    /// <summary>
-    /// Closes the grid: dark structures vanish where a square of a radius, at most the margin, does not fit in them.
-    /// </summary>
+    /// <summary>A closing: dark structures vanish where a square of a radius, at most the margin, does not fit in them.</summary>
     public ToneGrid Close(int radius) => Cut(Closed(radius));
 
     /// <summary>
-    /// Closes the grid, and takes back what hangs together with dark structures that stayed: the others vanish, whole.
+    /// A closing by reconstruction: dark structures stay whole if a square of a radius, at most the margin, fits in anywhere.
     /// </summary>
-    public ToneGrid CloseWhole(int radius)
+    public ToneGrid CloseByReconstruction(int radius)
     {
         double[] tones = Closed(radius);
         while (LowerTowardsNeighbours(tones, 1) | LowerTowardsNeighbours(tones, -1))

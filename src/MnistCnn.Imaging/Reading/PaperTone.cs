@@ -9,12 +9,14 @@ internal static class PaperTone
     // Strokes are narrower than twice this share of the picture's longer side.
     private const double RadiusOfStrokes = 0.15;
 
-    // Squares whose tone is so near to the estimate are paper, and correct it.
-    private const double LevelsOfPaper = 12;
+    // Squares so near to the closing are paper: within these levels or, if that is more, within the spread of the nearest
+    // quarter times eight.
+    private const double PaperLevels = 12;
+    private const double PaperSpread = 8;
 
     /// <summary>
-    /// Whether ink is darker than the paper. Ink is what is narrow: from pixels to the width of strokes, the dark that differs
-    /// from what surrounds it is weighed against the bright.
+    /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark that a
+    /// closing removes is weighed against the bright.
     /// </summary>
     public static bool IsInkDark(GreyPicture picture, ToneGrid medians)
     {
@@ -30,22 +32,23 @@ internal static class PaperTone
         int radius = Radius(medians);
         ToneGrid paper = new PaddedGrid(medians, radius).Close(radius);
         double[] distances = [.. medians.Tones.Zip(paper.Tones, (tone, estimate) => Math.Abs(tone - estimate)).Order()];
-        return Correct(paper, medians, reach: Math.Max(LevelsOfPaper, 8 * distances[distances.Length / 4]));
+        return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
     }
 
     private static int Radius(ToneGrid grid) => Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
 
+    // The squared contrasts of what is dark and narrow, summed over the picture and the widths.
     private static double NarrowDark(ToneGrid medians)
     {
         int largest = Radius(medians);
         PaddedGrid padded = new(medians, largest);
         double sum = 0;
         for (int radius = 1; radius <= largest; radius++)
-            sum += padded.CloseWhole(radius).Tones.Zip(medians.Tones, (closed, tone) => (closed - tone) * (closed - tone)).Sum();
+            sum += padded.CloseByReconstruction(radius).Tones.Zip(medians.Tones, (closed, tone) => (closed - tone) * (closed - tone)).Sum();
         return sum * medians.Side * medians.Side;
     }
 
-    // Grain makes a closing too bright and an opening too dark. Where there is paper, the mean of the squares around is right.
+    // Grain makes a closing too bright. Where there is paper, the mean of the squares around is right.
     private static ToneGrid Correct(ToneGrid paper, ToneGrid medians, double reach)
     {
         double[] corrected = new double[paper.Tones.Length];
