@@ -95,7 +95,7 @@ public sealed class HostileFileTests
     }
 
     [Fact]
-    public void Description_of_a_network_of_terabytes_costs_nothing()
+    public void Description_of_a_network_far_larger_than_the_file_costs_nothing()
     {
         byte[] bytes = Replaced(Model(), "dense_units\\\":2,", "dense_units\\\":1048576,");
         Action load = () => DigitClassifier.Load(new MemoryStream(bytes));
