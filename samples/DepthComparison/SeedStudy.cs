@@ -59,13 +59,15 @@ internal static class SeedStudy
         yield return Report.Paragraph($"{best.Variant.Name} did best on average: {100 * best.MeanTestAccuracy:0.00}%.");
         foreach (VariantResult other in result.Variants.Where(variant => variant != best))
         {
-            // The same seed gives both the same order of images: differences are taken seed by seed.
-            double[] differences = [.. best.TestAccuracies.Zip(other.TestAccuracies, (mine, theirs) => 100 * (mine - theirs))];
-            double mean = differences.Average();
-            double error = Math.Sqrt(differences.Sum(value => (value - mean) * (value - mean)) / (differences.Length - 1) / differences.Length);
-            int ahead = differences.Count(value => value > 0);
+            PairedMeanDifference difference = ComparisonResult.Difference(best, other);
+            McNemarTest test = ComparisonResult.CompareBestRuns(best, other);
+            string verdict = difference.Interval.Contains(0)
+                ? "chance explains that: these runs do not tell them apart"
+                : "more than chance explains";
             yield return Report.Paragraph(
-                $"Against {other.Variant.Name} that is {mean:0.00} points more, ± {error:0.00} (standard error of the mean over seeds), and more with {ahead} of {differences.Length} seeds.");
+                $"Against {other.Variant.Name} that is {100 * difference.Differences.Mean:0.00} points more (95% confidence interval over seeds {100 * difference.Interval.Lower:0.00} to {100 * difference.Interval.Upper:0.00}, paired t test p = {difference.PValue:0.0000}): {verdict}.");
+            yield return Report.Paragraph(
+                $"The run of each that did best on the validation images: {test.OnlyFirstCorrect} test images only {best.Variant.Name} got right, {test.OnlySecondCorrect} only {other.Variant.Name}; McNemar's test p = {test.PValue:0.0000}.");
         }
     }
 }

@@ -57,6 +57,28 @@ public sealed class ModelComparisonTests
     }
 
     [Fact]
+    public void Difference_pairs_the_seeds()
+    {
+        ComparisonResult result = Compare(Images, Images.Take(20));
+        double[] few = [.. result.Variants[0].TestAccuracies], many = [.. result.Variants[1].TestAccuracies];
+
+        ComparisonResult.Difference(result.Variants[0], result.Variants[1]).Differences.Mean
+            .Should().BeApproximately((few[0] - many[0] + few[1] - many[1]) / 2, 1e-12);
+    }
+
+    [Fact]
+    public void CompareBestRuns_counts_the_images_that_one_alone_got_right()
+    {
+        ComparisonResult result = Compare(Images, Images.Take(20));
+        IReadOnlyList<bool> few = result.Variants[0].BestRun.TestCorrect, many = result.Variants[1].BestRun.TestCorrect;
+
+        McNemarTest test = ComparisonResult.CompareBestRuns(result.Variants[0], result.Variants[1]);
+
+        test.OnlyFirstCorrect.Should().Be(few.Where((correct, i) => correct && !many[i]).Count());
+        test.OnlySecondCorrect.Should().Be(many.Where((correct, i) => correct && !few[i]).Count());
+    }
+
+    [Fact]
     public void Depths_makes_the_notebooks_networks()
     {
         ModelVariant[] variants = [.. ModelComparison.Depths(1, 3)];

@@ -143,9 +143,14 @@ public sealed class DigitClassifierSharingTests : IDisposable
     {
         // Once before, for what is made only once.
         call();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            call();
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        // A collection that another test causes meanwhile charges this thread with up to 8 KB that it did not use; what a call
+        // allocates is in every round.
+        return Enumerable.Range(0, 5).Min(_ =>
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++)
+                call();
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        });
     }
 }

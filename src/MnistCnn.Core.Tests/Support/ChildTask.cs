@@ -1,25 +1,25 @@
-using MnistCnn.Data;
 using MnistCnn.Tests.Data;
+using MnistCnn.Tests.Reliability;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>What a <see cref="ChildProcess"/> does: it loads the small data set from a mirror through a cache.</summary>
+/// <summary>What a <see cref="ChildProcess"/> does: the task that its first argument names, with the others.</summary>
 internal static class ChildTask
 {
-    /// <summary>
-    /// The environment variable that holds the arguments: the address of the mirror and the cache directory, one a line.
-    /// </summary>
+    /// <summary>The environment variable that holds the arguments, one a line.</summary>
     public const string Variable = "MNISTCNN_TESTS_CHILD";
 
     public static int Run(string[] arguments)
     {
         try
         {
-            var options = new MnistDatasetOptions { Mirrors = [new Uri(arguments[0])] };
-            var environment = new DatasetEnvironment(null, Offline: false, CacheDirectory: arguments[1]);
-            var loader = new DatasetLoader(SmallDataset.Description, options, environment);
-            SmallDataset.ShouldBeWhole(loader.LoadAsync(CancellationToken.None).GetAwaiter().GetResult());
-            return 0;
+            return arguments switch
+            {
+                [DatasetChild.Task, var mirror, var cache] => DatasetChild.Run(mirror, cache),
+                [CheckpointingChild.Task, var directory] => CheckpointingChild.Run(directory),
+                [TrainingChild.Task, var threads, var result] => TrainingChild.Run(threads, result),
+                _ => throw new ArgumentException($"There is no task '{string.Join(' ', arguments)}'."),
+            };
         }
         catch (Exception e) when (e is IOException or InvalidDataException or Xunit.Sdk.XunitException)
         {

@@ -23,6 +23,8 @@ public sealed class TrainingEngineTests
         Options,
         Options with { WeightDecay = 0.1 },
         Options with { MaxGradientNorm = 0.05 },
+        Options with { LabelSmoothing = 0.1 },
+        Options with { Augmentation = new ImageAugmentation() },
         Options with { MaxGradientNorm = 0.5, WeightDecay = 0.01, LearningRate = 3e-3 },
     ];
 

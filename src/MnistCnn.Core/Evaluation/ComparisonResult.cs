@@ -12,6 +12,27 @@ public sealed class ComparisonResult
     /// <summary>Whether epochs were chosen on the test set itself, as the notebook does: test accuracies then flatter.</summary>
     public bool TestWasValidation { get; }
 
+    /// <summary>The difference of two variants' test accuracies, seed by seed, with its confidence interval and paired t test.</summary>
+    /// <exception cref="ArgumentException">There is only one seed.</exception>
+    public static PairedMeanDifference Difference(VariantResult first, VariantResult second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return PairedMeanDifference.Of([.. first.TestAccuracies], [.. second.TestAccuracies]);
+    }
+
+    /// <summary>
+    /// McNemar's test of the two networks that one would ship: of each variant the run that did best on the validation set.
+    /// </summary>
+    public static McNemarTest CompareBestRuns(VariantResult first, VariantResult second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        IEnumerable<(bool First, bool Second)> images = first.BestRun.TestCorrect.Zip(second.BestRun.TestCorrect).ToArray();
+        return McNemarTest.Of(
+            images.Count(image => image.First && !image.Second), images.Count(image => image.Second && !image.First));
+    }
+
     /// <summary>The variant with the best mean test accuracy.</summary>
     public VariantResult Best => Variants.MaxBy(variant => variant.MeanTestAccuracy)!;
 }

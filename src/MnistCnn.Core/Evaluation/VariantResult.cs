@@ -27,14 +27,7 @@ public sealed class VariantResult
     public double MeanTestAccuracy => TestAccuracies.Average();
 
     /// <summary>Their standard deviation, with n − 1; NaN for one seed.</summary>
-    public double TestAccuracyDeviation
-    {
-        get
-        {
-            double mean = MeanTestAccuracy;
-            return Math.Sqrt(TestAccuracies.Sum(accuracy => (accuracy - mean) * (accuracy - mean)) / (Runs.Count - 1));
-        }
-    }
+    public double TestAccuracyDeviation => Runs.Count > 1 ? SampleSummary.Of([.. TestAccuracies]).StandardDeviation : double.NaN;
 
     /// <summary>Mean number of the best epoch.</summary>
     public double MeanBestEpoch => Runs.Average(run => run.Best.Epoch);

@@ -47,10 +47,12 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
     /// <summary>The logits of a batch.</summary>
     /// <param name="input">Float, N × channels × height × width.</param>
     /// <returns>Float, N × classes. The caller disposes it, or the dispose scope around the call.</returns>
-    /// <exception cref="ArgumentException">The shape is not that of <see cref="Options"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The shape is not that of <see cref="Options"/>, there is no image, or type or device are not those of the weights.
+    /// </exception>
     public override Tensor forward(Tensor input)
     {
-        CheckShape(input);
+        CheckInput(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor values = input;
         foreach (ConvBlock block in _blocks)
@@ -73,14 +75,21 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
         register_module("dense2", _dense2);
     }
 
-    private void CheckShape(Tensor input)
+    private void CheckInput(Tensor input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         long[] shape = input.shape;
-        if (shape is not [_, long channels, long height, long width]
+        if (shape is not [> 0, long channels, long height, long width]
             || (channels, height, width) != (Options.InputChannels, Options.InputHeight, Options.InputWidth))
             throw new ArgumentException(
                 $"This network takes N×{Options.InputChannels}×{Options.InputHeight}×{Options.InputWidth} images, "
                 + $"and the input is {string.Join('×', shape)}.",
+                nameof(input));
+        Parameter weight = _dense1.weight!;
+        if (input.dtype != weight.dtype || input.device_type != weight.device_type)
+            throw new ArgumentException(
+                $"The weights are {weight.dtype} on {weight.device}, and the input is {input.dtype} on {input.device}: "
+                + "bring it to them with Tensor.to.",
                 nameof(input));
     }
 }

@@ -78,6 +78,7 @@ public static class ModelFile
     public static void SaveWeights(nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);
+        DisposedModule.ThrowIfDisposed(module);
         IEnumerable<SafetensorsTensor> tensors = module.state_dict().Select(entry => TensorBytes.Read(entry.Key, entry.Value));
         new SafetensorsFile(tensors, metadata).Write(path);
     }
@@ -90,6 +91,7 @@ public static class ModelFile
     public static void LoadWeights(nn.Module module, string path)
     {
         ArgumentNullException.ThrowIfNull(module);
+        DisposedModule.ThrowIfDisposed(module);
         Dictionary<string, SafetensorsTensor> stored =
             SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Dictionary<string, Tensor> wanted = module.state_dict();

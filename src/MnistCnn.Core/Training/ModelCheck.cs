@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MnistCnn.Data;
+using MnistCnn.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ internal static class ModelCheck
     public static void Check(nn.Module<Tensor, Tensor> model, ImageSet set, Device device)
     {
         ArgumentNullException.ThrowIfNull(set);
+        DisposedModule.ThrowIfDisposed(model);
         model.to(device);
         bool wasTraining = model.training;
         using DisposeScope scope = NewDisposeScope();

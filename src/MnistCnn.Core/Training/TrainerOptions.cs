@@ -55,6 +55,15 @@ public sealed record TrainerOptions
     /// </summary>
     public double? MaxGradientNorm { get; init; }
 
+    /// <summary>
+    /// How much of each label is shared out evenly among all classes, 0 to below 1; Keras's and PyTorch's
+    /// <c>label_smoothing</c>. The training loss is the smoothed one; validation's is not smoothed. Default 0.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Random changes of the training images; left out, they stay as they are.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
+
     internal int ThreadCount => Threads ?? Environment.ProcessorCount;
 
     internal void Check()
@@ -70,6 +79,10 @@ public sealed record TrainerOptions
         if (WeightDecay > 0 && Optimizer is not null)
             throw new ArgumentException(
                 $"{nameof(WeightDecay)} is for the built-in Adam, and there is an {nameof(Optimizer)}: give the decay to that one.");
+        if (LabelSmoothing is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(LabelSmoothing), LabelSmoothing, "The label smoothing must be at least 0 and below 1: at 1 nothing of the label is left.");
+        Augmentation?.Check();
         if (MaxGradientNorm is { } norm && !(norm > 0))
             throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "The greatest gradient norm must be above 0.");
     }

@@ -13,43 +13,47 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     // … and if little is left of the digit then, it is looked at again, alone.
     private const int SmallestSide = 80;
 
+    // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is covered
+    // in part counts, however little it is.
+    private const int LargestTinySide = 64;
+    private const double FaintShare = 0.25;
+    private const double FaintShareOfTiny = 0.04;
+
     /// <summary>Finds the digit; null if there is none.</summary>
     public static DigitInk? Find(GreyPicture picture)
     {
         int factor = (Math.Max(picture.Width, picture.Height) + LargestSide - 1) / LargestSide;
-        DigitInk? found = FindIn(picture.Shrink(factor));
-        if (found is null || factor == 1)
-            return found;
-        Rectangle whole = new(0, 0, picture.Width, picture.Height);
-        Rectangle box = new(found.Box.X * factor, found.Box.Y * factor, found.Box.Width * factor, found.Box.Height * factor);
+        if (FindIn(picture.Shrink(factor)) is not { } found)
+            return null;
+        Rectangle box = Rectangle.Intersect(
+            new Rectangle(found.Box.X * factor, found.Box.Y * factor, found.Box.Width * factor, found.Box.Height * factor),
+            new Rectangle(0, 0, picture.Width, picture.Height));
         int side = Math.Max(found.Box.Width, found.Box.Height);
-        if (side >= SmallestSide)
-            return found with { Box = Rectangle.Intersect(whole, box) };
-        Rectangle around = Rectangle.Intersect(whole, Rectangle.Inflate(box, side * factor, side * factor));
-        DigitInk? closer = Find(picture.Crop(around));
-        return closer is null ? null : closer with { Box = closer.Box with { X = closer.Box.X + around.X, Y = closer.Box.Y + around.Y } };
+        return (factor > 1 && side < SmallestSide ? FindAgain(picture, box, side * factor) : null) ?? found with { Box = box };
+    }
+
+    private static DigitInk? FindAgain(GreyPicture picture, Rectangle box, int margin)
+    {
+        var around = Rectangle.Intersect(Rectangle.Inflate(box, margin, margin), new Rectangle(0, 0, picture.Width, picture.Height));
+        DigitInk? found = Find(picture.Crop(around));
+        return found is null ? null : found with { Box = new Rectangle(around.Location + (Size)found.Box.Location, found.Box.Size) };
     }
 
     private static DigitInk? FindIn(GreyPicture picture)
     {
-        short[] contrasts = PaperTone.Estimate(picture).Compare(picture);
-        if (InkLevels.Measure(contrasts) is not { } levels)
+        InkContrast contrast = InkContrast.Of(picture);
+        bool isTiny = Math.Max(picture.Width, picture.Height) <= LargestTinySide;
+        if (InkLevels.Measure(contrast, isTiny ? FaintShareOfTiny : FaintShare) is not { } levels)
             return null;
-        if (levels.IsDark)
-            Negate(contrasts);
-        List<InkPart> parts = InkParts.OfDigit(InkParts.Find(contrasts, picture.Width, levels));
+        List<InkPart> parts = InkParts.OfDigit(InkParts.Find(contrast.Values, picture.Width, levels), picture.Width, picture.Height);
         if (parts.Count == 0)
             return null;
-        byte[] ink = new byte[contrasts.Length];
+        byte[] ink = new byte[contrast.Values.Length];
         foreach (int pixel in parts.SelectMany(part => part.Pixels))
-            ink[pixel] = (byte)Math.Min(255, contrasts[pixel] * 255 / levels.Full);
-        Rectangle box = parts.Select(part => part.Box).Aggregate(Rectangle.Union);
+            ink[pixel] = (byte)Math.Min(255, contrast.Values[pixel] * 255 / levels.Full);
+        Rectangle box = isTiny
+            ? parts.Select(part => part.Box).Aggregate(Rectangle.Union)
+            : parts.Select(part => part.CertainBox).Aggregate(Rectangle.Union);
         return new DigitInk(new GreyPicture(ink, picture.Width, picture.Height).Crop(box), box);
-    }
-
-    private static void Negate(short[] values)
-    {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (short)-values[i];
     }
 }

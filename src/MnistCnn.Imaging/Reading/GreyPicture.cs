@@ -14,6 +14,9 @@ internal sealed record GreyPicture(byte[] Pixels, int Width, int Height)
         return new GreyPicture(pixels, area.Width, area.Height);
     }
 
+    /// <summary>Dark for bright.</summary>
+    public GreyPicture Invert() => this with { Pixels = [.. Pixels.Select(pixel => (byte)(255 - pixel))] };
+
     /// <summary>
     /// Makes each square of <paramref name="factor"/> × <paramref name="factor"/> pixels one, their mean. At the right and
     /// bottom edges it may be a part of a square.

@@ -5,10 +5,13 @@ namespace MnistCnn.Imaging.Reading;
 /// <summary>Finds what hangs together, and tells strokes from specks.</summary>
 internal static class InkParts
 {
-    // The bar of a 5 that does not touch its bow has a tenth of its ink; dust and grain have far less.
+    // Of the ink of the largest part. The bar of a 5 that does not touch its bow has a tenth; dust has far less.
     private const double SmallestShare = 0.04;
 
-    // Smaller than this along both sides, in pixels, it is no digit.
+    // The edge of the paper, with a table behind it, may have this many times the ink of the digit.
+    private const int LargestEdge = 10;
+
+    // In pixels; what is smaller along both sides is no digit.
     private const int SmallestSide = 5;
 
     /// <summary>All connected parts with some certain ink, and the faint pixels that adjoin them, over corners too.</summary>
@@ -29,20 +32,26 @@ internal static class InkParts
             pixels.Add(start);
             for (int next = 0; next < pixels.Count; next++)
                 AddNeighbours(contrasts, width, levels.Faint, pixels[next], seen, pixels);
-            parts.Add(Measure(contrasts, width, pixels));
+            parts.Add(Measure(contrasts, width, levels, pixels));
         }
 
         return parts;
     }
 
-    /// <summary>The largest part and those that belong to it: not much smaller, and not far away. Empty if there is no digit.</summary>
-    public static List<InkPart> OfDigit(List<InkPart> parts)
+    /// <summary>
+    /// The parts of the digit: the largest, and those near it that are not much smaller. What reaches the picture's border
+    /// counts only if nothing within is large enough. Empty if there is no digit.
+    /// </summary>
+    public static List<InkPart> OfDigit(List<InkPart> parts, int width, int height)
     {
+        List<InkPart> inner = [.. parts.Where(part => new Rectangle(1, 1, width - 2, height - 2).Contains(part.Box))];
+        if (inner.Count > 0 && inner.Max(part => part.Mass) * LargestEdge >= parts.Max(part => part.Mass))
+            parts = inner;
         InkPart? largest = parts.MaxBy(part => part.Mass);
-        if (largest is null || Math.Max(largest.Box.Width, largest.Box.Height) < SmallestSide)
+        int side = largest is null ? 0 : Math.Max(largest.Box.Width, largest.Box.Height);
+        if (side < SmallestSide)
             return [];
-        int reach = Math.Max(largest.Box.Width, largest.Box.Height) / 2;
-        var around = Rectangle.Inflate(largest.Box, reach, reach);
+        var around = Rectangle.Inflate(largest!.Box, side / 2, side / 2);
         return [.. parts.Where(part => part.Mass >= SmallestShare * largest.Mass && part.Box.IntersectsWith(around))];
     }
 
@@ -63,16 +72,18 @@ internal static class InkParts
         }
     }
 
-    private static InkPart Measure(ReadOnlySpan<short> contrasts, int width, List<int> pixels)
+    private static InkPart Measure(ReadOnlySpan<short> contrasts, int width, InkLevels levels, List<int> pixels)
     {
-        (int left, int top, int right, int bottom, long mass) = (int.MaxValue, int.MaxValue, 0, 0, 0L);
+        (Rectangle box, Rectangle certainBox, long mass) = (Rectangle.Empty, Rectangle.Empty, 0L);
         foreach (int pixel in pixels)
         {
-            (left, right) = (Math.Min(left, pixel % width), Math.Max(right, pixel % width));
-            (top, bottom) = (Math.Min(top, pixel / width), Math.Max(bottom, pixel / width));
+            Rectangle place = new(pixel % width, pixel / width, 1, 1);
+            box = box.IsEmpty ? place : Rectangle.Union(box, place);
+            if (contrasts[pixel] >= levels.Certain)
+                certainBox = certainBox.IsEmpty ? place : Rectangle.Union(certainBox, place);
             mass += contrasts[pixel];
         }
 
-        return new InkPart(Rectangle.FromLTRB(left, top, right + 1, bottom + 1), mass, [.. pixels]);
+        return new InkPart([.. pixels], mass, box, certainBox);
     }
 }

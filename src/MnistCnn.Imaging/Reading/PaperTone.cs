@@ -1,77 +1,74 @@
 namespace MnistCnn.Imaging.Reading;
 
 /// <summary>
-/// Estimates how bright the paper is everywhere, also beneath the ink: a smooth surface that most of the picture's border
-/// lies on, and what soft shadows add to it.
+/// Estimates how bright the paper is everywhere, also beneath the ink. Strokes are narrow and vanish; the light and the
+/// shadows are broad and stay.
 /// </summary>
 internal static class PaperTone
 {
-    private const int Rounds = 12;
+    // Strokes are narrower than twice this share of the picture's longer side.
+    private const double RadiusOfStrokes = 0.15;
 
-    // What lies farther from the surface than six deviations, or these levels if they are more, is not paper.
-    private const double DeviationsOfPaper = 6;
-    private const double LevelsOfPaper = 12;
+    // Squares so near to the closing are paper: within these levels or, if that is more, within the spread of the nearest
+    // quarter times eight.
+    private const double PaperLevels = 12;
+    private const double PaperSpread = 8;
 
-    // Weighs against the squares around one; where they all are ink, nothing is added.
-    private const double WeightOfNoShadow = 0.05;
-
-    public static ToneGrid Estimate(GreyPicture picture)
+    /// <summary>
+    /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark that a
+    /// closing removes is weighed against the bright.
+    /// </summary>
+    public static bool IsInkDark(GreyPicture picture, ToneGrid medians)
     {
-        ToneGrid medians = ToneGrid.Medians(picture);
-        (Surface surface, double deviation) = FitBorder(medians);
-        double reach = Math.Max(LevelsOfPaper, DeviationsOfPaper * deviation);
-        for (int round = 0; round < Rounds; round++)
-            surface = Surface.Fit(medians, Trust(medians, surface, reach), curved: true);
-        return AddShadows(medians, surface, reach);
+        double dark = 0;
+        foreach (short difference in medians.Compare(picture))
+            dark += (double)difference * Math.Abs(difference);
+        return dark + NarrowDark(medians) >= NarrowDark(medians.Invert());
     }
 
-    // Least absolute deviations: a minority of ink along the border does not move a plane that is fitted so.
-    private static (Surface Surface, double Deviation) FitBorder(ToneGrid grid)
+    /// <summary>Estimates the paper beneath dark ink.</summary>
+    public static ToneGrid Estimate(ToneGrid medians)
     {
-        int[] border = Border(grid);
-        double[] weights = new double[grid.Tones.Length];
-        foreach (int square in border)
-            weights[square] = 1;
-        Surface surface = Surface.Fit(grid, weights, curved: false);
-        for (int round = 0; round < 2 * Rounds; round++)
+        int radius = Radius(medians);
+        ToneGrid paper = new PaddedGrid(medians, radius).Close(radius);
+        double[] distances = [.. medians.Tones.Zip(paper.Tones, (tone, estimate) => Math.Abs(tone - estimate)).Order()];
+        return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
+    }
+
+    private static int Radius(ToneGrid grid) => Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
+
+    // The squared contrasts of what is dark and narrow, summed over the picture and the widths.
+    private static double NarrowDark(ToneGrid medians)
+    {
+        int largest = Radius(medians);
+        PaddedGrid padded = new(medians, largest);
+        double sum = 0;
+        for (int radius = 1; radius <= largest; radius++)
+            sum += padded.CloseByReconstruction(radius).Tones.Zip(medians.Tones, (closed, tone) => (closed - tone) * (closed - tone)).Sum();
+        return sum * medians.Side * medians.Side;
+    }
+
+    // Grain makes a closing too bright. Where there is paper, the mean of the squares around is right.
+    private static ToneGrid Correct(ToneGrid paper, ToneGrid medians, double reach)
+    {
+        double[] corrected = new double[paper.Tones.Length];
+        for (int square = 0; square < corrected.Length; square++)
         {
-            foreach (int square in border)
-                weights[square] = 1 / Math.Max(0.5, Math.Abs(grid.Tones[square] - surface[square]));
-            surface = Surface.Fit(grid, weights, curved: false);
+            (int row, int column) = (square / paper.Columns, square % paper.Columns);
+            (double sum, int count) = (0, 0);
+            for (int y = Math.Max(0, row - 1); y <= Math.Min(paper.Rows - 1, row + 1); y++)
+            {
+                for (int x = Math.Max(0, column - 1); x <= Math.Min(paper.Columns - 1, column + 1); x++)
+                {
+                    double tone = medians.Tones[(y * paper.Columns) + x];
+                    if (Math.Abs(tone - paper.Tones[square]) <= reach)
+                        (sum, count) = (sum + tone, count + 1);
+                }
+            }
+
+            corrected[square] = count == 0 ? paper.Tones[square] : sum / count;
         }
 
-        double[] distances = [.. border.Select(square => Math.Abs(grid.Tones[square] - surface[square])).Order()];
-        return (surface, 1.4826 * distances[distances.Length / 2]);
-    }
-
-    private static int[] Border(ToneGrid grid)
-    {
-        int depth = Math.Max(1, Math.Max(grid.Rows, grid.Columns) / 16);
-        return [.. Enumerable.Range(0, grid.Tones.Length).Where(square =>
-        {
-            (int row, int column) = (square / grid.Columns, square % grid.Columns);
-            return row < depth || row >= grid.Rows - depth || column < depth || column >= grid.Columns - depth;
-        })];
-    }
-
-    // Tukey's biweight: 1 on the surface, 0 from its reach on.
-    private static double[] Trust(ToneGrid grid, Surface surface, double reach) =>
-        [.. grid.Tones.Select((tone, square) =>
-        {
-            double distance = Math.Min(1, Math.Abs(tone - surface[square]) / reach);
-            double rest = 1 - (distance * distance);
-            return rest * rest;
-        })];
-
-    private static ToneGrid AddShadows(ToneGrid grid, Surface surface, double reach)
-    {
-        double[] weights = Trust(grid, surface, reach);
-        double[] shadows = [.. weights.Select((weight, square) => weight * (grid.Tones[square] - surface[square]))];
-        GridBlur.Apply(weights, grid.Rows, grid.Columns);
-        GridBlur.Apply(shadows, grid.Rows, grid.Columns);
-        return grid with
-        {
-            Tones = [.. shadows.Select((shadow, square) => surface[square] + (shadow / (weights[square] + WeightOfNoShadow)))],
-        };
+        return paper with { Tones = corrected };
     }
 }

@@ -10,6 +10,9 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
     // Fine enough to follow a shadow; coarse enough that most squares of a photograph hold many pixels.
     private const int SquaresAlong = 48;
 
+    // Added to all tones when they are compared: in black, which has no light to tell of, nothing is raised.
+    private const float Black = 24;
+
     /// <summary>The median of each square.</summary>
     public static ToneGrid Medians(GreyPicture picture)
     {
@@ -31,31 +34,40 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
         return new ToneGrid(side, columns, rows, medians);
     }
 
-    /// <summary>How much brighter each pixel is than the grid, interpolated, is there: −255 to 255.</summary>
+    /// <summary>
+    /// How much darker each pixel is than the grid, interpolated, is there: −255 to 255. Where the grid is darker
+    /// than usual less light falls, and the difference is raised; where it is brighter, lowered.
+    /// </summary>
     public short[] Compare(GreyPicture picture)
     {
         short[] differences = new short[picture.Pixels.Length];
         (int Square, int Next, float Share)[] across = Neighbours(picture.Width, Columns);
         (int Square, int Next, float Share)[] down = Neighbours(picture.Height, Rows);
+        float usual = Black + (float)Tones.Order().ElementAt(Tones.Length / 2);
         float[] line = new float[Columns];
         for (int y = 0; y < picture.Height; y++)
         {
             (int row, int nextRow, float downShare) = down[y];
             for (int column = 0; column < Columns; column++)
-                line[column] = Between(Tones[(row * Columns) + column], Tones[(nextRow * Columns) + column], downShare);
+                line[column] = Between((float)Tones[(row * Columns) + column], (float)Tones[(nextRow * Columns) + column], downShare);
             for (int x = 0; x < picture.Width; x++)
             {
                 (int column, int nextColumn, float share) = across[x];
                 int index = (y * picture.Width) + x;
                 float tone = Between(line[column], line[nextColumn], share);
-                differences[index] = (short)MathF.Round(picture.Pixels[index] - tone);
+                float difference = tone - picture.Pixels[index];
+                float light = (tone + Black) / usual;
+                differences[index] = (short)Math.Clamp(MathF.Round(difference / light), -255, 255);
             }
         }
 
         return differences;
     }
 
-    private static float Between(double value, double next, float share) => (float)(value + (share * (next - value)));
+    /// <summary>Dark for bright.</summary>
+    public ToneGrid Invert() => this with { Tones = [.. Tones.Select(tone => 255 - tone)] };
+
+    private static float Between(float value, float next, float share) => value + (share * (next - value));
 
     // For each pixel, the squares whose middles lie before and behind it, and how far it is on the way.
     private (int Square, int Next, float Share)[] Neighbours(int pixels, int squares) =>

@@ -24,7 +24,10 @@ public static class AtomicFile
     /// When anything fails, whatever <paramref name="write"/> throws included, the temporary file is deleted and the
     /// previous file is as it was. Only a process that is killed leaves a temporary file behind.
     /// </remarks>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, DiskSteps.Instance);
+
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    internal static void Write(string path, Action<Stream> write, IFileSteps steps)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -36,17 +39,17 @@ public static class AtomicFile
         string temporary = $"{target}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Suffix}";
         try
         {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            using (Stream stream = steps.Create(temporary))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                steps.Flush(stream);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            steps.Replace(temporary, target);
         }
         catch
         {
-            TryDelete(temporary);
+            TryDelete(temporary, steps);
             throw;
         }
     }
@@ -61,7 +64,7 @@ public static class AtomicFile
         foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}"))
         {
             if (IsTemporaryOf(name, Path.GetFileName(file)))
-                TryDelete(file);
+                TryDelete(file, DiskSteps.Instance);
         }
     }
 
@@ -79,11 +82,11 @@ public static class AtomicFile
             : throw new ArgumentException($"{path} names no file.", nameof(path));
     }
 
-    private static void TryDelete(string file)
+    private static void TryDelete(string file, IFileSteps steps)
     {
         try
         {
-            File.Delete(file);
+            steps.Delete(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,6 +50,8 @@ internal sealed class FusedStep : IDisposable
         {
             Images = images,
             Labels = labels,
+            LabelSmoothing = options.LabelSmoothing,
+            Augmenter = options.Augmenter,
             Dropout = new DropoutMask(shape.Options.Dropout, options.Seed),
         };
         _normalizations = shape.Options.BatchNormalization == BatchNormalization.None

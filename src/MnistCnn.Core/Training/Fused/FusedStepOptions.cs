@@ -21,6 +21,12 @@ internal sealed record FusedStepOptions
     /// <summary>The greatest norm that the gradient of all parameters together may have; none by default.</summary>
     public double? MaxGradientNorm { get; init; }
 
+    /// <summary>How much of each label is shared out among all classes, 0 to below 1. Default 0.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Changes the images; none by default.</summary>
+    public ImageAugmenter? Augmenter { get; init; }
+
     /// <summary>Threads that share the work, at least 1; the caller's is one of them. Default: one a core.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -36,6 +42,7 @@ internal sealed record FusedStepOptions
         Require(Epsilon is >= 1e-30 and < double.PositiveInfinity, nameof(Epsilon), Epsilon, "at least 1e-30");
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "at least 0");
         Require(MaxGradientNorm is null or > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and below 1");
         Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "from 1 to 1024");
     }
 

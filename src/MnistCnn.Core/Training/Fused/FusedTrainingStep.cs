@@ -8,17 +8,21 @@ internal sealed class FusedTrainingStep : ITrainingStep
 {
     private readonly Cnn _model;
     private readonly FusedStep _step;
+    private readonly ImageAugmenter? _augmenter;
     private int _stepsAhead;
     private bool _isExposed;
 
     public FusedTrainingStep(Cnn model, TrainerOptions options, ImageSet training, long seed)
     {
         _model = model;
+        _augmenter = options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
         _step = new FusedStep(model.Shape, training.Pixels, training.Labels, CnnMemory.Of(model), new FusedStepOptions
         {
             LearningRate = options.LearningRate,
             WeightDecay = options.WeightDecay,
             MaxGradientNorm = options.MaxGradientNorm,
+            LabelSmoothing = options.LabelSmoothing,
+            Augmenter = _augmenter,
             Threads = options.ThreadCount,
             Seed = seed,
         });
@@ -37,6 +41,8 @@ internal sealed class FusedTrainingStep : ITrainingStep
     {
         _model.train();
         _step.ResetMetrics();
+        if (_augmenter is not null)
+            _augmenter.Epoch = epoch;
     }
 
     public void Run(ReadOnlySpan<int> indices)

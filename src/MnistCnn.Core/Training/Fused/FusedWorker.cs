@@ -15,6 +15,7 @@ internal sealed class FusedWorker
     private readonly AlignedBuffer<float> _scratch;
     private readonly AlignedBuffer<float>[] _outputGradients;
     private readonly AlignedBuffer<Contribution> _list;
+    private readonly byte[] _changedPixels;
     private int _first;
     private int _end;
 
@@ -30,6 +31,7 @@ internal sealed class FusedWorker
         [
             .. blocks.SkipLast(1).Select(block => new AlignedBuffer<float>(normalizations.Length > 0 ? 0 : block.OutputLength)),
         ];
+        _changedPixels = new byte[state.Augmenter is null ? 0 : state.Plan.ImageSize];
         _list = new AlignedBuffer<Contribution>(blocks.Max(block => Math.Max(block.Windows, block.Filters)));
         Gradients = new AlignedBuffer<float>(state.Parameters.ConvolutionLength);
     }
@@ -70,6 +72,12 @@ internal sealed class FusedWorker
         for (int image = _first; image < _end; image++)
         {
             ReadOnlySpan<byte> pixels = images.Slice(_state.Indices[image] * Plan.ImageSize, Plan.ImageSize);
+            if (_state.Augmenter is { } augmenter)
+            {
+                augmenter.Apply(pixels, _state.Indices[image], _changedPixels);
+                pixels = _changedPixels;
+            }
+
             ImageReader.Read(Plan.Blocks[0], pixels, ImageReader.ByteScale, Memory.Input(image));
             if (_normalizations.Length == 0)
                 for (int block = 0; block < Plan.Blocks.Length; block++)
@@ -116,7 +124,8 @@ internal sealed class FusedWorker
         for (int image = _first; image < _end; image++)
         {
             (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
-                Memory.Logits(image, 1)[..Plan.Classes], _state.Labels.Span[_state.Indices[image]], 1f / _state.Count);
+                Memory.Logits(image, 1)[..Plan.Classes], _state.Labels.Span[_state.Indices[image]], 1f / _state.Count,
+                _state.LabelSmoothing);
             metrics = metrics with { LossSum = metrics.LossSum + loss, Correct = metrics.Correct + (isCorrect ? 1 : 0) };
         }
 

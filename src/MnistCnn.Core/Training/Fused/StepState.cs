@@ -18,6 +18,11 @@ internal sealed class StepState(CnnPlan plan, TrainingKernels kernels, Parameter
 
     public required ReadOnlyMemory<byte> Labels { get; init; }
 
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Changes the images on their way in; null where they stay as they are.</summary>
+    public ImageAugmenter? Augmenter { get; init; }
+
     public required DropoutMask Dropout { get; init; }
 
     /// <summary>Buffers for the largest batch so far.</summary>

@@ -8,14 +8,16 @@ namespace MnistCnn.Training.Torch;
 /// <summary>An image set as two resident tensors; a batch is one gather by index.</summary>
 internal sealed class TensorLoader : IDisposable
 {
+    private readonly ImageSet _set;
+    private readonly ImageAugmenter? _augmenter;
     private readonly Device _device;
     private readonly bool _channelsLast;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
 
-    public TensorLoader(ImageSet set, Device device, bool channelsLast)
+    public TensorLoader(ImageSet set, Device device, bool channelsLast, ImageAugmenter? augmenter = null)
     {
-        (_device, _channelsLast) = (device, channelsLast);
+        (_set, _device, _channelsLast, _augmenter) = (set, device, channelsLast, augmenter);
         using DisposeScope scope = NewDisposeScope();
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device).DetachFromDisposeScope();
         _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(device).DetachFromDisposeScope();
@@ -25,7 +27,9 @@ internal sealed class TensorLoader : IDisposable
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
-        Tensor images = TorchScripts.Gather(_pixels, index);
+        Tensor images = _augmenter is null
+            ? TorchScripts.Gather(_pixels, index)
+            : TorchScripts.Gather(Change(indices.ToArray(), _augmenter), arange(indices.Length, device: _device));
         return (_channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index));
     }
 
@@ -33,6 +37,15 @@ internal sealed class TensorLoader : IDisposable
     {
         _pixels.Dispose();
         _labels.Dispose();
+    }
+
+    private Tensor Change(int[] indices, ImageAugmenter augmenter)
+    {
+        int size = _set.Channels * _set.Height * _set.Width;
+        byte[] changed = new byte[indices.Length * size];
+        Parallel.For(0, indices.Length, i => augmenter.Apply(
+            _set.Pixels.Span.Slice(indices[i] * size, size), indices[i], changed.AsSpan(i * size, size)));
+        return FromBytes(changed).reshape(indices.Length, _set.Channels, _set.Height, _set.Width).to(_device);
     }
 
     // The set lies on the device, so the indices are all that a batch sends there. From pinned memory they go without the

@@ -12,6 +12,8 @@ internal sealed class TorchStep : ITrainingStep
     private readonly FlatParameters? _flat;
     private readonly ParameterUpdate _update;
     private readonly TensorLoader _loader;
+    private readonly ImageAugmenter? _augmenter;
+    private readonly double _smoothing;
 
     // Sums stay on the device: reading them after each step would make the device wait.
     private readonly Tensor _lossSum;
@@ -26,7 +28,9 @@ internal sealed class TorchStep : ITrainingStep
         _flat = FlatParameters.TryCreate(model, channelsLast, device);
         _update = ParameterUpdate.Create(model, options, _flat);
         _learningRate = options.LearningRate;
-        _loader = new TensorLoader(training, device, channelsLast);
+        _smoothing = options.LabelSmoothing;
+        _augmenter = options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
+        _loader = new TensorLoader(training, device, channelsLast, _augmenter);
         _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
     }
@@ -44,6 +48,8 @@ internal sealed class TorchStep : ITrainingStep
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(_seed + epoch);
+        if (_augmenter is not null)
+            _augmenter.Epoch = epoch;
         _model.train();
         _lossSum.zero_();
         _correct.zero_();
@@ -56,11 +62,20 @@ internal sealed class TorchStep : ITrainingStep
         _flat?.Attach();
         (Tensor images, Tensor labels) = _loader.Gather(indices);
         Tensor logits = _model.call(images);
-        Tensor loss = nn.functional.cross_entropy(logits, labels);
+        Tensor loss = Loss(logits, labels);
         loss.backward();
         _update.Step();
         TorchScripts.AddMetrics(logits, labels, loss, _lossSum, _correct);
         _samples += indices.Length;
+    }
+
+    // The cross-entropy with a share of the target spread over all classes comes to this.
+    private Tensor Loss(Tensor logits, Tensor labels)
+    {
+        Tensor loss = nn.functional.cross_entropy(logits, labels);
+        return _smoothing == 0
+            ? loss
+            : (loss * (1 - _smoothing)) + ((logits.logsumexp(1).mean() - logits.mean()) * _smoothing);
     }
 
     public ClassificationMetrics ReadMetrics() =>

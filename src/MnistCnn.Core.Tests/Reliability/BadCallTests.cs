@@ -1,0 +1,88 @@
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Serialization;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Tests.Reliability;
+
+/// <summary>Calls that cannot work are refused in words, before native code sees them.</summary>
+[Collection(TorchTests.Name)]
+public sealed class BadCallTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Cnn _model = SmallModels.Builder.Build();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _model.Dispose();
+        _directory.Dispose();
+    }
+
+    [Theory]
+    [InlineData(new long[] { 1, 12, 12 }, "*takes N×1×12×12*is 1×12×12*")]
+    [InlineData(new long[] { 2, 3, 12, 12 }, "*takes N×1×12×12*is 2×3×12×12*")]
+    [InlineData(new long[] { 0, 1, 12, 12 }, "*takes N×1×12×12*is 0×1×12×12*")]
+    public void Forward_of_another_shape_names_both(long[] shape, string message)
+    {
+        Action forward = () => _model.call(zeros(shape));
+
+        forward.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName("input");
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Byte)]
+    [InlineData(ScalarType.Int64)]
+    [InlineData(ScalarType.Float64)]
+    public void Forward_of_another_type_names_both(ScalarType type)
+    {
+        Action forward = () => _model.call(zeros([1, 1, 12, 12], type));
+
+        forward.Should().Throw<ArgumentException>().WithMessage($"*Float32*{type}*").WithParameterName("input");
+    }
+
+    [Fact]
+    public void Forward_on_another_device_names_both()
+    {
+        Action forward = () => _model.call(zeros([1, 1, 12, 12], device: META));
+
+        forward.Should().Throw<ArgumentException>().WithMessage("*cpu*meta*").WithParameterName("input");
+    }
+
+    [Fact]
+    public void Fit_of_no_images_names_the_parameter() =>
+        new Trainer(_model).Invoking(trainer => trainer.Fit(null!)).Should().Throw<ArgumentNullException>().WithParameterName("training");
+
+    [Theory]
+    [InlineData(TrainingEngine.Auto)]
+    [InlineData(TrainingEngine.Torch)]
+    public void Disposed_model_is_refused_as_disposed(TrainingEngine engine)
+    {
+        Cnn model = SmallModels.Builder.Build();
+        var trainer = new Trainer(model, new TrainerOptions { Device = "cpu", Engine = engine });
+        model.Dispose();
+        ImageSet images = Stripes.Make(8);
+
+        trainer.Invoking(t => t.Fit(images)).Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+        trainer.Invoking(t => t.Evaluate(images)).Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+        trainer.Invoking(t => t.Predict(images)).Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+    }
+
+    [Fact]
+    public void Save_of_a_disposed_model_is_refused_and_leaves_the_previous_file()
+    {
+        string path = _directory.File("model.safetensors");
+        ModelFile.Save(_model, path);
+        byte[] previous = File.ReadAllBytes(path);
+        Cnn disposed = SmallModels.Builder.Build();
+        disposed.Dispose();
+        Action save = () => ModelFile.Save(disposed, path);
+
+        save.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+        File.ReadAllBytes(path).Should().Equal(previous);
+    }
+}

@@ -1,0 +1,38 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Models;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Tests.Reliability;
+
+/// <summary>A process that trains and saves until it is killed. Every value of a checkpoint is the number of its epoch.</summary>
+internal static class CheckpointingChild
+{
+    public const string Task = "save checkpoints";
+    public const string FileName = "checkpoint.safetensors";
+
+    public static int Run(string directory)
+    {
+        using Cnn model = SmallModels.Builder.WithFilters(8, 8).WithDenseUnits(256).Build();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = int.MaxValue, BatchSize = 8, Device = "cpu", Threads = 1 })
+        {
+            Callbacks =
+            {
+                new LambdaCallback { EpochEnd = (context, report) => Stamp(context.Model, report.Epoch) },
+                new ModelCheckpoint(FileName) { Directory = directory, Monitor = MonitoredMetric.TrainingLoss },
+            },
+        };
+        trainer.Fit(Stripes.Make(8));
+        return 0;
+    }
+
+    private static void Stamp(nn.Module model, int epoch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
+            parameter.fill_(epoch);
+    }
+}

@@ -1,0 +1,31 @@
+namespace MnistCnn.Evaluation;
+
+/// <summary>What an <see cref="EvaluationReport"/> tells. Values are checked where a report is made.</summary>
+public sealed record EvaluationOptions
+{
+    /// <summary>The confidence level of the accuracy's interval, above 0 and below 1. Default 0.95.</summary>
+    public double ConfidenceLevel { get; init; } = 0.95;
+
+    /// <summary>The k of the top-k accuracy, at least 1; the number of classes where there are fewer. Default 3.</summary>
+    public int TopK { get; init; } = 3;
+
+    /// <summary>Bins of the calibration, from 1 to 1000. Default 15.</summary>
+    public int CalibrationBins { get; init; } = 15;
+
+    /// <summary>The most mistakes to list, 0 or more. Default 20.</summary>
+    public int MaxMistakes { get; init; } = 20;
+
+    internal void Check()
+    {
+        ConfidenceInterval.CheckLevel(ConfidenceLevel);
+        AtLeast(1, TopK, nameof(TopK));
+        AtLeast(0, MaxMistakes, nameof(MaxMistakes));
+    }
+
+    private static void AtLeast(int least, int value, string name)
+    {
+        if (value < least)
+            throw new ArgumentOutOfRangeException(
+                name, value, $"{nameof(EvaluationOptions)}.{name} must be at least {least}, and it is {value}.");
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace MnistCnn.Evaluation;
+
+/// <summary>Writes a report as Markdown, numbers with a point.</summary>
+internal static class ReportMarkdown
+{
+    public static string Format(EvaluationReport report)
+    {
+        var text = new StringBuilder();
+        ConfidenceInterval interval = report.AccuracyInterval;
+        Line(text, $"| measure | value |\n|---|---|");
+        Line(text, $"| images | {report.Metrics.SampleCount} |");
+        Line(text, $"| accuracy | {report.Metrics.Accuracy:0.00%} ({interval.Level:0.##%} interval {interval.Lower:0.00%} to {interval.Upper:0.00%}) |");
+        Line(text, $"| top-{report.TopK} accuracy | {report.TopKAccuracy:0.00%} |");
+        Line(text, $"| loss | {report.Metrics.Loss:0.0000} |");
+        Line(text, $"| expected calibration error | {report.Calibration.ExpectedError:0.00%} |\n");
+        AddClasses(text, report.ConfusionMatrix);
+        AddMatrix(text, report.ConfusionMatrix);
+        AddMistakes(text, report);
+        return text.ToString();
+    }
+
+    private static void AddClasses(StringBuilder text, ConfusionMatrix matrix)
+    {
+        Line(text, $"| class | precision | recall | F1 | images |\n|---|---|---|---|---|");
+        foreach (ClassMetrics metrics in (IEnumerable<ClassMetrics>)[.. matrix.Classes, matrix.MacroMean, matrix.WeightedMean])
+            Line(text, $"| {Cell(metrics.Name)} | {metrics.Precision:0.00%} | {metrics.Recall:0.00%} | {metrics.F1:0.00%} | {metrics.Support} |");
+    }
+
+    private static void AddMatrix(StringBuilder text, ConfusionMatrix matrix)
+    {
+        Line(text, $"\nA row for each true class, a column for each predicted class:\n");
+        Line(text, $"| | {string.Join(" | ", matrix.ClassNames.Select(Cell))} |");
+        Line(text, $"|---|{string.Concat(Enumerable.Repeat("---|", matrix.ClassCount))}");
+        for (int label = 0; label < matrix.ClassCount; label++)
+            Line(text, $"| {Cell(matrix.ClassNames[label])} | {string.Join(" | ", Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]))} |");
+    }
+
+    private static void AddMistakes(StringBuilder text, EvaluationReport report)
+    {
+        if (report.WorstMistakes.Count == 0)
+            return;
+        IReadOnlyList<string> names = report.ConfusionMatrix.ClassNames;
+        Line(text, $"\nThe mistakes it was surest of:\n\n| image | is | predicted as | probability |\n|---|---|---|---|");
+        foreach (Mistake mistake in report.WorstMistakes)
+            Line(text, $"| {mistake.Index} | {Cell(names[mistake.Label])} | {Cell(names[mistake.Prediction])} | {mistake.Probability:0.00%} |");
+    }
+
+    private static string Cell(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
