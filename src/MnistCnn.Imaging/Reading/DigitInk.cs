@@ -16,8 +16,6 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is covered
     // in part counts, however little it is.
     private const int LargestTinySide = 64;
-    private const double FaintShare = 0.25;
-    private const double FaintShareOfTiny = 0.04;
 
     /// <summary>Finds the digit; null if there is none.</summary>
     public static DigitInk? Find(GreyPicture picture)
@@ -43,7 +41,7 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     {
         InkContrast contrast = InkContrast.Of(picture);
         bool isTiny = Math.Max(picture.Width, picture.Height) <= LargestTinySide;
-        if (InkLevels.Measure(contrast, isTiny ? FaintShareOfTiny : FaintShare) is not { } levels)
+        if (InkLevels.Measure(contrast, isTiny) is not { } levels)
             return null;
         List<InkPart> parts = InkParts.OfDigit(InkParts.Find(contrast.Values, picture.Width, levels), picture.Width, picture.Height);
         if (parts.Count == 0)

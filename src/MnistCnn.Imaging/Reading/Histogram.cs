@@ -29,15 +29,18 @@ internal static class Histogram
         return best;
     }
 
-    /// <summary>The median of all levels of at least <paramref name="from"/>.</summary>
-    public static int Median(ReadOnlySpan<long> counts, int from)
+    /// <summary>The level below which a share of all counts from one level on lie.</summary>
+    /// <param name="counts">How often each level is.</param>
+    /// <param name="from">The lowest level to count; it or a higher one must occur.</param>
+    /// <param name="share">0 for the lowest, 0.5 for the median, 1 for the highest.</param>
+    public static int Quantile(ReadOnlySpan<long> counts, int from, double share)
     {
         long total = 0;
         foreach (long count in counts[from..])
             total += count;
         int level = from;
-        for (long above = total - counts[level]; above > total / 2; level++)
-            above -= counts[level + 1];
+        for (long below = counts[level]; below < share * total; below += counts[level])
+            level++;
         return level;
     }
 }
