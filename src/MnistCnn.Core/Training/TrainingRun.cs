@@ -51,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
         {
             for (int i = 0; i < _order.Length; i++)
                 _order[i] = i;
-            new RandomSource(_seed + epoch).Shuffle(_order);
+            new RandomSource(RandomSource.Derive(_seed, epoch)).Shuffle(_order);
         }
 
         Telemetry.BeginEpoch(epoch);

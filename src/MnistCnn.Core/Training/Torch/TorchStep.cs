@@ -47,7 +47,7 @@ internal sealed class TorchStep : ITrainingStep
     {
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
-        random.manual_seed(_seed + epoch);
+        random.manual_seed(RandomSource.Derive(_seed, epoch));
         if (_augmenter is not null)
             _augmenter.Epoch = epoch;
         _model.train();
