@@ -15,7 +15,7 @@ internal sealed class FusedTrainingStep : ITrainingStep
     public FusedTrainingStep(Cnn model, TrainerOptions options, ImageSet training, long seed)
     {
         _model = model;
-        _augmenter = options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
+        _augmenter = ImageAugmenter.Create(options, training, seed);
         _step = new FusedStep(model.Shape, training.Pixels, training.Labels, CnnMemory.Of(model), new FusedStepOptions
         {
             LearningRate = options.LearningRate,
@@ -41,8 +41,7 @@ internal sealed class FusedTrainingStep : ITrainingStep
     {
         _model.train();
         _step.ResetMetrics();
-        if (_augmenter is not null)
-            _augmenter.Epoch = epoch;
+        _augmenter?.BeginEpoch(epoch);
     }
 
     public void Run(ReadOnlySpan<int> indices)

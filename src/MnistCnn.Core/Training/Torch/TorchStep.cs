@@ -29,7 +29,7 @@ internal sealed class TorchStep : ITrainingStep
         _update = ParameterUpdate.Create(model, options, _flat);
         _learningRate = options.LearningRate;
         _smoothing = options.LabelSmoothing;
-        _augmenter = options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
+        _augmenter = ImageAugmenter.Create(options, training, seed);
         _loader = new TensorLoader(training, device, channelsLast, _augmenter);
         _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
@@ -48,8 +48,7 @@ internal sealed class TorchStep : ITrainingStep
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
         random.manual_seed(RandomSource.Derive(_seed, epoch));
-        if (_augmenter is not null)
-            _augmenter.Epoch = epoch;
+        _augmenter?.BeginEpoch(epoch);
         _model.train();
         _lossSum.zero_();
         _correct.zero_();
