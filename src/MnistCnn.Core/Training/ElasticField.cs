@@ -11,6 +11,8 @@ namespace MnistCnn.Training;
 /// </summary>
 internal sealed class ElasticField
 {
+    private static readonly int Panel = 4 * Vector<float>.Count;
+
     private readonly int _height;
     private readonly float[] _rowBlur;
     private readonly float[] _columnBlur;
@@ -22,14 +24,14 @@ internal sealed class ElasticField
     public ElasticField(int height, int width, double alpha, double sigma)
     {
         _height = height;
-        Stride = (width + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
+        Stride = (width + Panel - 1) / Panel * Panel;
         _rowBlur = new float[height * height];
         _columnBlur = new float[width * Stride];
         AddBlur(height, sigma, (target, source, weight) => _rowBlur[(target * height) + source] += (float)(alpha * weight));
         AddBlur(width, sigma, (target, source, weight) => _columnBlur[(source * Stride) + target] += (float)weight);
     }
 
-    /// <summary>Floats from one row of a field to the next: the width, rounded up to whole vectors.</summary>
+    /// <summary>Floats from one row of a field to the next: the width, rounded up to four vectors.</summary>
     public int Stride { get; }
 
     /// <summary>Floats of a field.</summary>
@@ -56,20 +58,30 @@ internal sealed class ElasticField
 
     private void Multiply(ReadOnlySpan<float> left, int leftStride, ReadOnlySpan<float> right, Span<float> target)
     {
-        ReadOnlySpan<Vector<float>> rows = MemoryMarshal.Cast<float, Vector<float>>(right);
-        int vectors = Stride / Vector<float>.Count;
+        int depth = right.Length / Stride;
         for (int row = 0; row < _height; row++)
+            for (int column = 0; column < Stride; column += Panel)
+                MultiplyPanel(left.Slice(row * leftStride, depth), right[column..], target.Slice((row * Stride) + column, Panel));
+    }
+
+    // Four sums that stay in registers.
+    private void MultiplyPanel(ReadOnlySpan<float> factors, ReadOnlySpan<float> right, Span<float> target)
+    {
+        (Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d) = (default, default, default, default);
+        ReadOnlySpan<Vector<float>> values = MemoryMarshal.Cast<float, Vector<float>>(right);
+        int vectors = Stride / Vector<float>.Count;
+        for (int k = 0; k < factors.Length; k++)
         {
-            Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(target.Slice(row * Stride, Stride));
-            sums.Clear();
-            for (int k = 0; k < rows.Length / vectors; k++)
-            {
-                var factor = new Vector<float>(left[(row * leftStride) + k]);
-                ReadOnlySpan<Vector<float>> values = rows.Slice(k * vectors, vectors);
-                for (int i = 0; i < values.Length; i++)
-                    sums[i] += factor * values[i];
-            }
+            var factor = new Vector<float>(factors[k]);
+            ReadOnlySpan<Vector<float>> panel = values.Slice(k * vectors, 4);
+            a += factor * panel[0];
+            b += factor * panel[1];
+            c += factor * panel[2];
+            d += factor * panel[3];
         }
+
+        Span<Vector<float>> sums = MemoryMarshal.Cast<float, Vector<float>>(target);
+        (sums[0], sums[1], sums[2], sums[3]) = (a, b, c, d);
     }
 
     private static void AddBlur(int size, double sigma, Action<int, int, double> add)

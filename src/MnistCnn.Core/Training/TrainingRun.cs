@@ -22,6 +22,7 @@ internal sealed class TrainingRun : IDisposable
         ModelCheck.Check(model, training, device);
         if (validation is not null)
             ModelCheck.Check(model, validation, device);
+        ClassWeights.Check(options.ClassWeights, training);
         _model = model;
         _seed = options.Seed ?? Random.Shared.NextInt64();
         _order = [.. Enumerable.Range(0, training.Count)];
@@ -54,6 +55,7 @@ internal sealed class TrainingRun : IDisposable
             new RandomSource(RandomSource.Derive(_seed, epoch)).Shuffle(_order);
         }
 
+        Step.UseAverages(false);
         Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
         Step.BeginEpoch(epoch);
@@ -71,6 +73,7 @@ internal sealed class TrainingRun : IDisposable
 
     public ClassificationMetrics? Validate()
     {
+        Step.UseAverages(true);
         Step.PublishWeights();
         return _evaluator?.Evaluate();
     }
@@ -89,6 +92,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>What a hook threw, if one did.</returns>
     public Exception? End()
     {
+        Step.UseAverages(true);
         Exception? failure = Callbacks.TrainEnd();
         if (failure is not null)
             Telemetry.Fail(failure);
