@@ -13,6 +13,7 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
     private const int LargestNameWidth = 120;
     private const int TitleHeight = 36;
     private const int HeaderHeight = 44;
+    private const double PalestMistake = 0.12;
 
     private static readonly TextStyle TitleStyle = new(true, 17, Palette.Text);
     private static readonly TextStyle AxisStyle = new(false, 13, Palette.Muted);
@@ -37,8 +38,8 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
             float middle = (label * Cell) + (Cell / 2f);
             string name = matrix.ClassNames[label];
             NameStyle.Draw(canvas, NameStyle.Shorten(name, Cell - 4), Left + middle, Top - 10, SKTextAlign.Center);
-            NameStyle.Draw(
-                canvas, NameStyle.Shorten(name, LargestNameWidth), Left - 12, Top + middle + (NameStyle.CapHeight / 2), SKTextAlign.Right);
+            string rowName = NameStyle.Shorten(name, LargestNameWidth);
+            NameStyle.Draw(canvas, rowName, Left - 12, Top + middle + (NameStyle.CapHeight / 2), SKTextAlign.Right);
             for (int predicted = 0; predicted < matrix.ClassCount; predicted++)
                 DrawCell(canvas, label, predicted);
         }
@@ -48,29 +49,29 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
     {
         SKRect cell = SKRect.Create(Left + (predicted * Cell), Top + (label * Cell), Cell - Gap, Cell - Gap);
         int count = matrix[label, predicted];
-        double share = count == 0 ? 0 : (double)count / matrix.Classes[label].Support;
-        bool right = label == predicted;
-        // The root tells one mistake in a thousand from none; the floor keeps it visible.
-        float strength = count == 0 ? 0 : (float)(right ? share * share : Math.Max(0.12, Math.Sqrt(share)));
-        using SKPaint fill = new() { Color = Blend(right ? Palette.Curve(0) : Palette.Wrong, strength), IsAntialias = true };
+        SKColor color = count == 0 ? SKColors.White : Shade(label == predicted, (double)count / matrix.Classes[label].Support);
+        using SKPaint fill = new() { Color = color, IsAntialias = true };
         canvas.DrawRect(cell, fill);
         using SKPaint frame = new() { Color = Palette.Grid, Style = SKPaintStyle.Stroke, StrokeWidth = 1 };
         canvas.DrawRect(cell, frame);
         if (count > 0)
-            DrawCount(canvas, cell, count, strength > 0.55f);
+            DrawCount(canvas, cell, count, Palette.TextOn(color));
     }
 
-    private static void DrawCount(SKCanvas canvas, SKRect cell, int count, bool onDark)
+    // The square tells recalls near 1 apart, the logarithm rare mistakes: both ends of the scale where the shares crowd.
+    private SKColor Shade(bool right, double share)
+    {
+        if (right)
+            return Palette.Tint(Palette.Curve(0), share * share);
+        double rarest = Math.Log(matrix.Classes.Max(metrics => metrics.Support));
+        return Palette.Tint(Palette.Wrong, share == 1 ? 1 : PalestMistake + ((1 - PalestMistake) * (1 + (Math.Log(share) / rarest))));
+    }
+
+    private static void DrawCount(SKCanvas canvas, SKRect cell, int count, SKColor color)
     {
         string text = count.ToString(CultureInfo.InvariantCulture);
-        TextStyle style = new(onDark, 14, onDark ? SKColors.White : Palette.Text);
+        TextStyle style = new(color == SKColors.White, 14, color);
         style = style with { Size = style.Size * Math.Min(1, (cell.Width - 6) / style.Measure(text)) };
         style.Draw(canvas, text, cell.MidX, cell.MidY + (style.CapHeight / 2), SKTextAlign.Center);
-    }
-
-    private static SKColor Blend(SKColor color, float strength)
-    {
-        byte Mix(byte channel) => (byte)(255 - ((255 - channel) * strength));
-        return new SKColor(Mix(color.Red), Mix(color.Green), Mix(color.Blue));
     }
 }
