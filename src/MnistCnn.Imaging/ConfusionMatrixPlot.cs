@@ -31,7 +31,7 @@ public sealed class ConfusionMatrixPlot : Figure
 
     private protected override Picture Draw()
     {
-        FormattableString figures = $"{_matrix.Accuracy:0.00%} of {_matrix.Total} images right";
+        FormattableString figures = $"{_matrix.Accuracy:0.00%} of {_matrix.Total:N0} images right";
         MatrixFigure figure = new(_matrix, Title ?? FormattableString.Invariant(figures));
         return new Picture(
             figure.Width, figure.Height, "Confusion matrix", FormattableString.Invariant(figures), figure.Draw);

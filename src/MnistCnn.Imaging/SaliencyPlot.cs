@@ -56,7 +56,7 @@ public sealed class SaliencyPlot : Figure
         (int width, int height) = (_saliencies[0].Image.Width * Scale, _saliencies[0].Image.Height * Scale);
         TileFigure figure = new(
             Title ?? "Gradient of the logit by each pixel, absolute", maps.Length, Columns, width, (2 * height) + Between,
-            CaptionLines: 3, new ColorBar(colors));
+            _saliencies.All(IsRight) ? 2 : 3, new ColorBar(colors));
         return figure.ToPicture(string.Join(", ", _saliencies.Select(Describe)), (canvas, index, tile) =>
         {
             Saliency saliency = _saliencies[index];
@@ -69,12 +69,14 @@ public sealed class SaliencyPlot : Figure
 
     private static void DrawCaption(SKCanvas canvas, SKRectI tile, Saliency saliency)
     {
-        bool right = saliency.ClassIndex == saliency.Image.GetLabel(0);
+        bool right = IsRight(saliency);
         TileCaption.Draw(canvas, tile, 1, Name(saliency), right ? TileCaption.Plain : TileCaption.Wrong);
         TileCaption.Draw(canvas, tile, 2, Probability(saliency), TileCaption.Detail);
         if (!right)
             TileCaption.Draw(canvas, tile, 3, $"is {Label(saliency)}", TileCaption.Detail);
     }
+
+    private static bool IsRight(Saliency saliency) => saliency.ClassIndex == saliency.Image.GetLabel(0);
 
     private static string Describe(Saliency saliency) =>
         $"{Label(saliency)}, asked about {Name(saliency)}, which has {Probability(saliency)}";

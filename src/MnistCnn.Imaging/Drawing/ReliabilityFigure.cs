@@ -14,7 +14,7 @@ internal sealed class ReliabilityFigure(Calibration calibration, string title)
     private const int Left = 84;
     private const int Top = 84;
     private const int Side = 440;
-    private const int CountsGap = 34;
+    private const int CountsGap = 46;
     private const int CountsHeight = 84;
     private const int BottomHeight = 62;
     private const int Ticks = 5;
