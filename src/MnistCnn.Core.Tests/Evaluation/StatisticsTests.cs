@@ -54,7 +54,8 @@ public sealed class StatisticsTests
     {
         Action make = () => ConfidenceInterval.OfShare(1, 2, level);
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(level)).WithMessage($"*above 0 and below 1*it is {level}*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(level))
+            .WithMessage($"*above 0 and below 1*it is {level}*");
     }
 
     [Fact]

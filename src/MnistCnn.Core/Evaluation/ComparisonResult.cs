@@ -12,7 +12,9 @@ public sealed class ComparisonResult
     /// <summary>Whether epochs were chosen on the test set itself, as the notebook does: test accuracies then flatter.</summary>
     public bool TestWasValidation { get; }
 
-    /// <summary>The difference of two variants' test accuracies, seed by seed, with its confidence interval and paired t test.</summary>
+    /// <summary>
+    /// The difference of two variants' test accuracies, seed by seed, with its confidence interval and paired t test.
+    /// </summary>
     /// <exception cref="ArgumentException">There is only one seed.</exception>
     public static PairedMeanDifference Difference(VariantResult first, VariantResult second)
     {

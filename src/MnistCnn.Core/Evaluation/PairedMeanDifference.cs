@@ -2,7 +2,9 @@ using MnistCnn.Evaluation.Distributions;
 
 namespace MnistCnn.Evaluation;
 
-/// <summary>The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student, 1908).</summary>
+/// <summary>
+/// The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student, 1908).
+/// </summary>
 /// <param name="Differences">First minus second, over the pairs.</param>
 /// <param name="Interval">The confidence interval of the mean difference.</param>
 /// <param name="PValue">Two-sided p-value of the paired t test; 1 where all pairs are equal.</param>

@@ -13,7 +13,8 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
     public static SampleSummary Of(ReadOnlySpan<double> values)
     {
         if (values.Length < 2)
-            throw new ArgumentException($"A standard deviation needs at least 2 values, and there are {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"A standard deviation needs at least 2 values, and there are {values.Length}.", nameof(values));
         double mean = 0;
         for (int i = 0; i < values.Length; i++)
         {
@@ -29,5 +30,6 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
     }
 
     /// <summary>Mean ± standard deviation, with four digits after the point.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000} ± {StandardDeviation:0.0000}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000} ± {StandardDeviation:0.0000}");
 }
