@@ -34,7 +34,7 @@ public sealed class ConvolutionFiltersPlot : Figure
 
     private protected override Picture Draw()
     {
-        string subject = $"{_filters.Count} filters, {_filters.Height} × {_filters.Width}"
+        string subject = $"{_filters.Count} {(_filters.Count == 1 ? "filter" : "filters")}, {_filters.Height} × {_filters.Width}"
             + (_filters.Channels == 1 ? "" : $" × {_filters.Channels} channels");
         var colors = ColorScale.Diverging(_filters.Weights.Span);
         return MapTiles.ToPicture(

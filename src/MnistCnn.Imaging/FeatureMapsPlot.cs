@@ -33,7 +33,7 @@ public sealed class FeatureMapsPlot : Figure
         ReadOnlySpan<float> values = _maps.Values.Span;
         bool signed = values.ContainsAnyInRange(float.NegativeInfinity, -float.Epsilon);
         ColorScale colors = signed ? ColorScale.Diverging(values) : ColorScale.Heat(values);
-        string subject = $"{_maps.Count} feature maps, {_maps.Height} × {_maps.Width}";
+        string subject = $"{_maps.Count} feature {(_maps.Count == 1 ? "map" : "maps")}, {_maps.Height} × {_maps.Width}";
         return MapTiles.ToPicture(
             _maps.Values, _maps.Height, _maps.Width, TileSide, Columns, Title ?? subject, subject, colors);
     }

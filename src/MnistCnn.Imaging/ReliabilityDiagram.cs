@@ -9,7 +9,10 @@ namespace MnistCnn.Imaging;
 /// 95% interval, against the dashed diagonal of a model that is as often right as it is sure. Below, how many images each
 /// bin has, in a logarithmic scale.
 /// </summary>
-/// <remarks>A whisker stands at the mean confidence of its bin: one that misses the diagonal is more than chance.</remarks>
+/// <remarks>
+/// The interval stands at the mean confidence of its bin. Of a model that is as often right as it is sure, one in twenty
+/// misses the diagonal by chance.
+/// </remarks>
 /// <example><code>new ReliabilityDiagram(report.Calibration).SavePng("reliability.png");</code></example>
 public sealed class ReliabilityDiagram : Figure
 {

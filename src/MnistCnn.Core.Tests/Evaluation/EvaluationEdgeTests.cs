@@ -12,7 +12,9 @@ public sealed class EvaluationEdgeTests
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void A_confidence_level_out_of_range_is_refused(double level) =>
-        Refused(new EvaluationOptions { ConfidenceLevel = level }, "level", $"*above 0 and below 1*it is {level}*");
+        Refused(
+            new EvaluationOptions { ConfidenceLevel = level },
+            "ConfidenceLevel", $"EvaluationOptions.ConfidenceLevel*above 0 and below 1*it is {level}*");
 
     [Theory]
     [InlineData(0)]

@@ -169,6 +169,21 @@ public sealed class StatisticsTests
         (difference.Interval.Lower, difference.Interval.Upper, difference.PValue).Should().Be((0, 0, 1));
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void Paired_means_that_always_differ_by_the_same_cannot_be_chance(int pairs)
+    {
+        double[] first = [.. Enumerable.Range(1, pairs).Select(i => (double)i)];
+
+        PairedMeanDifference difference = PairedMeanDifference.Of(first, [.. first.Select(value => value - 0.5)]);
+
+        (difference.Interval.Lower, difference.Interval.Upper).Should().Be((0.5, 0.5));
+        difference.PValue.Should().BeInRange(0, 1e-15);
+    }
+
     [Fact]
     public void Sample_summary_divides_by_one_less_than_the_count()
     {

@@ -44,6 +44,18 @@ public sealed class ConfusionMatrixPlotTests
         Corner(picture, 0, 1).Should().Be(SKColor.Parse("#D55E00"));
     }
 
+    [Theory]
+    [InlineData("Bag", 52, 0)]
+    [InlineData("Ankle boot", 62, 84)]
+    public void Columns_are_as_wide_as_their_names(string name, int least, int most)
+    {
+        string[] names = [.. Enumerable.Range(0, 10).Select(_ => name)];
+        int nameless = Width([.. Enumerable.Range(0, 10).Select(_ => "·")]) - (10 * 52);
+
+        // Names of rows take room too, of which "true class" already has some.
+        (Width(names) - nameless).Should().BeInRange(10 * least, 10 * Math.Max(most, least));
+    }
+
     [Fact]
     public void ToSvg_tells_the_accuracy() =>
         new SvgDocument(new ConfusionMatrixPlot(Matrix()).ToSvg()).Description.Should().Be("87.50% of 8 images right");
@@ -61,6 +73,12 @@ public sealed class ConfusionMatrixPlotTests
     // Ten classes; class 1 is once taken for 0.
     private static ConfusionMatrix Matrix() => ConfusionMatrix.Of(
         [0, 0, 1, 1, 1, 1, 8, 9], [0, 0, 0, 1, 1, 1, 8, 9], [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")]);
+
+    private static int Width(string[] names)
+    {
+        using SKBitmap picture = SKBitmap.Decode(new ConfusionMatrixPlot(ConfusionMatrix.Of([0], [0], names)).ToPng());
+        return picture.Width;
+    }
 
     private static SKColor Corner(SKBitmap picture, int row, int column) =>
         picture.GetPixel(picture.Width - 24 - ((10 - column) * 52) + 4, picture.Height - 24 - ((10 - row) * 52) + 4);

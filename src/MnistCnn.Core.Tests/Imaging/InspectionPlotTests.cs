@@ -57,7 +57,7 @@ public sealed class InspectionPlotTests
         using SKBitmap picture = SKBitmap.Decode(plot.ToPng());
 
         Colors(picture, 42, 2).Should().Equal(Blue, new SKColor(0xEA, 0xAE, 0x80));
-        new SvgDocument(plot.ToSvg()).Description.Should().Be("1 feature maps, 1 × 2, −4 to 4");
+        new SvgDocument(plot.ToSvg()).Description.Should().Be("1 feature map, 1 × 2, −4 to 4");
     }
 
     [Fact]

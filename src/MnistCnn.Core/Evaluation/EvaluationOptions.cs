@@ -17,7 +17,8 @@ public sealed record EvaluationOptions
 
     internal void Check()
     {
-        ConfidenceInterval.CheckLevel(ConfidenceLevel);
+        if (!(ConfidenceLevel > 0 && ConfidenceLevel < 1))
+            throw Wrong("above 0 and below 1, such as 0.95", ConfidenceLevel, nameof(ConfidenceLevel));
         AtLeast(1, TopK, nameof(TopK));
         AtLeast(0, MaxMistakes, nameof(MaxMistakes));
         AtLeast(1, CalibrationBins, nameof(CalibrationBins));
@@ -31,6 +32,6 @@ public sealed record EvaluationOptions
             throw Wrong($"at least {least}", value, name);
     }
 
-    private static ArgumentOutOfRangeException Wrong(string range, int value, string name) =>
-        new(name, value, $"{nameof(EvaluationOptions)}.{name} must be {range}, and it is {value}.");
+    private static ArgumentOutOfRangeException Wrong(string range, double value, string name) => new(
+        name, value, FormattableString.Invariant($"{nameof(EvaluationOptions)}.{name} must be {range}, and it is {value}."));
 }

@@ -8,25 +8,31 @@ namespace MnistCnn.Imaging.Drawing;
 internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
 {
     private const int Margin = 24;
-    private const int Cell = 52;
+    private const int CellHeight = 52;
     private const int Gap = 2;
     private const int LargestNameWidth = 120;
     private const int TitleHeight = 36;
     private const int HeaderHeight = 44;
+    private const int NameGap = 10;
+    private const int LargestCellWidth = 84;
     private const double PalestMistake = 0.12;
 
     private static readonly TextStyle TitleStyle = new(true, 17, Palette.Text);
     private static readonly TextStyle AxisStyle = new(false, 13, Palette.Muted);
     private static readonly TextStyle NameStyle = new(false, 13, Palette.Text);
 
-    public int Width => Left + Math.Max(matrix.ClassCount * Cell, 200) + Margin;
+    public int Width => Left + Math.Max(matrix.ClassCount * CellWidth, 200) + Margin;
 
-    public int Height => Top + (matrix.ClassCount * Cell) + Margin;
+    public int Height => Top + (matrix.ClassCount * CellHeight) + Margin;
 
     private static int Top => Margin + TitleHeight + HeaderHeight;
 
     private int Left { get; } = Margin + 16 + (int)Math.Min(
         LargestNameWidth, Math.Max(matrix.ClassNames.Max(NameStyle.Measure), AxisStyle.Measure("true class")));
+
+    // Square unless names need more.
+    private int CellWidth { get; } =
+        (int)Math.Clamp(MathF.Ceiling(matrix.ClassNames.Max(NameStyle.Measure)) + NameGap, CellHeight, LargestCellWidth);
 
     public void Draw(SKCanvas canvas)
     {
@@ -35,9 +41,10 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
         AxisStyle.Draw(canvas, "true class", Left - 12, Top - 10, SKTextAlign.Right);
         for (int label = 0; label < matrix.ClassCount; label++)
         {
-            float middle = (label * Cell) + (Cell / 2f);
+            float middle = (label + 0.5f) * CellHeight;
             string name = matrix.ClassNames[label];
-            NameStyle.Draw(canvas, NameStyle.Shorten(name, Cell - 4), Left + middle, Top - 10, SKTextAlign.Center);
+            string columnName = NameStyle.Shorten(name, CellWidth - NameGap);
+            NameStyle.Draw(canvas, columnName, Left + ((label + 0.5f) * CellWidth), Top - 10, SKTextAlign.Center);
             string rowName = NameStyle.Shorten(name, LargestNameWidth);
             NameStyle.Draw(canvas, rowName, Left - 12, Top + middle + (NameStyle.CapHeight / 2), SKTextAlign.Right);
             for (int predicted = 0; predicted < matrix.ClassCount; predicted++)
@@ -47,7 +54,8 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
 
     private void DrawCell(SKCanvas canvas, int label, int predicted)
     {
-        SKRect cell = SKRect.Create(Left + (predicted * Cell), Top + (label * Cell), Cell - Gap, Cell - Gap);
+        SKRect cell = SKRect.Create(
+            Left + (predicted * CellWidth), Top + (label * CellHeight), CellWidth - Gap, CellHeight - Gap);
         int count = matrix[label, predicted];
         SKColor color = count == 0 ? SKColors.White : Shade(label == predicted, (double)count / matrix.Classes[label].Support);
         using SKPaint fill = new() { Color = color, IsAntialias = true };
@@ -70,8 +78,7 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
     private static void DrawCount(SKCanvas canvas, SKRect cell, int count, SKColor color)
     {
         string text = count.ToString(CultureInfo.InvariantCulture);
-        TextStyle style = new(color == SKColors.White, 14, color);
-        style = style with { Size = style.Size * Math.Min(1, (cell.Width - 6) / style.Measure(text)) };
+        TextStyle style = new TextStyle(color == SKColors.White, 14, color).Fit(text, cell.Width - 6, smallest: 1);
         style.Draw(canvas, text, cell.MidX, cell.MidY + (style.CapHeight / 2), SKTextAlign.Center);
     }
 }

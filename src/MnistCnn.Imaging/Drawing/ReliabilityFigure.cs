@@ -18,6 +18,7 @@ internal sealed class ReliabilityFigure(Calibration calibration, string title)
     private const int CountsHeight = 84;
     private const int BottomHeight = 62;
     private const int Ticks = 5;
+    private const float SmallestCount = 7;
     private const float WhiskerEnd = 3.5f;
 
     private static readonly TextStyle TitleStyle = new(true, 17, Palette.Text);
@@ -66,8 +67,10 @@ internal sealed class ReliabilityFigure(Calibration calibration, string title)
         float top = _counts.Bottom - (float)((CountsHeight - CountStyle.Size) * Math.Log(1 + bin.Count) / most);
         canvas.DrawRect(new SKRect(left, top, right, _counts.Bottom), pale);
         string count = bin.Count.ToString(CultureInfo.InvariantCulture);
-        TextStyle style = CountStyle with { Size = CountStyle.Size * Math.Min(1, (right - left) / CountStyle.Measure(count)) };
-        style.Draw(canvas, count, (left + right) / 2, top - 3, SKTextAlign.Center);
+        TextStyle style = CountStyle.Fit(count, right - left, SmallestCount);
+        // Many bins are too narrow for numbers.
+        if (style.Measure(count) < right - left + 2)
+            style.Draw(canvas, count, (left + right) / 2, top - 3, SKTextAlign.Center);
     }
 
     private void DrawWhisker(SKCanvas canvas, ReliabilityBin bin)

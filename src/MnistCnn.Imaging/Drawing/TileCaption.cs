@@ -20,8 +20,7 @@ internal static class TileCaption
     /// <summary>Draws a line, counted from 1.</summary>
     public static void Draw(SKCanvas canvas, SKRectI tile, int line, string text, TextStyle style)
     {
-        float fitting = style.Size * tile.Width / Math.Max(style.Measure(text), tile.Width);
-        TextStyle fitted = style with { Size = Math.Max(fitting, SmallestSize) };
+        TextStyle fitted = style.Fit(text, tile.Width, SmallestSize);
         fitted.Draw(canvas, fitted.Shorten(text, tile.Width), tile.MidX, tile.Bottom + line * LineHeight, SKTextAlign.Center);
     }
 }
