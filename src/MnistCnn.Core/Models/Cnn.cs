@@ -61,6 +61,27 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
         return _dense2.call(_dropout.call(values)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The kernels of a block, counted from 1: filters × channels × rows × columns. They stay the network's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    internal Tensor Kernels(int block) => BlockAt(block).Convolution.weight!;
+
+    /// <summary>What a block, counted from 1, gives before pooling. The dispose scope around the call owns it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    internal Tensor Activations(Tensor input, int block)
+    {
+        ConvBlock last = BlockAt(block);
+        CheckInput(input);
+        Tensor values = input;
+        foreach (ConvBlock before in _blocks.AsSpan(0, block - 1))
+            values = before.Forward(values);
+        return last.Activate(values);
+    }
+
+    private ConvBlock BlockAt(int block) => block >= 1 && block <= _blocks.Length
+        ? _blocks[block - 1]
+        : throw new ArgumentOutOfRangeException(
+            nameof(block), block, $"This network has the convolution blocks 1 to {_blocks.Length}, and {block} was asked for.");
+
     private void RegisterChildren()
     {
         for (int i = 0; i < _blocks.Length; i++)
