@@ -157,6 +157,41 @@ public sealed class ModelCheckpointTests : IDisposable
         play.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{_directory.File("taken")}'*");
     }
 
+    [Fact]
+    public void OnTrainBegin_sweeps_what_killed_runs_left_of_any_epoch_and_nothing_else()
+    {
+        string[] left = ["w07.safetensors.0123abcd.tmp", "w123.safetensors.ffffffff.tmp"];
+        string[] others = ["w07.safetensors", "w.safetensors.0123abcd.tmp", "v07.safetensors.0123abcd.tmp", "w07.safetensors.tmp"];
+        foreach (string file in left.Concat(others))
+            File.WriteAllBytes(_directory.File(file), [1]);
+
+        Play(Checkpoint("w{epoch:00}.safetensors"), 0.5);
+
+        Files().Should().BeEquivalentTo(others.Append("w01.safetensors"));
+    }
+
+    [Fact]
+    public void OnTrainBegin_sweeps_no_file_that_another_run_is_writing()
+    {
+        string other = _directory.File("w07.safetensors");
+
+        AtomicFile.Write(other, stream =>
+        {
+            Play(Checkpoint("w{epoch:00}.safetensors"), 0.5);
+            stream.WriteByte(1);
+        });
+
+        File.ReadAllBytes(other).Should().Equal(1);
+    }
+
+    [Fact]
+    public void OnTrainBegin_makes_no_directory_of_a_placeholder()
+    {
+        Play(Checkpoint("runs/{epoch:00}/weights.safetensors"), 0.5);
+
+        Directory.GetDirectories(_directory.File("runs")).Select(Path.GetFileName).Should().Equal("01");
+    }
+
     private ModelCheckpoint Checkpoint(string template, bool bestOnly = false) =>
         new(template) { Directory = _directory.Path, SaveBestOnly = bestOnly };
 

@@ -14,6 +14,7 @@ internal sealed partial class CheckpointName
         [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss, MonitoredMetric.ValidationAccuracy];
 
     private readonly string[] _placeholders;
+    private readonly Regex _fileName;
 
     public CheckpointName(string template)
     {
@@ -28,10 +29,18 @@ internal sealed partial class CheckpointName
             throw new ArgumentException(
                 $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.", nameof(template));
         Template = template;
+        string[] fixedTexts = Placeholder().Replace(template[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
+        _fileName = new Regex($"^{string.Join(".+", fixedTexts.Select(Regex.Escape))}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         _placeholders = [.. Placeholder().Matches(template).Select(match => match.Groups["name"].Value)];
     }
 
     public string Template { get; }
+
+    /// <summary>The directories that the template names before its first placeholder; empty for none.</summary>
+    public string FixedDirectory => Path.GetDirectoryName(Template.Split('{')[0]) ?? "";
+
+    /// <summary>Whether an epoch of any number, with any metrics, may have a file of this name in <see cref="FixedDirectory"/>.</summary>
+    public bool CanBe(string fileName) => _fileName.IsMatch(fileName);
 
     public bool NeedsValidation => _placeholders.Any(name => Array.Exists(Known, metric => metric.Name == name && metric.RequiresValidation));
 
