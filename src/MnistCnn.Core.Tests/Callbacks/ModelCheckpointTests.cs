@@ -130,6 +130,17 @@ public sealed class ModelCheckpointTests : IDisposable
         make.Should().Throw<ArgumentException>().WithMessage($"*'{template}'{message}");
     }
 
+    [Theory]
+    [InlineData("sub/{epoch:'..'}/{epoch:'..'}/w", "*gives 'sub/../../w' in epoch 1*")]
+    [InlineData("{val_accuracy:#}/w", "*gives '/w' in epoch 1*")]
+    public void OnEpochEnd_whose_number_format_leads_out_of_the_directory_writes_nothing(string template, string message)
+    {
+        Action play = () => Play(Checkpoint(template), 0.2);
+
+        play.Should().Throw<ArgumentException>().WithMessage(message);
+        Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
     [Fact]
     public void OnTrainBegin_with_an_unknown_placeholder_lists_the_known_ones()
     {
