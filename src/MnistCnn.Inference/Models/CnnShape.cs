@@ -6,13 +6,13 @@ namespace MnistCnn.Models;
 internal sealed class CnnShape
 {
     /// <summary>
-    /// The most values that all layers may give for one image together: enough for 24 filters on 1024×1024 pixels, and so few
-    /// that a small file which describes a huge network costs little.
+    /// The most values that all convolutions may take and give for one image together, with what they pad: enough for 24 filters
+    /// on 1024×1024 pixels, and so few that a small file which describes a huge network costs little.
     /// </summary>
     public const long MaxValues = 1 << 25;
 
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, the image cannot hold so many blocks, or the layers give too many values.
+    /// An option is out of its range, the image cannot hold so many blocks, or the layers take and give too many values.
     /// </exception>
     public CnnShape(CnnOptions options)
     {
@@ -53,12 +53,14 @@ internal sealed class CnnShape
 
     private static void CheckValues(CnnOptions options, ImmutableArray<ConvBlockShape> blocks)
     {
-        long values = (long)options.InputChannels * options.InputHeight * options.InputWidth;
+        int border = options.Padding == ConvPadding.Same ? options.KernelSize - 1 : 0;
+        long values = 0;
         foreach (ConvBlockShape block in blocks)
-            values += (long)block.Filters * block.ConvHeight * block.ConvWidth;
+            values += ((long)block.InputChannels * (block.InputHeight + border) * (block.InputWidth + border))
+                + ((long)block.Filters * block.ConvHeight * block.ConvWidth);
         if (values > MaxValues)
             throw new ArgumentException(
-                $"The layers give {values} values for one image of {options.InputChannels}×{options.InputHeight}×{options.InputWidth}, "
+                $"The layers take and give {values} values for one image of {options.InputChannels}×{options.InputHeight}×{options.InputWidth}, "
                 + $"and at most {MaxValues} can be computed. Use smaller images or fewer {nameof(CnnOptions.Filters)}.",
                 nameof(options));
     }
