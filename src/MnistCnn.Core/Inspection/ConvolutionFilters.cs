@@ -37,7 +37,7 @@ public sealed class ConvolutionFilters
     public static ConvolutionFilters Of(Cnn model, int block = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        DisposedModule.ThrowIfDisposed(model);
+        using IDisposable? use = DisposedModule.Keep(model);
         using DisposeScope scope = NewDisposeScope();
         Tensor kernels = model.Kernels(block);
         long[] shape = kernels.shape;

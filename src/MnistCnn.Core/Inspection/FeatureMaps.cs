@@ -38,7 +38,7 @@ public sealed class FeatureMaps
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        DisposedModule.ThrowIfDisposed(model);
+        using IDisposable? use = DisposedModule.Keep(model);
         return InspectedModel.Look(model, () =>
         {
             using IDisposable noGradient = no_grad();

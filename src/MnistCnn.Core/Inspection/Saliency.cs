@@ -62,6 +62,7 @@ public sealed class Saliency
         ArgumentNullException.ThrowIfNull(images);
         ImageSet image = images.Select([index]);
         Device device = InspectedModel.DeviceOf(model);
+        using IDisposable? use = DisposedModule.Keep(model);
         ModelCheck.Check(model, image, device);
         return InspectedModel.Look(model, () =>
         {

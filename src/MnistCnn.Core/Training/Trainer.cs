@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
+using MnistCnn.Models;
 using MnistCnn.Native;
 using static TorchSharp.torch;
 
@@ -48,6 +49,7 @@ public sealed class Trainer
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using var run = new TrainingRun(_model, Options, Callbacks, training, validation, _logger, cancellationToken);
         Exception? endFailure = null;
         try
@@ -75,6 +77,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public ClassificationMetrics Evaluate(ImageSet images)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Evaluate();
     }
@@ -83,6 +86,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public Predictions Predict(ImageSet images)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Predict();
     }
