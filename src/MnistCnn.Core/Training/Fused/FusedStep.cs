@@ -87,7 +87,7 @@ internal sealed class FusedStep : IDisposable
     }
 
     /// <summary>Sums since <see cref="ResetMetrics"/>, each image as it was before the update that it led to.</summary>
-    public StepMetrics Metrics { get; private set; }
+    public StepMetrics Metrics { get; set; }
 
     /// <summary>Whether this step can train a network, and if not, why.</summary>
     public static bool CanRun(CnnOptions options, out string? reason)

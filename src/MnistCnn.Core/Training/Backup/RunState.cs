@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Training.Backup;
+
+/// <summary>What a run holds, part by part.</summary>
+internal static class RunState
+{
+    public static void Save(TrainingRun run, TrainingState state)
+    {
+        StoredHistory.Save(run.Context.History, state.Part("history"));
+        foreach ((string name, Tensor tensor) in run.Context.Model.state_dict())
+            state.Part("weights").Set(name, tensor);
+        run.Step.SaveState(state.Part("step"));
+        foreach ((int index, IStatefulCallback callback) in run.Callbacks.Stateful.Index())
+            callback.SaveState(run.Context, state.Part($"callbacks/{index}"));
+    }
+
+    /// <exception cref="InvalidDataException">Something is missing or of another kind.</exception>
+    public static void Restore(TrainingRun run, TrainingState state, RunPosition position)
+    {
+        TrainingHistory history = StoredHistory.Load(state.Part("history"));
+        if (history.Epochs.Count != position.Epoch - 1)
+            throw new InvalidDataException($"It stands at {position}, and its history has {history.Epochs.Count} epochs.");
+        run.Context.History.TakeOver(history);
+        foreach ((string name, Tensor tensor) in run.Context.Model.state_dict())
+            state.Part("weights").CopyTo(name, tensor);
+        try
+        {
+            run.Step.LoadState(state.Part("step"));
+        }
+        catch (ExternalException exception)
+        {
+            throw new InvalidDataException($"libtorch does not take it: {exception.Message.Split('\n')[0]}", exception);
+        }
+
+        foreach ((int index, IStatefulCallback callback) in run.Callbacks.Stateful.Index())
+            callback.LoadState(run.Context, state.Part($"callbacks/{index}"));
+    }
+}
