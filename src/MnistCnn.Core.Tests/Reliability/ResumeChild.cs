@@ -54,7 +54,7 @@ internal static class ResumeChild
     {
         using var cancellation = new CancellationTokenSource();
         int first = 0;
-        var stopping = new EarlyStopping { Monitor = MonitoredMetric.ValidationLoss, Patience = 5, RestoreBestWeights = true };
+        var stopping = new EarlyStopping { Monitor = MonitoredMetric.ValidationLoss, Patience = 50, RestoreBestWeights = true };
         var checkpoint = new ModelCheckpoint("best_{epoch}.safetensors")
         {
             Directory = directory, SaveBestOnly = true, Monitor = MonitoredMetric.ValidationLoss,

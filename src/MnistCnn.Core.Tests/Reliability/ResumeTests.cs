@@ -1,3 +1,4 @@
+using MnistCnn.Data;
 using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Reliability;
@@ -9,6 +10,9 @@ namespace MnistCnn.Tests.Reliability;
 [Collection(TorchTests.Name)]
 public sealed class ResumeTests : IDisposable
 {
+    /// <summary>The environment variable with the number of kills; 5 without it.</summary>
+    private const string Variable = "MNISTCNN_KILLS";
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -44,16 +48,50 @@ public sealed class ResumeTests : IDisposable
         ShouldHaveBegunAfter(Math.Max(first, second));
     }
 
+    [Fact]
+    public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
+    {
+        int kills = LongRun.Count(Variable, usual: 5);
+        int epochs = 30 * kills;
+        string[] whole = await TrainAsync("whole", threads: 2, epochs);
+
+        var random = new RandomSource(1);
+        for (int i = 0; i < kills; i++)
+            await TrainAndKillAsync(epochs, delay: random.Next(300));
+        string[] parts = await TrainAsync("parts", threads: 2, epochs);
+
+        parts.Should().Equal(whole);
+    }
+
+    private async Task TrainAndKillAsync(int epochs, int delay)
+    {
+        using ChildProcess child = Start("parts", threads: 2, epochs);
+        DateTime before = LastWrite(), limit = DateTime.UtcNow.AddMinutes(1);
+        while (LastWrite() == before)
+        {
+            DateTime.UtcNow.Should().BeBefore(limit, "the child must save");
+            await Task.Delay(1);
+        }
+
+        await Task.Delay(delay);
+        child.Kill();
+    }
+
+    private DateTime LastWrite() => new[] { "Fused", "Torch" }
+        .Max(engine => File.GetLastWriteTimeUtc(_directory.File("parts", engine, "state.safetensors")));
+
     private void ShouldHaveBegunAfter(int step) =>
         File.ReadAllLines(_directory.File("parts", ResumeChild.BegunName)).Should().HaveCount(2).And.OnlyContain(begun => begun == $"{step + 1}");
 
     private async Task<string[]> TrainAsync(string name, int threads, int epochs, int stopAfter = 0)
     {
-        string place = Directory.CreateDirectory(_directory.File(name)).FullName;
-        using ChildProcess child = ChildProcess.Start(ResumeChild.Task, place, $"{threads}", $"{epochs}", $"{stopAfter}");
+        using ChildProcess child = Start(name, threads, epochs, stopAfter);
         (int exitCode, string errors) = await child.ExitAsync();
         errors.Should().BeEmpty();
         exitCode.Should().Be(0);
-        return File.ReadAllLines(Path.Combine(place, ResumeChild.ResultName));
+        return File.ReadAllLines(_directory.File(name, ResumeChild.ResultName));
     }
+
+    private ChildProcess Start(string name, int threads, int epochs, int stopAfter = 0) => ChildProcess.Start(
+        ResumeChild.Task, Directory.CreateDirectory(_directory.File(name)).FullName, $"{threads}", $"{epochs}", $"{stopAfter}");
 }

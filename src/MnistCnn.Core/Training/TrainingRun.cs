@@ -91,8 +91,9 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Between two batches is where a run can be taken up again.</summary>
     public void ThrowIfCancelled(int epoch, int batch)
     {
-        if (CancellationToken.IsCancellationRequested)
-            _backup.Interrupt(this, new RunPosition(epoch, batch, EpochTime));
+        if (!CancellationToken.IsCancellationRequested)
+            return;
+        _backup.Interrupt(this, new RunPosition(epoch, batch, EpochTime));
         CancellationToken.ThrowIfCancellationRequested();
     }
 

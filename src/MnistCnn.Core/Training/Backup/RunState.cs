@@ -34,6 +34,8 @@ internal static class RunState
             throw new InvalidDataException($"libtorch does not take it: {exception.Message.Split('\n')[0]}", exception);
         }
 
+        if (!(run.Step.LearningRate >= 0 && double.IsFinite(run.Step.LearningRate)))
+            throw new InvalidDataException(FormattableString.Invariant($"Its learning rate is {run.Step.LearningRate}, and must be 0 or more, and finite."));
         foreach ((int index, IStatefulCallback callback) in run.Callbacks.Stateful.Index())
             callback.LoadState(run.Context, state.Part($"callbacks/{index}"));
     }
