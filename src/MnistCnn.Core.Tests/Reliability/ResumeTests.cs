@@ -52,12 +52,12 @@ public sealed class ResumeTests : IDisposable
     public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
     {
         int kills = LongRun.Count(Variable, usual: 5);
-        int epochs = 30 * kills;
+        int epochs = 12 * kills;
         string[] whole = await TrainAsync("whole", threads: 2, epochs);
 
         var random = new RandomSource(1);
         for (int i = 0; i < kills; i++)
-            await TrainAndKillAsync(epochs, delay: random.Next(300));
+            await TrainAndKillAsync(epochs, delay: random.Next(150));
         string[] parts = await TrainAsync("parts", threads: 2, epochs);
 
         parts.Should().Equal(whole);
