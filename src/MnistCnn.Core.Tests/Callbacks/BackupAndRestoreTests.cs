@@ -107,6 +107,20 @@ public sealed class BackupAndRestoreTests : IDisposable
         DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount.Should().Be(before);
     }
 
+    [CudaFact]
+    public void Run_on_a_GPU_begins_the_interrupted_epoch_again()
+    {
+        TrainerOptions options = FourEpochs with { Device = "cuda" };
+        var begun = new List<(int Epoch, int Batch)>();
+        using Cnn model = Build(), rest = Build();
+        Interrupt(model, options, afterStep: 12, new BackupAndRestore(File));
+
+        Fit(rest, options, new BackupAndRestore(File),
+            new LambdaCallback { BatchBegin = (context, batch) => begun.Add((context.History.Epochs.Count + 1, batch)) });
+
+        begun.Should().HaveCount(10).And.StartWith((3, 1));
+    }
+
     [Fact]
     public void Callback_of_ones_own_goes_on_with_what_it_kept()
     {

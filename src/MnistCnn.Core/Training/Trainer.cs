@@ -37,7 +37,10 @@ public sealed class Trainer
     /// <summary>What happens beside training, in this order.</summary>
     public IList<ITrainingCallback> Callbacks { get; } = [];
 
-    /// <summary>Trains from the model's present weights, with a fresh optimizer. Leaves the model in evaluation mode.</summary>
+    /// <summary>
+    /// Trains from the model's present weights, with a fresh optimizer; or goes on with an earlier run, where a
+    /// <c>BackupAndRestore</c> among the callbacks finds one. Leaves the model in evaluation mode.
+    /// </summary>
     /// <param name="training">The images to train on.</param>
     /// <param name="validation">The images that judge each epoch; may be left out.</param>
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
@@ -45,6 +48,11 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model or each other, or the device is not there.</exception>
     /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="NotSupportedException">The state of the run is to be kept, and the optimizer does not tell its own.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file of a <c>BackupAndRestore</c> is broken, or of a run with another network, other images, options or callbacks: the
+    /// message tells all differences. The model stays as it was.
+    /// </exception>
     public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
         Train(training, validation, resumeFrom: null, cancellationToken);
 
@@ -58,10 +66,6 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
     /// <returns>One report an epoch, those of the earlier run included.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The file is broken, or of a run with another network, other images, options or callbacks: the message tells all
-    /// differences. The model stays as it was.
-    /// </exception>
     /// <inheritdoc cref="Fit" path="/exception"/>
     public TrainingHistory Resume(
         string path, ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
