@@ -20,7 +20,7 @@ public sealed class ImageAugmentationTests
         using DisposeScope scope = NewDisposeScope();
         for (int index = 0; index < 20; index++)
         {
-            AffineMap map = augmenter.Draw(index);
+            AffineMap map = augmenter.Draw(augmenter.RandomOf(index));
             byte[] drawn = new byte[Image.Length];
             augmenter.Apply(Image, index, drawn);
 
@@ -38,8 +38,12 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Draw_follows_from_seed_epoch_and_image_alone()
     {
-        AffineMap Draw(long seed, int epoch, int image) =>
-            new ImageAugmenter(new ImageAugmentation(), Side, Side, seed) { Epoch = epoch }.Draw(image);
+        AffineMap Draw(long seed, int epoch, int image)
+        {
+            var augmenter = new ImageAugmenter(new ImageAugmentation(), Side, Side, seed);
+            augmenter.BeginEpoch(epoch);
+            return augmenter.Draw(augmenter.RandomOf(image));
+        }
 
         Draw(1, 1, 0).Should().Be(Draw(1, 1, 0));
         new[] { Draw(1, 1, 0), Draw(2, 1, 0), Draw(1, 2, 0), Draw(1, 1, 1) }.Should().OnlyHaveUniqueItems();
@@ -57,10 +61,44 @@ public sealed class ImageAugmentationTests
     }
 
     [Fact]
-    public void Check_names_the_number_out_of_its_range()
+    public void Apply_with_elasticity_bends_an_image_within_its_brightness()
     {
-        Action check = () => new ImageAugmentation { MaxScale = 1 }.Check();
+        var straight = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0 };
+        byte[] first = new byte[Image.Length];
+        byte[] again = new byte[Image.Length];
 
-        check.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("MaxScale").WithMessage("*at least 0 and below 1*");
+        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1).Apply(Image, 0, first);
+        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1).Apply(Image, 0, again);
+
+        first.Should().Equal(again).And.NotEqual(Image);
+        first.Max().Should().BeLessThanOrEqualTo(Image.Max());
+    }
+
+    [Fact]
+    public void Apply_with_elasticity_changes_all_channels_alike()
+    {
+        var augmenter = new ImageAugmenter(new ImageAugmentation { ElasticAlpha = 20 }, Side, Side, seed: 1);
+        byte[] drawn = new byte[2 * Image.Length];
+
+        augmenter.Apply([.. Image, .. Image], 0, drawn);
+
+        drawn[..Image.Length].Should().Equal(drawn[Image.Length..]);
+    }
+
+    [Theory]
+    [InlineData(nameof(ImageAugmentation.MaxRotation), 181, "*from 0 to 180 degrees*")]
+    [InlineData(nameof(ImageAugmentation.MaxScale), 1, "*at least 0 and below 1*")]
+    [InlineData(nameof(ImageAugmentation.MaxShear), 90, "*at least 0 and below 90 degrees*")]
+    [InlineData(nameof(ImageAugmentation.MaxShift), double.NaN, "*0 or more pixels*")]
+    [InlineData(nameof(ImageAugmentation.ElasticAlpha), -1, "*0 or more pixels*")]
+    [InlineData(nameof(ImageAugmentation.ElasticSigma), 0.4, "*from 0.5 to 100 pixels*")]
+    public void Check_names_the_number_out_of_its_range(string name, double value, string range)
+    {
+        var options = new ImageAugmentation();
+        typeof(ImageAugmentation).GetProperty(name)!.SetValue(options, value);
+
+        Action check = options.Check;
+
+        check.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(range);
     }
 }

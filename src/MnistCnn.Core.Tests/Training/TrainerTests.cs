@@ -316,6 +316,9 @@ public sealed class TrainerTests
         { new TrainerOptions { Threads = 0 }, "Threads" },
         { new TrainerOptions { WeightDecay = -1 }, "WeightDecay" },
         { new TrainerOptions { MaxGradientNorm = 0 }, "MaxGradientNorm" },
+        { new TrainerOptions { LabelSmoothing = 1 }, "LabelSmoothing" },
+        { new TrainerOptions { ClassWeights = [1, -1] }, "ClassWeights" },
+        { new TrainerOptions { WeightAveragingMomentum = 1 }, "WeightAveragingMomentum" },
     };
 
     [Theory]

@@ -22,9 +22,12 @@ public sealed class TrainingEngineTests
     [
         Options,
         Options with { WeightDecay = 0.1 },
+        Options with { WeightDecay = 0.5, DecoupledWeightDecay = true },
         Options with { MaxGradientNorm = 0.05 },
         Options with { LabelSmoothing = 0.1 },
-        Options with { Augmentation = new ImageAugmentation() },
+        Options with { ClassWeights = [1, 0, 3, 0.5], LabelSmoothing = 0.1 },
+        Options with { WeightAveragingMomentum = 0.8 },
+        Options with { Augmentation = new ImageAugmentation { ElasticAlpha = 10 } },
         Options with { MaxGradientNorm = 0.5, WeightDecay = 0.01, LearningRate = 3e-3 },
     ];
 

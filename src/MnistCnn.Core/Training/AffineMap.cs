@@ -16,6 +16,23 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
         }
     }
 
+    /// <summary>The same, with each pixel's place moved further by a field of displacements along each axis, in pixels.</summary>
+    public void Apply(
+        ReadOnlySpan<byte> source, int height, int width, ReadOnlySpan<float> across, ReadOnlySpan<float> down, int stride,
+        Span<byte> target)
+    {
+        (float middleX, float middleY) = ((width - 1) / 2f, (height - 1) / 2f);
+        for (int row = 0; row < height; row++)
+        {
+            float x = (B * (row - middleY)) - (A * middleX) + X + middleX;
+            float y = (D * (row - middleY)) - (C * middleX) + Y + middleY;
+            int at = row * stride;
+            for (int column = 0; column < width; column++)
+                target[(row * width) + column] = Sample(
+                    source, height, width, x + (A * column) + across[at + column], y + (C * column) + down[at + column]);
+        }
+    }
+
     private static byte Sample(ReadOnlySpan<byte> source, int height, int width, float x, float y)
     {
         if (!(x > -1 && y > -1 && x < width && y < height))

@@ -19,6 +19,12 @@ internal interface ITrainingStep : IDisposable
     /// <summary>Means since <see cref="BeginEpoch"/>.</summary>
     ClassificationMetrics ReadMetrics();
 
+    /// <summary>
+    /// Makes the moving averages what the module is given to hold, or the weights themselves again. Nothing happens without
+    /// averages, or before the first step.
+    /// </summary>
+    void UseAverages(bool use);
+
     /// <summary>Puts the weights into the module, for the trainer's own evaluation to read.</summary>
     void PublishWeights();
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MnistCnn.Data;
 
 namespace MnistCnn.Training;
@@ -5,8 +6,17 @@ namespace MnistCnn.Training;
 /// <summary>Changes the images of one run. For several threads at once, except while the epoch is being set.</summary>
 internal sealed class ImageAugmenter(ImageAugmentation options, int height, int width, long seed)
 {
-    /// <summary>1 for the first.</summary>
-    public int Epoch { get; set; } = 1;
+    private readonly ElasticField? _elastic =
+        options.ElasticAlpha > 0 ? new ElasticField(height, width, options.ElasticAlpha, options.ElasticSigma) : null;
+
+    private long _epochSeed = RandomSource.Derive(seed, 1);
+
+    /// <summary>The augmenter of a run, if it has one.</summary>
+    public static ImageAugmenter? Create(TrainerOptions options, ImageSet training, long seed) =>
+        options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
+
+    /// <param name="epoch">1 for the first.</param>
+    public void BeginEpoch(int epoch) => _epochSeed = RandomSource.Derive(seed, epoch);
 
     /// <summary>Writes the image as this epoch sees it; all channels go through the same map.</summary>
     /// <param name="source">Channels × height × width.</param>
@@ -14,24 +24,38 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
     /// <param name="target">As long as the source.</param>
     public void Apply(ReadOnlySpan<byte> source, int index, Span<byte> target)
     {
-        AffineMap map = Draw(index);
+        RandomSource random = RandomOf(index);
+        AffineMap map = Draw(random);
         int area = height * width;
+        if (_elastic is null)
+        {
+            for (int start = 0; start < source.Length; start += area)
+                map.Apply(source.Slice(start, area), height, width, target.Slice(start, area));
+            return;
+        }
+
+        float[] across = ArrayPool<float>.Shared.Rent(_elastic.Length);
+        float[] down = ArrayPool<float>.Shared.Rent(_elastic.Length);
+        _elastic.Draw(random, across.AsSpan(0, _elastic.Length));
+        _elastic.Draw(random, down.AsSpan(0, _elastic.Length));
         for (int start = 0; start < source.Length; start += area)
-            map.Apply(source.Slice(start, area), height, width, target.Slice(start, area));
+            map.Apply(source.Slice(start, area), height, width, across, down, _elastic.Stride, target.Slice(start, area));
+        ArrayPool<float>.Shared.Return(across);
+        ArrayPool<float>.Shared.Return(down);
     }
 
-    internal AffineMap Draw(int index)
+    internal RandomSource RandomOf(int index) => new(RandomSource.Derive(_epochSeed, index));
+
+    internal AffineMap Draw(RandomSource random)
     {
-        // Odd factors keep seeds, epochs and images apart; the generator mixes the rest.
-        var random = new RandomSource(unchecked((seed * 0x632BE59BD9B4E019) + (Epoch * 0x1E3779B97F4A7C15) + (index * 0x2545F4914F6CDD1D)));
-        double angle = Within(ref random, options.MaxRotation) * Math.PI / 180;
-        double slant = Math.Tan(Within(ref random, options.MaxShear) * Math.PI / 180);
-        double size = 1 / (1 + Within(ref random, options.MaxScale));
+        double angle = Within(random, options.MaxRotation) * Math.PI / 180;
+        double slant = Math.Tan(Within(random, options.MaxShear) * Math.PI / 180);
+        double size = 1 / (1 + Within(random, options.MaxScale));
         (double cosine, double sine) = (Math.Cos(angle) * size, Math.Sin(angle) * size);
         return new AffineMap(
             (float)cosine, (float)((cosine * slant) - sine), (float)sine, (float)((sine * slant) + cosine),
-            (float)Within(ref random, options.MaxShift), (float)Within(ref random, options.MaxShift));
+            (float)Within(random, options.MaxShift), (float)Within(random, options.MaxShift));
     }
 
-    private static double Within(ref RandomSource random, double limit) => ((2 * random.NextSingle()) - 1) * limit;
+    private static double Within(RandomSource random, double limit) => ((2 * random.NextSingle()) - 1) * limit;
 }

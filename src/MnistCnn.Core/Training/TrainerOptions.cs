@@ -50,6 +50,13 @@ public sealed record TrainerOptions
     public double WeightDecay { get; init; }
 
     /// <summary>
+    /// Whether <see cref="WeightDecay"/> shrinks the weights themselves, by the learning rate times this each step, instead
+    /// of joining their gradients: PyTorch's <c>AdamW</c> and Keras's <c>weight_decay</c> (Loshchilov and Hutter, 2019).
+    /// Default false.
+    /// </summary>
+    public bool DecoupledWeightDecay { get; init; }
+
+    /// <summary>
     /// The greatest norm of all gradients together, above 0; longer ones are scaled down to it, as
     /// <c>clip_grad_norm_</c> and Keras's <c>global_clipnorm</c> do. Default: no limit.
     /// </summary>
@@ -60,6 +67,24 @@ public sealed record TrainerOptions
     /// <c>label_smoothing</c>. The training loss is the smoothed one; validation's is not smoothed. Default 0.
     /// </summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>
+    /// What the loss of an image counts, by its class, each 0 or more: Keras's <c>class_weight</c>. The mean is still over
+    /// the number of images; validation is not weighted. Default: all count 1.
+    /// </summary>
+    /// <seealso cref="MnistCnn.Training.ClassWeights.Balanced"/>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>
+    /// Momentum of an exponential moving average of the weights, 0 to below 1: after each step the average becomes this
+    /// times itself, plus the rest times the weights; Keras's <c>ema_momentum</c>, the decay of PyTorch's
+    /// <c>get_ema_avg_fn</c>. Running statistics of batch normalisation are averaged too. Default: no average.
+    /// </summary>
+    /// <remarks>
+    /// The model holds the average from each epoch's validation until the epoch's end, and once training has ended, so it is
+    /// what is judged, saved and kept. Training goes on from the weights themselves, whatever a callback changes meanwhile.
+    /// </remarks>
+    public double? WeightAveragingMomentum { get; init; }
 
     /// <summary>Random changes of the training images; left out, they stay as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }
@@ -82,9 +107,21 @@ public sealed record TrainerOptions
         if (LabelSmoothing is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(
                 nameof(LabelSmoothing), LabelSmoothing, "The label smoothing must be at least 0 and below 1: at 1 nothing of the label is left.");
+        if (WeightAveragingMomentum is { } momentum && !(momentum is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(WeightAveragingMomentum), momentum, "The momentum of the average must be at least 0 and below 1: at 1 it would never move.");
+        CheckClassWeights();
         Augmentation?.Check();
         if (MaxGradientNorm is { } norm && !(norm > 0))
             throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "The greatest gradient norm must be above 0.");
+    }
+
+    private void CheckClassWeights()
+    {
+        for (int i = 0; i < ClassWeights?.Count; i++)
+            if (!(ClassWeights[i] >= 0 && double.IsFinite(ClassWeights[i])))
+                throw new ArgumentOutOfRangeException(
+                    nameof(ClassWeights), ClassWeights[i], $"The weight of class {i} must be 0 or more, and finite.");
     }
 
     private static void AtLeastOne(string name, int value)

@@ -26,6 +26,7 @@ internal sealed class TrainingRun : IDisposable
         ModelCheck.Check(model, training, device);
         if (validation is not null)
             ModelCheck.Check(model, validation, device);
+        ClassWeights.Check(options.ClassWeights, training);
         _model = model;
         _backup = RunBackup.Open(all, resumeFrom, logger);
         _seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
@@ -75,9 +76,10 @@ internal sealed class TrainingRun : IDisposable
         {
             for (int i = 0; i < _order.Length; i++)
                 _order[i] = i;
-            new RandomSource(_seed + epoch).Shuffle(_order);
+            new RandomSource(RandomSource.Derive(_seed, epoch)).Shuffle(_order);
         }
 
+        Step.UseAverages(false);
         Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
         Step.BeginEpoch(epoch);
@@ -109,6 +111,7 @@ internal sealed class TrainingRun : IDisposable
 
     public ClassificationMetrics? Validate()
     {
+        Step.UseAverages(true);
         Step.PublishWeights();
         return _evaluator?.Evaluate();
     }
@@ -128,6 +131,7 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>What a hook threw, if one did.</returns>
     public Exception? End()
     {
+        Step.UseAverages(true);
         Exception? failure = Callbacks.TrainEnd();
         if (failure is not null)
             Telemetry.Fail(failure);

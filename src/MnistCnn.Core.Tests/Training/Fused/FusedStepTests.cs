@@ -19,16 +19,18 @@ public class FusedStepTests
     private static readonly byte[] Labels = TestImages.Labels(Small, Count);
 
     [Theory]
-    [InlineData(0, null)]
-    [InlineData(0.03, null)]
-    [InlineData(0, 0.05)]
-    [InlineData(0.01, 0.05)]
-    public void Run_takes_the_steps_of_torch_optim_Adam(double weightDecay, double? maxNorm)
+    [InlineData(0, false, null)]
+    [InlineData(0.03, false, null)]
+    [InlineData(0.3, true, null)]
+    [InlineData(0, false, 0.05)]
+    [InlineData(0.01, false, 0.05)]
+    public void Run_takes_the_steps_of_torch_optim_Adam_and_AdamW(double weightDecay, bool decoupled, double? maxNorm)
     {
         var cnn = new ReferenceCnn(Small);
         var options = new FusedStepOptions
         {
-            LearningRate = 0.002, Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-6, WeightDecay = weightDecay, MaxGradientNorm = maxNorm, Threads = 2,
+            LearningRate = 0.002, Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-6, Threads = 2,
+            WeightDecay = weightDecay, DecoupledWeightDecay = decoupled, MaxGradientNorm = maxNorm,
         };
         (Dictionary<string, float[]> expected, double loss) = TorchSteps(cnn, options, Batches());
         using FusedStep step = Step(cnn, options);
@@ -249,8 +251,9 @@ public class FusedStepTests
         Dictionary<string, Tensor> weights = cnn.Tensors(trainable: true);
         TorchSharp.Modules.Parameter[] parameters = [.. weights.Values.Select(weight => new TorchSharp.Modules.Parameter(weight))];
         var byName = weights.Keys.Zip(parameters).ToDictionary(pair => pair.First, pair => (Tensor)pair.Second);
-        using var adam = optim.Adam(
-            parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
+        using optim.Optimizer adam = options.DecoupledWeightDecay
+            ? optim.AdamW(parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay)
+            : optim.Adam(parameters, options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay);
         double loss = 0;
         for (int i = 0; i < batches.Length; i++)
         {

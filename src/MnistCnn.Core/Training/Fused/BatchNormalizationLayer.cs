@@ -21,12 +21,13 @@ internal sealed class BatchNormalizationLayer
     {
         (_state, _block) = (state, block);
         _statistics = [.. Enumerable.Range(0, state.Team.Size).Select(_ => new Statistics(Plan.Filters))];
-        (RunningMean, RunningVariance) = (new float[Plan.Shape.Filters], new float[Plan.Shape.Filters]);
+        (Running, Averages) = (new RunningStatistics(Plan.Shape.Filters), new RunningStatistics(Plan.Shape.Filters));
     }
 
-    public float[] RunningMean { get; }
+    public RunningStatistics Running { get; }
 
-    public float[] RunningVariance { get; }
+    /// <summary>Moving averages of the running statistics, for those of the parameters.</summary>
+    public RunningStatistics Averages { get; }
 
     private ConvolutionPlan Plan => _state.Plan.Blocks[_block];
 
@@ -149,10 +150,10 @@ internal sealed class BatchNormalizationLayer
 
     private void UpdateRunning(Statistics mine)
     {
-        for (int channel = 0; channel < RunningMean.Length; channel++)
+        for (int channel = 0; channel < Running.Mean.Length; channel++)
         {
-            RunningMean[channel] = (float)(((1 - Momentum) * RunningMean[channel]) + (Momentum * mine.Mean.Span[channel]));
-            RunningVariance[channel] = (float)(((1 - Momentum) * RunningVariance[channel]) + (Momentum * mine.Variances[channel]));
+            Running.Mean[channel] = (float)(((1 - Momentum) * Running.Mean[channel]) + (Momentum * mine.Mean.Span[channel]));
+            Running.Variance[channel] = (float)(((1 - Momentum) * Running.Variance[channel]) + (Momentum * mine.Variances[channel]));
         }
     }
 

@@ -46,11 +46,13 @@ internal sealed class FusedStep : IDisposable
         var plan = new CnnPlan(shape, lanes);
         CheckSet(plan, images.Length, labels.Span);
         _team = new WorkerTeam(options.Threads);
-        _state = new StepState(plan, kernels, new ParameterBlock(plan, lanes), _team)
+        _state = new StepState(plan, kernels, new ParameterBlock(plan, lanes, options.AveragingMomentum is not null), _team)
         {
             Images = images,
             Labels = labels,
             LabelSmoothing = options.LabelSmoothing,
+            ClassWeights = options.ClassWeights,
+            AveragingMomentum = options.AveragingMomentum ?? 0,
             Augmenter = options.Augmenter,
             Dropout = new DropoutMask(shape.Options.Dropout, options.Seed),
         };
@@ -115,6 +117,9 @@ internal sealed class FusedStep : IDisposable
         _team.Run(_train);
         foreach (FusedWorker worker in _workers)
             Metrics += worker.Metrics;
+        if (_state.Parameters.Averages is not null)
+            foreach (BatchNormalizationLayer layer in _normalizations)
+                layer.Averages.MoveTowards(layer.Running, _state.AveragingShare);
     }
 
     public void ResetMetrics() => Metrics = default;
@@ -129,14 +134,15 @@ internal sealed class FusedStep : IDisposable
         _state.Parameters.Save(_state.Parameters.Gradients, gradients);
     }
 
-    /// <summary>Writes parameters and running statistics to the module's memory.</summary>
-    public void Publish()
+    /// <summary>Writes parameters and running statistics to the module's memory, or their moving averages.</summary>
+    public void Publish(bool averages = false)
     {
-        _state.Parameters.Save(_state.Parameters.Values, _memory);
+        _state.Parameters.Save(averages ? _state.Parameters.Averages! : _state.Parameters.Values, _memory);
         for (int i = 0; i < _normalizations.Length; i++)
         {
-            _normalizations[i].RunningMean.CopyTo(_memory($"batch_norm{i + 1}.running_mean"));
-            _normalizations[i].RunningVariance.CopyTo(_memory($"batch_norm{i + 1}.running_var"));
+            RunningStatistics statistics = averages ? _normalizations[i].Averages : _normalizations[i].Running;
+            statistics.Mean.CopyTo(_memory($"batch_norm{i + 1}.running_mean"));
+            statistics.Variance.CopyTo(_memory($"batch_norm{i + 1}.running_var"));
         }
     }
 
@@ -148,8 +154,8 @@ internal sealed class FusedStep : IDisposable
             _state.Parameters.Repack(i, 0, _state.Plan.Blocks[i].Shape.Filters);
         for (int i = 0; i < _normalizations.Length; i++)
         {
-            _memory($"batch_norm{i + 1}.running_mean").CopyTo(_normalizations[i].RunningMean);
-            _memory($"batch_norm{i + 1}.running_var").CopyTo(_normalizations[i].RunningVariance);
+            _memory($"batch_norm{i + 1}.running_mean").CopyTo(_normalizations[i].Running.Mean);
+            _memory($"batch_norm{i + 1}.running_var").CopyTo(_normalizations[i].Running.Variance);
         }
     }
 

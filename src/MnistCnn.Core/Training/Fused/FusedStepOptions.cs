@@ -18,11 +18,20 @@ internal sealed record FusedStepOptions
     /// <summary>Added to the gradient, times the parameter (L2, as <c>torch.optim.Adam</c>'s <c>weight_decay</c>). Default 0.</summary>
     public double WeightDecay { get; init; }
 
+    /// <summary>Whether decay shrinks the parameters instead (as <c>torch.optim.AdamW</c>'s). Default false.</summary>
+    public bool DecoupledWeightDecay { get; init; }
+
     /// <summary>The greatest norm that the gradient of all parameters together may have; none by default.</summary>
     public double? MaxGradientNorm { get; init; }
 
     /// <summary>How much of each label is shared out among all classes, 0 to below 1. Default 0.</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>What the loss of an image counts, by its class; 1 by default.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>How much of the moving average of the parameters stays; no average by default.</summary>
+    public double? AveragingMomentum { get; init; }
 
     /// <summary>Changes the images; none by default.</summary>
     public ImageAugmenter? Augmenter { get; init; }
@@ -43,6 +52,7 @@ internal sealed record FusedStepOptions
         Require(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "at least 0");
         Require(MaxGradientNorm is null or > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         Require(LabelSmoothing is >= 0 and < 1, nameof(LabelSmoothing), LabelSmoothing, "at least 0 and below 1");
+        Require(AveragingMomentum is null or (>= 0 and < 1), nameof(AveragingMomentum), AveragingMomentum, "at least 0 and below 1");
         Require(Threads is >= 1 and <= 1024, nameof(Threads), Threads, "from 1 to 1024");
     }
 

@@ -123,10 +123,11 @@ internal sealed class FusedWorker
         var metrics = new StepMetrics(0, 0, Count);
         for (int image = _first; image < _end; image++)
         {
+            byte label = _state.Labels.Span[_state.Indices[image]];
+            double weight = _state.ClassWeights?[label] ?? 1;
             (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
-                Memory.Logits(image, 1)[..Plan.Classes], _state.Labels.Span[_state.Indices[image]], 1f / _state.Count,
-                _state.LabelSmoothing);
-            metrics = metrics with { LossSum = metrics.LossSum + loss, Correct = metrics.Correct + (isCorrect ? 1 : 0) };
+                Memory.Logits(image, 1)[..Plan.Classes], label, (float)(weight / _state.Count), _state.LabelSmoothing);
+            metrics = metrics with { LossSum = metrics.LossSum + (weight * loss), Correct = metrics.Correct + (isCorrect ? 1 : 0) };
         }
 
         Metrics = metrics;

@@ -14,7 +14,7 @@ internal sealed class ParameterBlock
     private readonly CnnPlan _plan;
     private readonly int _lanes;
 
-    public ParameterBlock(CnnPlan plan, int lanes)
+    public ParameterBlock(CnnPlan plan, int lanes, bool averages = false)
     {
         (_plan, _lanes) = (plan, lanes);
         Blocks = [.. plan.Blocks.Select((block, i) => AddBlock(block, i + 1))];
@@ -26,6 +26,7 @@ internal sealed class ParameterBlock
         OutputBias = AddVector("dense2.bias", plan.Output.Outputs);
         Length = _sections[^1].End;
         (Values, Gradients, Means, Squares) = (new(Length), new(Length), new(Length), new(Length));
+        Averages = averages ? new(Length) : null;
         _filtersInLanes = [.. plan.Blocks.Skip(1).Select(block => new AlignedBuffer<float>(block.Taps * block.Filters))];
     }
 
@@ -53,6 +54,9 @@ internal sealed class ParameterBlock
 
     /// <summary>Adam's second moments.</summary>
     public AlignedBuffer<float> Squares { get; }
+
+    /// <summary>Moving averages of the parameters, where they are wanted.</summary>
+    public AlignedBuffer<float>? Averages { get; }
 
     /// <summary>Copies parameters in.</summary>
     public void Load(ParameterMemory source, AlignedBuffer<float> target)

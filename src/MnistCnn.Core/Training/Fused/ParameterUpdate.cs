@@ -72,9 +72,14 @@ internal sealed class ParameterUpdate
             Parameters.Repack(block, _filters[block].Start, _filters[block].End);
     }
 
-    private void Adam(int start, int end, in AdamStep step) => _state.Kernels.Adam(
-        Parameters.Values.Span[start..end], Parameters.Gradients.Span[start..end],
-        Parameters.Means.Span[start..end], Parameters.Squares.Span[start..end], step);
+    private void Adam(int start, int end, in AdamStep step)
+    {
+        _state.Kernels.Adam(
+            Parameters.Values.Span[start..end], Parameters.Gradients.Span[start..end],
+            Parameters.Means.Span[start..end], Parameters.Squares.Span[start..end], step);
+        if (Parameters.Averages is { } averages)
+            _state.Kernels.Average(Parameters.Values.Span[start..end], _state.AveragingShare, averages.Span[start..end]);
+    }
 
     // As torch.nn.utils.clip_grad_norm_: the norm of all gradients together.
     private double ClipScale(double most)

@@ -20,6 +20,15 @@ internal sealed class StepState(CnnPlan plan, TrainingKernels kernels, Parameter
 
     public double LabelSmoothing { get; init; }
 
+    /// <summary>What the loss of an image counts, by its class; null where all count 1.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>What stays of the moving average of the parameters, where there is one.</summary>
+    public double AveragingMomentum { get; init; }
+
+    /// <summary>How far the average moves towards the parameters in this step. The first begins it, as Keras does.</summary>
+    public float AveragingShare => Number == 1 ? 1 : (float)(1 - AveragingMomentum);
+
     /// <summary>Changes the images on their way in; null where they stay as they are.</summary>
     public ImageAugmenter? Augmenter { get; init; }
 

@@ -12,9 +12,13 @@ internal abstract class ParameterUpdate : IDisposable
     {
         if (options.Optimizer is null && flat is not null)
             return new FusedAdamUpdate(flat, options);
-        optim.Optimizer optimizer = options.Optimizer is { } factory
-            ? factory(model.parameters(), options.LearningRate)
-            : optim.Adam(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay);
+        optim.Optimizer optimizer = options switch
+        {
+            { Optimizer: { } factory } => factory(model.parameters(), options.LearningRate),
+            { DecoupledWeightDecay: true } =>
+                optim.AdamW(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay),
+            _ => optim.Adam(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay),
+        };
         return new OptimizerUpdate(optimizer, model, options.MaxGradientNorm);
     }
 
@@ -81,7 +85,9 @@ internal abstract class ParameterUpdate : IDisposable
         {
             if (_limit is not null)
                 TorchScripts.ClipNorm(flat.Gradients, _limit);
-            if (_decay is not null)
+            if (_decay is not null && options.DecoupledWeightDecay)
+                TorchScripts.Shrink(flat.Values, _rate, _decay);
+            else if (_decay is not null)
                 TorchScripts.AddDecay(flat.Gradients, flat.Values, _decay);
             TorchScripts.KerasAdam(_values, _gradients, _mean, _variance, _steps, _rate);
         }

@@ -29,6 +29,13 @@ internal static class TorchScripts
         def add_decay(gradients, parameters, decay):
             return gradients.addcmul_(parameters, decay.to(dtype=6))
 
+        def shrink(parameters, rate, decay):
+            return parameters.mul_((1.0 - rate * decay).to(dtype=6))
+
+        def average(averages: List[Tensor], weights: List[Tensor], share: float):
+            torch._foreach_lerp_(averages, weights, share)
+            return averages[0]
+
         def keras_adam(parameters: List[Tensor], gradients: List[Tensor], mean: List[Tensor], variance: List[Tensor],
                        steps: List[Tensor], rate):
             steps[0].add_(1.0)
@@ -60,6 +67,12 @@ internal static class TorchScripts
 
     /// <summary>Adds the gradient of the L2 penalty.</summary>
     public static void AddDecay(Tensor gradients, Tensor parameters, Tensor decay) => Invoke("add_decay", gradients, parameters, decay);
+
+    /// <summary>Takes the learning rate times the decay off the parameters, as AdamW does before its step.</summary>
+    public static void Shrink(Tensor parameters, Tensor rate, Tensor decay) => Invoke("shrink", parameters, rate, decay);
+
+    /// <summary>Moves averages towards weights by a share of the way.</summary>
+    public static void Average(Tensor[] averages, Tensor[] weights, double share) => Invoke("average", averages, weights, share);
 
     /// <summary>One step of Adam as Keras sets it, over whole blocks, one in each list; zeroes the gradients.</summary>
     /// <remarks>Lists made inside the script would not do: TorchScript takes them for copies and leaves the operation out.</remarks>

@@ -13,7 +13,9 @@ internal sealed class TorchStep : ITrainingStep
     private readonly ParameterUpdate _update;
     private readonly TensorLoader _loader;
     private readonly ImageAugmenter? _augmenter;
+    private readonly WeightAverages? _averages;
     private readonly double _smoothing;
+    private readonly Tensor? _classWeights;
 
     // Sums stay on the device: reading them after each step would make the device wait.
     private readonly Tensor _lossSum;
@@ -29,7 +31,11 @@ internal sealed class TorchStep : ITrainingStep
         _update = ParameterUpdate.Create(model, options, _flat);
         _learningRate = options.LearningRate;
         _smoothing = options.LabelSmoothing;
-        _augmenter = options.Augmentation is { } wishes ? new ImageAugmenter(wishes, training.Height, training.Width, seed) : null;
+        _averages = options.WeightAveragingMomentum is { } momentum ? new WeightAverages(model, momentum) : null;
+        _classWeights = options.ClassWeights is { } weights
+            ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
+            : null;
+        _augmenter = ImageAugmenter.Create(options, training, seed);
         _loader = new TensorLoader(training, device, channelsLast, _augmenter);
         _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
@@ -47,9 +53,8 @@ internal sealed class TorchStep : ITrainingStep
     {
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
-        random.manual_seed(_seed + epoch);
-        if (_augmenter is not null)
-            _augmenter.Epoch = epoch;
+        random.manual_seed(RandomSource.Derive(_seed, epoch));
+        _augmenter?.BeginEpoch(epoch);
         _model.train();
         _lossSum.zero_();
         _correct.zero_();
@@ -65,21 +70,27 @@ internal sealed class TorchStep : ITrainingStep
         Tensor loss = Loss(logits, labels);
         loss.backward();
         _update.Step();
+        _averages?.Update();
         TorchScripts.AddMetrics(logits, labels, loss, _lossSum, _correct);
         _samples += indices.Length;
     }
 
-    // The cross-entropy with a share of the target spread over all classes comes to this.
+    // The cross-entropy with a share of the target spread over all classes comes to this. PyTorch's own weights would
+    // divide by their sum, where Keras divides by the number of images.
     private Tensor Loss(Tensor logits, Tensor labels)
     {
-        Tensor loss = nn.functional.cross_entropy(logits, labels);
-        return _smoothing == 0
-            ? loss
-            : (loss * (1 - _smoothing)) + ((logits.logsumexp(1).mean() - logits.mean()) * _smoothing);
+        if (_smoothing == 0 && _classWeights is null)
+            return nn.functional.cross_entropy(logits, labels);
+        Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
+        if (_smoothing > 0)
+            losses = (losses * (1 - _smoothing)) + ((logits.logsumexp(1) - logits.mean([1])) * _smoothing);
+        return (_classWeights is null ? losses : losses * _classWeights.index_select(0, labels)).mean();
     }
 
     public ClassificationMetrics ReadMetrics() =>
         new(_lossSum.item<double>() / _samples, (double)_correct.item<long>() / _samples, _samples);
+
+    public void UseAverages(bool use) => _averages?.Use(use);
 
     // The module's own tensors are what this step trains.
     public void PublishWeights()
@@ -117,6 +128,8 @@ internal sealed class TorchStep : ITrainingStep
     public void Dispose()
     {
         _update.Dispose();
+        _averages?.Dispose();
+        _classWeights?.Dispose();
         _flat?.Dispose();
         _loader.Dispose();
         _lossSum.Dispose();

@@ -22,6 +22,7 @@ internal static unsafe class AdamKernel<TLanes, TVector>
     {
         TVector scale = TLanes.Broadcast(step.GradientScale);
         TVector decay = TLanes.Broadcast(step.WeightDecay);
+        TVector keep = TLanes.Broadcast(step.ParameterKeep);
         TVector meanShare = TLanes.Broadcast(step.MeanShare);
         TVector squareKeep = TLanes.Broadcast(step.SquareKeep);
         TVector squareShare = TLanes.Broadcast(step.SquareShare);
@@ -39,7 +40,7 @@ internal static unsafe class AdamKernel<TLanes, TVector>
             TVector root = TLanes.MultiplyAdd(TLanes.Sqrt(square), rootScale, epsilon);
             TLanes.Store(means + i, mean);
             TLanes.Store(squares + i, square);
-            TLanes.Store(parameters + i, TLanes.Subtract(parameter, TLanes.Divide(TLanes.Multiply(rate, mean), root)));
+            TLanes.Store(parameters + i, TLanes.Subtract(TLanes.Multiply(keep, parameter), TLanes.Divide(TLanes.Multiply(rate, mean), root)));
         }
     }
 }

@@ -10,7 +10,8 @@ internal readonly record struct AdamStep
     public AdamStep(long number, double learningRate, FusedStepOptions options, double gradientScale)
     {
         GradientScale = (float)gradientScale;
-        WeightDecay = (float)options.WeightDecay;
+        WeightDecay = options.DecoupledWeightDecay ? 0 : (float)options.WeightDecay;
+        ParameterKeep = options.DecoupledWeightDecay ? (float)(1 - (learningRate * options.WeightDecay)) : 1;
         MeanShare = (float)(1 - options.Beta1);
         SquareKeep = (float)options.Beta2;
         SquareShare = (float)(1 - options.Beta2);
@@ -22,6 +23,9 @@ internal readonly record struct AdamStep
     public float GradientScale { get; }
 
     public float WeightDecay { get; }
+
+    /// <summary>What is left of a parameter before its step; below 1 where decay is decoupled.</summary>
+    public float ParameterKeep { get; }
 
     /// <summary>1 − β₁.</summary>
     public float MeanShare { get; }

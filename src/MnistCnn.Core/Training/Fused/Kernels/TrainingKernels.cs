@@ -52,6 +52,9 @@ internal abstract class TrainingKernels
     /// <summary>Adds the source to the target; lengths are equal, and a multiple of the lanes.</summary>
     public abstract void Add(ReadOnlySpan<float> source, Span<float> target);
 
+    /// <summary>Moves averages towards values by a share of the way; lengths are equal, and a multiple of the lanes.</summary>
+    public abstract void Average(ReadOnlySpan<float> values, float share, Span<float> averages);
+
     /// <inheritdoc cref="BatchNormalizationKernel{TLanes, TVector}.Moments"/>
     public abstract void Moments(ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> means, Span<float> squares);
 

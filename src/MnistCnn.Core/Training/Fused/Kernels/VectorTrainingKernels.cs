@@ -94,6 +94,18 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
                 TLanes.Store(to + i, TLanes.Add(TLanes.Load(to + i), TLanes.Load(from + i)));
     }
 
+    public override void Average(ReadOnlySpan<float> values, float share, Span<float> averages)
+    {
+        Check(values.Length == averages.Length && values.Length % TLanes.Count == 0);
+        TVector part = TLanes.Broadcast(share);
+        fixed (float* from = values, to = averages)
+            for (int i = 0; i < values.Length; i += TLanes.Count)
+            {
+                TVector average = TLanes.Load(to + i);
+                TLanes.Store(to + i, TLanes.MultiplyAdd(part, TLanes.Subtract(TLanes.Load(from + i), average), average));
+            }
+    }
+
     public override void Moments(ConvolutionPlan plan, ReadOnlySpan<float> image, Span<float> means, Span<float> squares)
     {
         Check(image.Length >= plan.OutputLength && means.Length >= plan.Filters && squares.Length >= plan.Filters);
