@@ -77,6 +77,24 @@ public sealed class BackupAndRestoreTests : IDisposable
         Weights(third).Should().Equal(Weights(second));
     }
 
+    [Theory]
+    [InlineData(TrainingEngine.Fused)]
+    [InlineData(TrainingEngine.Torch)]
+    public void Moving_averages_go_on_and_are_what_the_model_holds_whenever_training_ends(TrainingEngine engine)
+    {
+        TrainerOptions options = FourEpochs with { Engine = engine, WeightAveragingMomentum = 0.9 };
+        using Cnn whole = Build(), cancelled = Build(), model = Build(), rest = Build(), again = Build();
+        Fit(whole, options);
+        Interrupt(cancelled, options, afterStep: 12);
+
+        Interrupt(model, options, afterStep: 12, Keep());
+        Weights(model).Should().Equal(Weights(cancelled));
+        Fit(rest, options, Keep());
+        Weights(rest).Should().Equal(Weights(whole));
+        Fit(again, options, Keep());
+        Weights(again).Should().Equal(Weights(whole));
+    }
+
     [Fact]
     public void Resume_goes_on_from_a_file_that_stays()
     {

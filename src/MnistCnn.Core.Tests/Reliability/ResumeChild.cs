@@ -66,8 +66,8 @@ internal static class ResumeChild
             .WithBatchNormalization(BatchNormalization.AfterPooling).WithSeed(3).Build();
         var trainer = new Trainer(model, options with
         {
-            BatchSize = 20, Device = "cpu", Seed = 5, Augmentation = new ImageAugmentation { MaxShift = 1 },
-            WeightDecay = 1e-4, LabelSmoothing = 0.1, MaxGradientNorm = 1,
+            BatchSize = 20, Device = "cpu", Seed = 5, Augmentation = new ImageAugmentation { MaxShift = 1, ElasticAlpha = 3 },
+            WeightDecay = 1e-4, LabelSmoothing = 0.1, MaxGradientNorm = 1, WeightAveragingMomentum = 0.9, ClassWeights = [1, 2, 1, 0.5],
         })
         {
             Callbacks =

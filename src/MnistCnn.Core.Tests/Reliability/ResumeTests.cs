@@ -53,19 +53,19 @@ public sealed class ResumeTests : IDisposable
     {
         int kills = LongRun.Count(Variable, usual: 5);
         int epochs = 12 * kills;
-        string[] whole = await TrainAsync("whole", threads: 2, epochs);
+        string[] whole = await TrainAsync("whole", threads: 1, epochs);
 
         var random = new RandomSource(1);
         for (int i = 0; i < kills; i++)
             await TrainAndKillAsync(epochs, delay: random.Next(150));
-        string[] parts = await TrainAsync("parts", threads: 2, epochs);
+        string[] parts = await TrainAsync("parts", threads: 1, epochs);
 
         parts.Should().Equal(whole);
     }
 
     private async Task TrainAndKillAsync(int epochs, int delay)
     {
-        using ChildProcess child = Start("parts", threads: 2, epochs);
+        using ChildProcess child = Start("parts", threads: 1, epochs);
         DateTime before = LastWrite(), limit = DateTime.UtcNow.AddMinutes(1);
         while (LastWrite() == before)
         {

@@ -109,7 +109,7 @@ internal sealed class RunBackup
         var state = new TrainingState();
         _identity!.Save(state.Part("run"));
         position.Save(state.Part("position"));
-        RunState.Save(run, state);
+        RunState.Save(run, state, position);
         StateFile.Write(state, _plan!.FilePath);
     }
 

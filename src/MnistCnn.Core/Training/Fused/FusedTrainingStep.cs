@@ -105,6 +105,14 @@ internal sealed class FusedTrainingStep : ITrainingStep
             state.Part("square").Set(name, squares[name]);
         }
 
+        if (_hasAverages)
+        {
+            Dictionary<string, Tensor> averages = ZeroState();
+            _step.Save(averages: true, CnnMemory.Of(averages));
+            foreach ((string name, Tensor average) in averages)
+                state.Part("average").Set(name, average);
+        }
+
         state.Set("learning_rate", LearningRate);
         state.Set("steps", _step.StepCount);
         state.Set("loss_sum", _step.Metrics.LossSum);
@@ -123,6 +131,14 @@ internal sealed class FusedTrainingStep : ITrainingStep
         }
 
         _step.LoadMoments(CnnMemory.Of(means), CnnMemory.Of(squares));
+        if (_hasAverages)
+        {
+            Dictionary<string, Tensor> averages = ZeroState();
+            foreach ((string name, Tensor average) in averages)
+                state.Part("average").CopyTo(name, average);
+            _step.LoadAverages(CnnMemory.Of(averages));
+        }
+
         LearningRate = state.GetDouble("learning_rate");
         _step.StepCount = state.GetInt64("steps");
         _step.Metrics = new StepMetrics(state.GetDouble("loss_sum"), state.GetInt64("correct"), state.GetInt64("samples"));
@@ -132,4 +148,7 @@ internal sealed class FusedTrainingStep : ITrainingStep
 
     private Dictionary<string, Tensor> Zeros() =>
         _model.named_parameters().ToDictionary(entry => entry.name, entry => zeros_like(entry.parameter));
+
+    private Dictionary<string, Tensor> ZeroState() => _model.state_dict().Where(entry => entry.Value.is_floating_point())
+        .ToDictionary(entry => entry.Key, entry => zeros_like(entry.Value));
 }

@@ -107,6 +107,7 @@ internal sealed class TorchStep : ITrainingStep
         using DisposeScope scope = NewDisposeScope();
         state.Set("learning_rate", _learningRate);
         _update.SaveState(state.Part("optimizer"));
+        _averages?.SaveState(state.Part("average"));
         state.Set("loss_sum", _lossSum);
         state.Set("correct", _correct);
         state.Set("samples", _samples);
@@ -119,6 +120,7 @@ internal sealed class TorchStep : ITrainingStep
         LearningRate = state.GetDouble("learning_rate");
         _flat?.Attach();
         _update.LoadState(state.Part("optimizer"));
+        _averages?.LoadState(state.Part("average"));
         state.CopyTo("loss_sum", _lossSum);
         state.CopyTo("correct", _correct);
         _samples = state.GetInt32("samples");
