@@ -9,6 +9,8 @@ internal sealed record ComparisonOptions
         """
         Trains the notebook's network with different numbers of convolutions and compares them.
 
+        Ctrl+C ends the batch and saves; the same command goes on from there.
+
         dotnet run -c Release --project samples/DepthComparison -- [OPTIONS]
 
           --data WHAT            auto, mnist, fashion-mnist, kmnist, digits, or a directory of four IDX files.

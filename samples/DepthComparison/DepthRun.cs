@@ -24,6 +24,7 @@ internal static class DepthRun
             Callbacks =
             {
                 new ProgressBar(),
+                new Backups(options).For(depth, options.Seed),
                 new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
                 {
                     Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true, Output = Console.Out,

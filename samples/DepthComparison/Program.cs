@@ -12,14 +12,20 @@ if (args.Contains("--help"))
 using var cancellation = new CancellationTokenSource();
 Console.CancelKeyPress += (_, pressed) =>
 {
-    pressed.Cancel = true;
+    // Once more ends it at once.
+    pressed.Cancel = !cancellation.IsCancellationRequested;
     cancellation.Cancel();
 };
 
+Backups? backups = null;
 try
 {
     ComparisonOptions options = ComparisonOptions.Parse(args);
+    backups = new Backups(options);
+    if (backups.Exist)
+        Console.WriteLine($"Going on with what {backups.Directory} holds.");
     await CompareAsync(options, cancellation.Token);
+    backups.Delete();
     return 0;
 }
 catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
@@ -29,7 +35,9 @@ catch (Exception exception) when (exception is ArgumentException or IOException 
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine("Stopped. The checkpoints and histories written so far stay.");
+    Console.Error.WriteLine(backups is { Exist: true }
+        ? $"Stopped. The same command goes on from here; to begin anew, delete {backups.Directory}"
+        : "Stopped, before anything was trained.");
     return 130;
 }
 

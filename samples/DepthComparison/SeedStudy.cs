@@ -19,7 +19,11 @@ internal static class SeedStudy
             Seeds = seeds,
             Training = new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize },
             Patience = options.Patience,
-            Callbacks = (variant, seed) => [new CsvLogger(Path.Combine(options.Output, $"history-depth{variant.Options.ConvDepth}-seed{seed}.csv"))],
+            Callbacks = (variant, seed) =>
+            [
+                new Backups(options).For(variant.Options.ConvDepth, seed),
+                new CsvLogger(Path.Combine(options.Output, $"history-depth{variant.Options.ConvDepth}-seed{seed}.csv")),
+            ],
             RunCompleted = (variant, run) => Console.WriteLine(Report.Text(
                 $"{variant.Name}, seed {run.Seed}: best epoch {run.Best.Epoch} of {run.History.Epochs.Count}, test accuracy {100 * run.Test.Accuracy:0.00}%, {run.SecondsPerEpoch:0.0} s an epoch")),
         };

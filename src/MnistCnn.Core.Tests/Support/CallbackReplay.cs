@@ -83,5 +83,15 @@ internal sealed class CallbackReplay : ITrainingStep
     {
     }
 
+    public bool SavesWithinEpoch => true;
+
+    public void SaveState(TrainingState state)
+    {
+    }
+
+    public void LoadState(TrainingState state)
+    {
+    }
+
     public void Dispose() => _module.Dispose();
 }

@@ -18,6 +18,7 @@ internal static class ChildTask
                 [DatasetChild.Task, var mirror, var cache] => DatasetChild.Run(mirror, cache),
                 [CheckpointingChild.Task, var directory] => CheckpointingChild.Run(directory),
                 [TrainingChild.Task, var threads, var result] => TrainingChild.Run(threads, result),
+                [ResumeChild.Task, var directory, var threads, var epochs, var stopAfter] => ResumeChild.Run(directory, threads, epochs, stopAfter),
                 _ => throw new ArgumentException($"There is no task '{string.Join(' ', arguments)}'."),
             };
         }

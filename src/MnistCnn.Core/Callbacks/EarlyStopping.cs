@@ -6,7 +6,7 @@ namespace MnistCnn.Callbacks;
 /// Stops when a metric has not improved for a number of epochs, and can put the best epoch's weights back; Keras's
 /// <c>EarlyStopping</c>, which restores (as in Keras 3) also when training runs to its end.
 /// </summary>
-public sealed class EarlyStopping : ITrainingCallback
+public sealed class EarlyStopping : IStatefulCallback
 {
     private double _best;
     private int _wait;
@@ -61,6 +61,30 @@ public sealed class EarlyStopping : ITrainingCallback
             Improve(value);
         else if (_wait >= Patience && report.Epoch > 1)
             Stop(context, report.Epoch);
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best", _best);
+        state.Set("wait", _wait);
+        state.Set("best_epoch", BestEpoch);
+        state.Set("stopped_epoch", StoppedEpoch);
+        _bestWeights?.Save(state.Part("best_weights"));
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(state);
+        (_best, _wait) = (state.GetDouble("best"), state.GetInt32("wait"));
+        (BestEpoch, StoppedEpoch) = (state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
+        _bestWeights?.Dispose();
+        _bestWeights = null;
+        if (state.Contains("best_weights"))
+            _bestWeights = context.ReadWeights(state.Part("best_weights"));
     }
 
     /// <inheritdoc/>

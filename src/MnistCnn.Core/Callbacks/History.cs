@@ -6,7 +6,7 @@ namespace MnistCnn.Callbacks;
 /// Keeps the reports of a run, to read while it goes on or after; Keras's <c>History</c>. Derive from it to add what you
 /// want to note of each epoch.
 /// </summary>
-public class History : ITrainingCallback
+public class History : IStatefulCallback
 {
     private readonly List<EpochReport> _epochs = [];
 
@@ -18,4 +18,18 @@ public class History : ITrainingCallback
 
     /// <inheritdoc/>
     public virtual void OnEpochEnd(TrainingContext context, EpochReport report) => _epochs.Add(report);
+
+    /// <summary>Keeps nothing: the reports are in the run's own history. Override it to keep what you noted.</summary>
+    /// <inheritdoc/>
+    public virtual void SaveState(TrainingContext context, TrainingState state)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void LoadState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _epochs.Clear();
+        _epochs.AddRange(context.History.Epochs);
+    }
 }

@@ -10,7 +10,7 @@ namespace MnistCnn.Callbacks;
 /// format.
 /// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
-public sealed class ModelCheckpoint : ITrainingCallback
+public sealed class ModelCheckpoint : IStatefulCallback
 {
     private readonly CheckpointName _name;
     private double _best;
@@ -79,6 +79,26 @@ public sealed class ModelCheckpoint : ITrainingCallback
             Save(context, report, value, better);
         else
             Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {Best}"));
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best", _best);
+        if (LastPath is not null)
+            state.Set("last_path", LastPath);
+        if (BestPath is not null)
+            state.Set("best_path", BestPath);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _best = state.GetDouble("best");
+        LastPath = state.Contains("last_path") ? state.GetString("last_path") : null;
+        BestPath = state.Contains("best_path") ? state.GetString("best_path") : null;
     }
 
     private void Save(TrainingContext context, EpochReport report, double value, bool better)

@@ -14,6 +14,7 @@ public sealed class ProgressBar : ITrainingCallback
     private readonly bool _interactive;
     private readonly TimeProvider _time;
     private long _epochStart;
+    private int _firstBatch;
     private long _lastDrawn;
     private int _lineLength;
 
@@ -32,8 +33,17 @@ public sealed class ProgressBar : ITrainingCallback
     public void OnEpochBegin(TrainingContext context, int epoch)
     {
         _epochStart = _lastDrawn = _time.GetTimestamp();
+        _firstBatch = 0;
         if (_interactive)
             _output.WriteLine($"Epoch {epoch}/{context.Options.Epochs}");
+    }
+
+    /// <inheritdoc/>
+    public void OnBatchBegin(TrainingContext context, int batch)
+    {
+        // An interrupted run goes on in the middle of an epoch, and the time left is reckoned from there.
+        if (_firstBatch == 0)
+            _firstBatch = batch;
     }
 
     /// <inheritdoc/>
@@ -42,7 +52,8 @@ public sealed class ProgressBar : ITrainingCallback
         if (!_interactive || _time.GetElapsedTime(_lastDrawn) < RedrawInterval)
             return;
         _lastDrawn = _time.GetTimestamp();
-        Redraw(ProgressLine.DuringEpoch(report.Batch, context.StepsPerEpoch, _time.GetElapsedTime(_epochStart), report.ReadRunningMetrics()));
+        Redraw(ProgressLine.DuringEpoch(
+            report.Batch, context.StepsPerEpoch, _time.GetElapsedTime(_epochStart), report.ReadRunningMetrics(), _firstBatch));
         _output.Flush();
     }
 

@@ -8,9 +8,9 @@ internal static class ProgressLine
 {
     private const int BarWidth = 30;
 
-    public static string DuringEpoch(int batch, int batches, TimeSpan elapsed, ClassificationMetrics running)
+    public static string DuringEpoch(int batch, int batches, TimeSpan elapsed, ClassificationMetrics running, int firstBatch = 1)
     {
-        TimeSpan left = elapsed / batch * (batches - batch);
+        TimeSpan left = elapsed / (batch - firstBatch + 1) * (batches - batch);
         return Invariant($"{Count(batch, batches)} {Bar(batch, batches)} - ETA: {Time(left)} - {Metrics("", running)}");
     }
 

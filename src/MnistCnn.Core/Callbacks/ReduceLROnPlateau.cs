@@ -3,7 +3,7 @@ using MnistCnn.Training;
 namespace MnistCnn.Callbacks;
 
 /// <summary>Lowers the learning rate when a metric has not improved for a number of epochs; Keras's <c>ReduceLROnPlateau</c>.</summary>
-public sealed class ReduceLROnPlateau : ITrainingCallback
+public sealed class ReduceLROnPlateau : IStatefulCallback
 {
     private double _best;
     private int _wait;
@@ -54,6 +54,22 @@ public sealed class ReduceLROnPlateau : ITrainingCallback
             (_best, _wait) = (value, 0);
         else if (_cooldown == 0 && ++_wait >= Patience && context.LearningRate > MinLearningRate)
             Reduce(context);
+    }
+
+    /// <inheritdoc/>
+    public void SaveState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best", _best);
+        state.Set("wait", _wait);
+        state.Set("cooldown", _cooldown);
+    }
+
+    /// <inheritdoc/>
+    public void LoadState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        (_best, _wait, _cooldown) = (state.GetDouble("best"), state.GetInt32("wait"), state.GetInt32("cooldown"));
     }
 
     private void Reduce(TrainingContext context)

@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Models;
 using MnistCnn.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -25,6 +25,18 @@ internal static class TensorBytes
             ? type
             : throw new NotSupportedException($"Tensor '{name}' is of type {tensor.dtype}, which safetensors cannot hold.");
 
+    /// <exception cref="InvalidDataException">TorchSharp has no such type.</exception>
+    public static ScalarType TypeOf(SafetensorsDataType type)
+    {
+        foreach ((ScalarType scalar, SafetensorsDataType stored) in Types)
+        {
+            if (stored == type)
+                return scalar;
+        }
+
+        throw new InvalidDataException($"Tensors of type {type} cannot be read here.");
+    }
+
     public static SafetensorsTensor Read(string name, Tensor tensor)
     {
         using DisposeScope scope = NewDisposeScope();

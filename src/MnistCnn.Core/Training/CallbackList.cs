@@ -8,6 +8,9 @@ internal sealed class CallbackList(IEnumerable<ITrainingCallback> callbacks, Tra
     private readonly ITrainingCallback[] _callbacks = [.. callbacks];
     private int _begun;
 
+    /// <summary>Those that keep something for a run that is taken up again.</summary>
+    public IEnumerable<IStatefulCallback> Stateful => _callbacks.OfType<IStatefulCallback>();
+
     public void TrainBegin()
     {
         foreach (ITrainingCallback callback in _callbacks)

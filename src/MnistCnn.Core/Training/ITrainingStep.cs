@@ -30,4 +30,15 @@ internal interface ITrainingStep : IDisposable
 
     /// <summary>Lets others read and change the weights in the module until the next step.</summary>
     void ExposeWeights();
+
+    /// <summary>Whether <see cref="SaveState"/> tells all in the middle of an epoch too.</summary>
+    bool SavesWithinEpoch { get; }
+
+    /// <summary>Keeps what the next step needs beside the weights: the optimizer's moments, running means, generators.</summary>
+    /// <exception cref="NotSupportedException">The optimizer does not tell its state.</exception>
+    void SaveState(TrainingState state);
+
+    /// <summary>Takes over what <see cref="SaveState"/> kept.</summary>
+    /// <exception cref="InvalidDataException">Something is missing or of another kind.</exception>
+    void LoadState(TrainingState state);
 }

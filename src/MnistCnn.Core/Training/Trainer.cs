@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +38,10 @@ public sealed class Trainer
     /// <summary>What happens beside training, in this order.</summary>
     public IList<ITrainingCallback> Callbacks { get; } = [];
 
-    /// <summary>Trains from the model's present weights, with a fresh optimizer. Leaves the model in evaluation mode.</summary>
+    /// <summary>
+    /// Trains from the model's present weights, with a fresh optimizer; or goes on with an earlier run, where a
+    /// <c>BackupAndRestore</c> among the callbacks finds one. Leaves the model in evaluation mode.
+    /// </summary>
     /// <param name="training">The images to train on.</param>
     /// <param name="validation">The images that judge each epoch; may be left out.</param>
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
@@ -47,15 +49,40 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model or each other, or the device is not there.</exception>
     /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+    /// <exception cref="NotSupportedException">The state of the run is to be kept, and the optimizer does not tell its own.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file of a <c>BackupAndRestore</c> is broken, or of a run with another network, other images, options or callbacks: the
+    /// message tells all differences. The model stays as it was.
+    /// </exception>
+    public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
+        Train(training, validation, resumeFrom: null, cancellationToken);
+
+    /// <summary>
+    /// Goes on with a run from the file that a <c>BackupAndRestore</c> kept of it, to the same weights and history that it would
+    /// have come to. Callbacks and images are those of <see cref="Fit"/>; the model's weights are replaced.
+    /// </summary>
+    /// <param name="path">The file. It stays, unless a <c>BackupAndRestore</c> among the callbacks keeps the run there too.</param>
+    /// <param name="training">The images to train on, the same as before.</param>
+    /// <param name="validation">The images that judge each epoch, the same as before.</param>
+    /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
+    /// <returns>One report an epoch, those of the earlier run included.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <inheritdoc cref="Fit" path="/exception"/>
+    public TrainingHistory Resume(
+        string path, ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Train(training, validation, path, cancellationToken);
+    }
+
+    private TrainingHistory Train(ImageSet training, ImageSet? validation, string? resumeFrom, CancellationToken cancellationToken)
     {
         using IDisposable? use = DisposedModule.Keep(_model);
-        using var run = new TrainingRun(_model, Options, Callbacks, training, validation, _logger, cancellationToken);
+        using var run = new TrainingRun(_model, Options, Callbacks, training, validation, resumeFrom, _logger, cancellationToken);
         Exception? endFailure = null;
         try
         {
-            run.Callbacks.TrainBegin();
-            for (int epoch = 1; epoch <= Options.Epochs && !run.Context.StopRequested; epoch++)
+            for (int epoch = run.Begin(); epoch <= Options.Epochs && !run.Context.StopRequested; epoch++)
                 RunEpoch(run, epoch);
         }
         catch (Exception exception)
@@ -70,6 +97,7 @@ public sealed class Trainer
 
         if (endFailure is not null)
             ExceptionDispatchInfo.Throw(endFailure);
+        run.Complete();
         return run.Context.History;
     }
 
@@ -93,9 +121,7 @@ public sealed class Trainer
 
     private static void RunEpoch(TrainingRun run, int epoch)
     {
-        var watch = Stopwatch.StartNew();
-        run.BeginEpoch(epoch);
-        for (int batch = 1; batch <= run.Context.StepsPerEpoch; batch++)
+        for (int batch = run.BeginEpoch(epoch); batch <= run.Context.StepsPerEpoch; batch++)
         {
             RunBatch(run, epoch, batch);
             if (run.Context.StopRequested)
@@ -104,12 +130,12 @@ public sealed class Trainer
 
         ClassificationMetrics training = run.Step.ReadMetrics();
         ClassificationMetrics? validation = run.Validate();
-        run.EndEpoch(new EpochReport(epoch, training, validation, run.Step.LearningRate, watch.Elapsed));
+        run.EndEpoch(new EpochReport(epoch, training, validation, run.Step.LearningRate, run.EpochTime));
     }
 
     private static void RunBatch(TrainingRun run, int epoch, int batch)
     {
-        run.CancellationToken.ThrowIfCancellationRequested();
+        run.ThrowIfCancelled(epoch, batch);
         run.Callbacks.BatchBegin(batch);
         run.RunStep(batch);
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));

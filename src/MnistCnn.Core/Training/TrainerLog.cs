@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MnistCnn.Training.Backup;
 
 namespace MnistCnn.Training;
 
@@ -18,4 +19,13 @@ internal static partial class TrainerLog
 
     [LoggerMessage(4, LogLevel.Error, "{Callback} failed at train end.")]
     public static partial void TrainEndFailed(ILogger logger, string callback, Exception exception);
+
+    [LoggerMessage(10, LogLevel.Information, "Going on at {Position} with the state in {Path}.")]
+    public static partial void Resumed(ILogger logger, RunPosition position, string path);
+
+    [LoggerMessage(11, LogLevel.Information, "Interrupted at {Position}; the state is in {Path}.")]
+    public static partial void Interrupted(ILogger logger, RunPosition position, string path);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Path} is broken, so the state before it is taken: {Reason}")]
+    public static partial void FellBack(ILogger logger, string path, string reason);
 }

@@ -88,6 +88,25 @@ public sealed class TrainingContext
     /// <summary>Copies the weights as they are now, to put them back later. The caller disposes the copy.</summary>
     public WeightSnapshot CaptureWeights() => new(this);
 
+    /// <summary>The weights that <see cref="WeightSnapshot.Save"/> kept; the network stays as it is. The caller disposes them.</summary>
+    /// <param name="state">The part of a state that they were kept in.</param>
+    /// <exception cref="InvalidDataException">They are not the weights of this network.</exception>
+    public WeightSnapshot ReadWeights(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        WeightSnapshot weights = CaptureWeights();
+        try
+        {
+            weights.Load(state);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Says before the first epoch that a metric can never be read.</summary>
     /// <param name="metric">What a callback wants to watch.</param>
     /// <param name="callback">The name of the callback, for the message.</param>

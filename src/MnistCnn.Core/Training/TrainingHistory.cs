@@ -45,4 +45,11 @@ public sealed class TrainingHistory
     }
 
     internal void Add(EpochReport epoch) => _epochs.Add(epoch);
+
+    internal void TakeOver(TrainingHistory earlier)
+    {
+        _epochs.Clear();
+        _epochs.AddRange(earlier._epochs);
+        StopReason = earlier.StopReason;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
+using MnistCnn.Training.Backup;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Training;
@@ -10,27 +11,31 @@ internal sealed class TrainingRun : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly IEvaluator? _evaluator;
+    private readonly RunBackup _backup;
     private readonly long _seed;
     private readonly int[] _order;
+    private readonly Stopwatch _epochTime = new();
 
     public TrainingRun(
         nn.Module<Tensor, Tensor> model, TrainerOptions options, IEnumerable<ITrainingCallback> callbacks,
-        ImageSet training, ImageSet? validation, ILogger logger, CancellationToken cancellationToken)
+        ImageSet training, ImageSet? validation, string? resumeFrom, ILogger logger, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(training);
+        ITrainingCallback[] all = [.. callbacks];
         Device device = DeviceSelector.Select(options.Device);
         ModelCheck.Check(model, training, device);
         if (validation is not null)
             ModelCheck.Check(model, validation, device);
         ClassWeights.Check(options.ClassWeights, training);
         _model = model;
-        _seed = options.Seed ?? Random.Shared.NextInt64();
+        _backup = RunBackup.Open(all, resumeFrom, logger);
+        _seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
         _order = [.. Enumerable.Range(0, training.Count)];
         Step = EngineSelector.CreateStep(model, options, training, device, _seed, logger);
         _evaluator = validation is null ? null : EngineSelector.CreateEvaluator(model, options, validation, device);
         Context = new TrainingContext(model, Step, options, training, validation, logger) { Evaluator = _evaluator };
-        Callbacks = new CallbackList(callbacks, Context);
-        CancellationToken = cancellationToken;
+        Callbacks = new CallbackList(all, Context);
+        (Device, CancellationToken) = (device, cancellationToken);
         TrainerLog.Started(logger, training.Count, options.Epochs, device.ToString(), _seed);
         Telemetry = new RunTelemetry(Step.Engine);
     }
@@ -43,11 +48,30 @@ internal sealed class TrainingRun : IDisposable
 
     public RunTelemetry Telemetry { get; }
 
+    public Device Device { get; }
+
+    public long Seed => _seed;
+
     public CancellationToken CancellationToken { get; }
 
-    // Order and dropout follow from the seed and the epoch alone, so that a run can be taken up at any epoch.
-    public void BeginEpoch(int epoch)
+    /// <summary>Since the epoch began, time before an interruption included.</summary>
+    public TimeSpan EpochTime => _epochTime.Elapsed + _backup.Start.ElapsedIn(Context.History.Epochs.Count + 1);
+
+    /// <summary>Runs the train-begin hooks, and takes over the state of the earlier run if there is one.</summary>
+    /// <returns>The first epoch to run.</returns>
+    public int Begin()
     {
+        _backup.Check(this);
+        Callbacks.TrainBegin();
+        _backup.Restore(this);
+        return _backup.Start.Epoch;
+    }
+
+    /// <returns>The first batch to run.</returns>
+    // Order and dropout follow from the seed and the epoch alone, so that a run can be taken up at any epoch.
+    public int BeginEpoch(int epoch)
+    {
+        _epochTime.Restart();
         if (Context.Options.Shuffle)
         {
             for (int i = 0; i < _order.Length; i++)
@@ -59,6 +83,20 @@ internal sealed class TrainingRun : IDisposable
         Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
         Step.BeginEpoch(epoch);
+        if (!_backup.Start.IsWithin(epoch))
+            return 1;
+        // Once more, over what the beginning of the epoch has changed a second time.
+        _backup.Restore(this);
+        return _backup.Start.Batch;
+    }
+
+    /// <summary>Between two batches is where a run can be taken up again.</summary>
+    public void ThrowIfCancelled(int epoch, int batch)
+    {
+        if (!CancellationToken.IsCancellationRequested)
+            return;
+        _backup.Interrupt(this, new RunPosition(epoch, batch, EpochTime));
+        CancellationToken.ThrowIfCancellationRequested();
     }
 
     public void RunStep(int batch)
@@ -86,6 +124,7 @@ internal sealed class TrainingRun : IDisposable
             Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
         Telemetry.EndEpoch(report);
         Callbacks.EpochEnd(report);
+        _backup.EndEpoch(this, report.Epoch);
     }
 
     /// <summary>Runs the train-end hooks, whatever ended training.</summary>
@@ -97,11 +136,15 @@ internal sealed class TrainingRun : IDisposable
         if (failure is not null)
             Telemetry.Fail(failure);
         Step.ExposeWeights();
+        _backup.UndoHalf();
         _model.eval();
         if (Context.History.StopReason is { } reason)
             TrainerLog.Stopped(Context.Logger, Context.History.Epochs.Count, reason);
         return failure;
     }
+
+    /// <summary>Nothing is left to be taken up again.</summary>
+    public void Complete() => _backup.Complete();
 
     public void Dispose()
     {

@@ -28,6 +28,22 @@ public sealed class WeightSnapshot : IDisposable
             target.copy_(_copies[name]);
     }
 
+    /// <summary>Keeps the copy in a state, for <see cref="TrainingContext.ReadWeights"/>.</summary>
+    /// <param name="state">A part of a state that nothing else is kept in.</param>
+    public void Save(TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        foreach ((string name, Tensor copy) in _copies)
+            state.Set(name, copy);
+    }
+
+    /// <exception cref="InvalidDataException">The state has not the weights of this network.</exception>
+    internal void Load(TrainingState state)
+    {
+        foreach ((string name, Tensor copy) in _copies)
+            state.CopyTo(name, copy);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -7,11 +7,10 @@ namespace MnistCnn.Training.Fused;
 /// <summary>The memory of a network's weights: what the kernels read and write is what the module holds.</summary>
 internal static class CnnMemory
 {
-    public static ParameterMemory Of(Cnn model)
-    {
-        Dictionary<string, Tensor> tensors = model.state_dict();
-        return name => MemoryMarshal.Cast<byte, float>(tensors[name].bytes);
-    }
+    public static ParameterMemory Of(Cnn model) => Of(model.state_dict());
+
+    public static ParameterMemory Of(Dictionary<string, Tensor> tensors) =>
+        name => MemoryMarshal.Cast<byte, float>(tensors[name].bytes);
 
     /// <summary>Keeps the counter that PyTorch's batch normalisation has beside its running statistics.</summary>
     public static void CountBatches(Cnn model, int batches)

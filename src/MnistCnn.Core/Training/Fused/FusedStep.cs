@@ -89,7 +89,7 @@ internal sealed class FusedStep : IDisposable
     }
 
     /// <summary>Sums since <see cref="ResetMetrics"/>, each image as it was before the update that it led to.</summary>
-    public StepMetrics Metrics { get; private set; }
+    public StepMetrics Metrics { get; set; }
 
     /// <summary>Whether this step can train a network, and if not, why.</summary>
     public static bool CanRun(CnnOptions options, out string? reason)
@@ -135,14 +135,17 @@ internal sealed class FusedStep : IDisposable
     }
 
     /// <summary>Writes parameters and running statistics to the module's memory, or their moving averages.</summary>
-    public void Publish(bool averages = false)
+    public void Publish(bool averages = false) => Save(averages, _memory);
+
+    /// <summary>Writes parameters and running statistics to any memory, or their moving averages.</summary>
+    public void Save(bool averages, ParameterMemory target)
     {
-        _state.Parameters.Save(averages ? _state.Parameters.Averages! : _state.Parameters.Values, _memory);
+        _state.Parameters.Save(averages ? _state.Parameters.Averages! : _state.Parameters.Values, target);
         for (int i = 0; i < _normalizations.Length; i++)
         {
             RunningStatistics statistics = averages ? _normalizations[i].Averages : _normalizations[i].Running;
-            statistics.Mean.CopyTo(_memory($"batch_norm{i + 1}.running_mean"));
-            statistics.Variance.CopyTo(_memory($"batch_norm{i + 1}.running_var"));
+            statistics.Mean.CopyTo(target($"batch_norm{i + 1}.running_mean"));
+            statistics.Variance.CopyTo(target($"batch_norm{i + 1}.running_var"));
         }
     }
 
@@ -153,10 +156,15 @@ internal sealed class FusedStep : IDisposable
         for (int i = 0; i < _state.Plan.Blocks.Length; i++)
             _state.Parameters.Repack(i, 0, _state.Plan.Blocks[i].Shape.Filters);
         for (int i = 0; i < _normalizations.Length; i++)
-        {
-            _memory($"batch_norm{i + 1}.running_mean").CopyTo(_normalizations[i].Running.Mean);
-            _memory($"batch_norm{i + 1}.running_var").CopyTo(_normalizations[i].Running.Variance);
-        }
+            Load(_memory, i, _normalizations[i].Running);
+    }
+
+    /// <summary>Reads moving averages, where they are kept.</summary>
+    public void LoadAverages(ParameterMemory source)
+    {
+        _state.Parameters.Load(source, _state.Parameters.Averages!);
+        for (int i = 0; i < _normalizations.Length; i++)
+            Load(source, i, _normalizations[i].Averages);
     }
 
     /// <summary>Copies Adam's moments out, each under its parameter's name and in its shape.</summary>
@@ -174,6 +182,12 @@ internal sealed class FusedStep : IDisposable
     }
 
     public void Dispose() => _team.Dispose();
+
+    private static void Load(ParameterMemory source, int layer, RunningStatistics target)
+    {
+        source($"batch_norm{layer + 1}.running_mean").CopyTo(target.Mean);
+        source($"batch_norm{layer + 1}.running_var").CopyTo(target.Variance);
+    }
 
     private static void CheckSet(CnnPlan plan, int bytes, ReadOnlySpan<byte> labels)
     {

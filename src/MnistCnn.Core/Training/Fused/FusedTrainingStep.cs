@@ -1,5 +1,7 @@
 using MnistCnn.Data;
 using MnistCnn.Models;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace MnistCnn.Training.Fused;
 
@@ -89,5 +91,64 @@ internal sealed class FusedTrainingStep : ITrainingStep
         _isExposed = true;
     }
 
+    // What is random follows from the seed and the number of the step.
+    public bool SavesWithinEpoch => true;
+
+    public void SaveState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> means = Zeros(), squares = Zeros();
+        _step.SaveMoments(CnnMemory.Of(means), CnnMemory.Of(squares));
+        foreach ((string name, Tensor mean) in means)
+        {
+            state.Part("mean").Set(name, mean);
+            state.Part("square").Set(name, squares[name]);
+        }
+
+        if (_hasAverages)
+        {
+            Dictionary<string, Tensor> averages = ZeroState();
+            _step.Save(averages: true, CnnMemory.Of(averages));
+            foreach ((string name, Tensor average) in averages)
+                state.Part("average").Set(name, average);
+        }
+
+        state.Set("learning_rate", LearningRate);
+        state.Set("steps", _step.StepCount);
+        state.Set("loss_sum", _step.Metrics.LossSum);
+        state.Set("correct", _step.Metrics.Correct);
+        state.Set("samples", _step.Metrics.Count);
+    }
+
+    public void LoadState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> means = Zeros(), squares = Zeros();
+        foreach (string name in means.Keys)
+        {
+            state.Part("mean").CopyTo(name, means[name]);
+            state.Part("square").CopyTo(name, squares[name]);
+        }
+
+        _step.LoadMoments(CnnMemory.Of(means), CnnMemory.Of(squares));
+        if (_hasAverages)
+        {
+            Dictionary<string, Tensor> averages = ZeroState();
+            foreach ((string name, Tensor average) in averages)
+                state.Part("average").CopyTo(name, average);
+            _step.LoadAverages(CnnMemory.Of(averages));
+        }
+
+        LearningRate = state.GetDouble("learning_rate");
+        _step.StepCount = state.GetInt64("steps");
+        _step.Metrics = new StepMetrics(state.GetDouble("loss_sum"), state.GetInt64("correct"), state.GetInt64("samples"));
+    }
+
     public void Dispose() => _step.Dispose();
+
+    private Dictionary<string, Tensor> Zeros() =>
+        _model.named_parameters().ToDictionary(entry => entry.name, entry => zeros_like(entry.parameter));
+
+    private Dictionary<string, Tensor> ZeroState() => _model.state_dict().Where(entry => entry.Value.is_floating_point())
+        .ToDictionary(entry => entry.Key, entry => zeros_like(entry.Value));
 }

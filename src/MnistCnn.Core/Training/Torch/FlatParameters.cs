@@ -42,18 +42,25 @@ internal sealed class FlatParameters : IDisposable
             return;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        long offset = 0;
-        foreach (Parameter parameter in _parameters)
+        foreach ((Parameter parameter, Tensor values, Tensor gradients) in _parameters.Zip(Split(Values), Split(Gradients)))
         {
-            long[] strides = StridesOf(parameter.shape);
-            Tensor values = Values.as_strided(parameter.shape, strides, offset);
             values.copy_(parameter);
             parameter.set_(values);
-            parameter.grad = Gradients.as_strided(parameter.shape, strides, offset);
-            offset += parameter.numel();
+            parameter.grad = gradients;
         }
 
         _attached = true;
+    }
+
+    /// <summary>The parts of a block, one for each parameter, in its shape. The dispose scope of the caller owns them.</summary>
+    public IEnumerable<Tensor> Split(Tensor block)
+    {
+        long offset = 0;
+        foreach (Parameter parameter in _parameters)
+        {
+            yield return block.as_strided(parameter.shape, StridesOf(parameter.shape), offset);
+            offset += parameter.numel();
+        }
     }
 
     /// <summary>Gives each parameter memory of its own again, row by row, as whoever looks at the module expects it.</summary>

@@ -25,6 +25,13 @@ internal abstract class ParameterUpdate : IDisposable
     /// <summary>Updates the parameters and clears the gradients.</summary>
     public abstract void Step();
 
+    /// <summary>Keeps what the next step needs.</summary>
+    /// <exception cref="NotSupportedException">The optimizer does not tell its state.</exception>
+    public abstract void SaveState(TrainingState state);
+
+    /// <summary>Takes over what <see cref="SaveState"/> kept.</summary>
+    public abstract void LoadState(TrainingState state);
+
     public abstract void Dispose();
 
     private sealed class OptimizerUpdate(optim.Optimizer optimizer, nn.Module model, double? maxGradientNorm) : ParameterUpdate
@@ -45,6 +52,10 @@ internal abstract class ParameterUpdate : IDisposable
             optimizer.step();
             optimizer.zero_grad();
         }
+
+        public override void SaveState(TrainingState state) => OptimizerFields.Save(optimizer, state);
+
+        public override void LoadState(TrainingState state) => OptimizerFields.Load(optimizer, state);
 
         public override void Dispose() => optimizer.Dispose();
     }
@@ -79,6 +90,30 @@ internal abstract class ParameterUpdate : IDisposable
             else if (_decay is not null)
                 TorchScripts.AddDecay(flat.Gradients, flat.Values, _decay);
             TorchScripts.KerasAdam(_values, _gradients, _mean, _variance, _steps, _rate);
+        }
+
+        public override void SaveState(TrainingState state)
+        {
+            int index = 0;
+            foreach ((Tensor mean, Tensor variance) in flat.Split(_mean[0]).Zip(flat.Split(_variance[0])))
+            {
+                state.Part("mean").Set($"{index}", mean);
+                state.Part("square").Set($"{index++}", variance);
+            }
+
+            state.Set("steps", _steps[0]);
+        }
+
+        public override void LoadState(TrainingState state)
+        {
+            int index = 0;
+            foreach ((Tensor mean, Tensor variance) in flat.Split(_mean[0]).Zip(flat.Split(_variance[0])))
+            {
+                state.Part("mean").CopyTo($"{index}", mean);
+                state.Part("square").CopyTo($"{index++}", variance);
+            }
+
+            state.CopyTo("steps", _steps[0]);
         }
 
         public override void Dispose()

@@ -99,6 +99,34 @@ internal sealed class TorchStep : ITrainingStep
 
     public void ExposeWeights() => _flat?.Detach();
 
+    // A CPU's generator tells its state; TorchSharp has no way to ask a GPU's.
+    public bool SavesWithinEpoch => _lossSum.device_type == DeviceType.CPU;
+
+    public void SaveState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        state.Set("learning_rate", _learningRate);
+        _update.SaveState(state.Part("optimizer"));
+        _averages?.SaveState(state.Part("average"));
+        state.Set("loss_sum", _lossSum);
+        state.Set("correct", _correct);
+        state.Set("samples", _samples);
+        state.Set("generator", random.get_rng_state());
+    }
+
+    public void LoadState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        LearningRate = state.GetDouble("learning_rate");
+        _flat?.Attach();
+        _update.LoadState(state.Part("optimizer"));
+        _averages?.LoadState(state.Part("average"));
+        state.CopyTo("loss_sum", _lossSum);
+        state.CopyTo("correct", _correct);
+        _samples = state.GetInt32("samples");
+        random.set_rng_state(state.GetTensor("generator"));
+    }
+
     public void Dispose()
     {
         _update.Dispose();

@@ -45,6 +45,20 @@ internal sealed class WeightAverages : IDisposable
         DropKept();
     }
 
+    public void SaveState(TrainingState state)
+    {
+        state.Set("has_begun", _hasBegun);
+        foreach ((int index, Tensor average) in _averages.Index())
+            state.Set($"{index}", average);
+    }
+
+    public void LoadState(TrainingState state)
+    {
+        _hasBegun = state.GetBoolean("has_begun");
+        foreach ((int index, Tensor average) in _averages.Index())
+            state.CopyTo($"{index}", average);
+    }
+
     public void Dispose()
     {
         DropKept();

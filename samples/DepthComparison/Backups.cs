@@ -1,0 +1,24 @@
+using MnistCnn.Callbacks;
+
+namespace MnistCnn.Samples.DepthComparison;
+
+/// <summary>
+/// What makes an interrupted comparison go on where it was: the state of each run, kept until all are done, so that those
+/// that had ended are not trained again.
+/// </summary>
+internal sealed class Backups(ComparisonOptions options)
+{
+    public string Directory { get; } = Path.GetFullPath(Path.Combine(options.Output, "backup"));
+
+    /// <summary>Whether an earlier comparison left something to go on with.</summary>
+    public bool Exist => System.IO.Directory.Exists(Directory);
+
+    public BackupAndRestore For(int depth, int seed) =>
+        new(Path.Combine(Directory, $"depth{depth}-seed{seed}.safetensors")) { DeleteCheckpoint = false };
+
+    public void Delete()
+    {
+        if (Exist)
+            System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}

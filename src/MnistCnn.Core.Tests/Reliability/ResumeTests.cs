@@ -1,0 +1,97 @@
+using MnistCnn.Data;
+using MnistCnn.Tests.Support;
+
+namespace MnistCnn.Tests.Reliability;
+
+/// <summary>
+/// A run in several processes comes to what it comes to in one: weights to the bit, history, and what callbacks hold, with
+/// dropout, augmentation, batch normalisation and every training option, on both engines.
+/// </summary>
+[Collection(TorchTests.Name)]
+public sealed class ResumeTests : IDisposable
+{
+    /// <summary>The environment variable with the number of kills; 5 without it.</summary>
+    private const string Variable = "MNISTCNN_KILLS";
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    // With one thread the rate is lowered on a plateau, with two it follows one cycle, which is made for a number of epochs.
+    [Fact]
+    public async Task Three_epochs_and_three_more_in_another_process_equal_six()
+    {
+        string[] whole = await TrainAsync("whole", threads: 1, epochs: 6);
+
+        await TrainAsync("parts", threads: 1, epochs: 3);
+        string[] parts = await TrainAsync("parts", threads: 1, epochs: 6);
+
+        parts.Should().Equal(whole);
+        ShouldHaveBegunAfter(3 * ResumeChild.StepsPerEpoch);
+    }
+
+    [Theory]
+    [InlineData(1, 3 * ResumeChild.StepsPerEpoch, 0)]
+    [InlineData(1, 17, 18)]
+    [InlineData(2, 3, 39)]
+    public async Task Run_cancelled_in_the_middle_of_epochs_and_taken_up_again_equals_one_that_was_not(int threads, int first, int second)
+    {
+        string[] whole = await TrainAsync("whole", threads, epochs: 6);
+        whole.Should().HaveCountGreaterThan(8);
+
+        await TrainAsync("parts", threads, epochs: 6, first);
+        if (second > 0)
+            await TrainAsync("parts", threads, epochs: 6, second);
+        string[] parts = await TrainAsync("parts", threads, epochs: 6);
+
+        parts.Should().Equal(whole);
+        ShouldHaveBegunAfter(Math.Max(first, second));
+    }
+
+    [Fact]
+    public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
+    {
+        int kills = LongRun.Count(Variable, usual: 5);
+        int epochs = 12 * kills;
+        string[] whole = await TrainAsync("whole", threads: 1, epochs);
+
+        var random = new RandomSource(1);
+        for (int i = 0; i < kills; i++)
+            await TrainAndKillAsync(epochs, delay: random.Next(150));
+        string[] parts = await TrainAsync("parts", threads: 1, epochs);
+
+        parts.Should().Equal(whole);
+    }
+
+    private async Task TrainAndKillAsync(int epochs, int delay)
+    {
+        using ChildProcess child = Start("parts", threads: 1, epochs);
+        DateTime before = LastWrite(), limit = DateTime.UtcNow.AddMinutes(1);
+        while (LastWrite() == before)
+        {
+            DateTime.UtcNow.Should().BeBefore(limit, "the child must save");
+            await Task.Delay(1);
+        }
+
+        await Task.Delay(delay);
+        child.Kill();
+    }
+
+    private DateTime LastWrite() => new[] { "Fused", "Torch" }
+        .Max(engine => File.GetLastWriteTimeUtc(_directory.File("parts", engine, "state.safetensors")));
+
+    private void ShouldHaveBegunAfter(int step) =>
+        File.ReadAllLines(_directory.File("parts", ResumeChild.BegunName)).Should().HaveCount(2).And.OnlyContain(begun => begun == $"{step + 1}");
+
+    private async Task<string[]> TrainAsync(string name, int threads, int epochs, int stopAfter = 0)
+    {
+        using ChildProcess child = Start(name, threads, epochs, stopAfter);
+        (int exitCode, string errors) = await child.ExitAsync();
+        errors.Should().BeEmpty();
+        exitCode.Should().Be(0);
+        return File.ReadAllLines(_directory.File(name, ResumeChild.ResultName));
+    }
+
+    private ChildProcess Start(string name, int threads, int epochs, int stopAfter = 0) => ChildProcess.Start(
+        ResumeChild.Task, Directory.CreateDirectory(_directory.File(name)).FullName, $"{threads}", $"{epochs}", $"{stopAfter}");
+}

@@ -1,0 +1,47 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Training;
+
+namespace MnistCnn.Tests.Support;
+
+/// <summary>Small runs of five batches an epoch, to interrupt and to take up again.</summary>
+internal static class ResumableRuns
+{
+    public static readonly TrainerOptions FourEpochs = new() { Epochs = 4, BatchSize = 10, Seed = 1, Device = "cpu", Threads = 1 };
+    public static readonly ImageSet Images = Stripes.Make(50);
+
+    /// <summary>A network with weights of their own, the same each time.</summary>
+    public static Cnn Build() => new CnnBuilder()
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4, 8).WithDenseUnits(8).WithClassCount(4).WithSeed(2).Build();
+
+    public static TrainingHistory Fit(Cnn model, TrainerOptions options, params ITrainingCallback[] callbacks) =>
+        TrainerOf(model, options, callbacks).Fit(Images);
+
+    /// <summary>Cancels after a number of steps.</summary>
+    public static void Interrupt(Cnn model, TrainerOptions options, int afterStep, params ITrainingCallback[] callbacks)
+    {
+        using var cancellation = new CancellationTokenSource();
+        int steps = 0;
+        var cancel = new LambdaCallback
+        {
+            BatchEnd = (_, _) =>
+            {
+                if (++steps == afterStep)
+                    cancellation.Cancel();
+            },
+        };
+        Action fit = () => TrainerOf(model, options, [.. callbacks, cancel]).Fit(Images, cancellationToken: cancellation.Token);
+        fit.Should().Throw<OperationCanceledException>();
+    }
+
+    public static float[] Weights(Cnn model) => [.. model.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    private static Trainer TrainerOf(Cnn model, TrainerOptions options, ITrainingCallback[] callbacks)
+    {
+        var trainer = new Trainer(model, options);
+        foreach (ITrainingCallback callback in callbacks)
+            trainer.Callbacks.Add(callback);
+        return trainer;
+    }
+}

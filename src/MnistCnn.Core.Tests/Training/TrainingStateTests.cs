@@ -1,0 +1,87 @@
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Tests.Training;
+
+[Collection(TorchTests.Name)]
+public sealed class TrainingStateTests
+{
+    private readonly TrainingState _state = new();
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(-0.0)]
+    [InlineData(double.Epsilon)]
+    [InlineData(double.MaxValue)]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void Number_comes_back_to_the_bit(double number)
+    {
+        _state.Set("number", number);
+
+        BitConverter.DoubleToInt64Bits(_state.GetDouble("number")).Should().Be(BitConverter.DoubleToInt64Bits(number));
+    }
+
+    [Fact]
+    public void Whole_numbers_texts_and_yes_and_no_come_back()
+    {
+        _state.Set("whole", long.MinValue);
+        _state.Set("text", "Ünïcode\n\"quoted\"");
+        _state.Set("yes", true);
+
+        _state.GetInt64("whole").Should().Be(long.MinValue);
+        _state.GetString("text").Should().Be("Ünïcode\n\"quoted\"");
+        _state.GetBoolean("yes").Should().BeTrue();
+    }
+
+    [Fact]
+    public void Tensor_comes_back_with_its_type_and_shape()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor tensor = arange(6, dtype: ScalarType.Int32).reshape(2, 3).t();
+        _state.Set("tensor", tensor);
+
+        Tensor back = _state.GetTensor("tensor");
+
+        back.dtype.Should().Be(ScalarType.Int32);
+        back.shape.Should().Equal(3, 2);
+        back.data<int>().Should().Equal(0, 3, 1, 4, 2, 5);
+    }
+
+    [Fact]
+    public void Parts_have_names_of_their_own()
+    {
+        _state.Part("a").Set("name", 1);
+        _state.Part("b").Part("c").Set("name", 2);
+
+        _state.Part("a").GetInt32("name").Should().Be(1);
+        _state.Contains("b").Should().BeTrue();
+        _state.Contains("name").Should().BeFalse();
+        _state.Invoking(state => state.GetInt32("name")).Should().Throw<InvalidDataException>().WithMessage("*no value 'name'*");
+    }
+
+    [Fact]
+    public void Value_of_another_kind_is_refused()
+    {
+        _state.Part("a").Set("text", "seven");
+        _state.Set("large", 1L << 40);
+
+        _state.Invoking(state => state.Part("a").GetDouble("text")).Should().Throw<InvalidDataException>().WithMessage("*'a/text' should be a number, and is 'seven'*");
+        _state.Invoking(state => state.GetInt32("large")).Should().Throw<InvalidDataException>().WithMessage("*'large'*32 bits*1099511627776*");
+        _state.Part("a").Invoking(state => state.GetBoolean("text")).Should().Throw<InvalidDataException>().WithMessage("*true or false*");
+    }
+
+    [Fact]
+    public void Tensor_of_another_shape_or_type_is_refused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _state.Set("tensor", zeros(2, 3));
+
+        _state.Invoking(state => state.CopyTo("tensor", zeros(3, 2))).Should().Throw<InvalidDataException>()
+            .WithMessage("*'tensor' is F32 [2, 3], and should be F32 [3, 2]*");
+        _state.Invoking(state => state.CopyTo("tensor", zeros(2, 3, ScalarType.Float64))).Should().Throw<InvalidDataException>().WithMessage("*should be F64*");
+        _state.Invoking(state => state.GetTensor("other")).Should().Throw<InvalidDataException>().WithMessage("*no tensor 'other'*");
+    }
+}

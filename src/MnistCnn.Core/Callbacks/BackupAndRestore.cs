@@ -1,0 +1,59 @@
+using MnistCnn.Serialization;
+using MnistCnn.Training;
+using MnistCnn.Training.Backup;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>
+/// Keeps the whole state of a run in one file, so that it can be interrupted at any time and goes on, when the same program
+/// is started again, as if nothing had happened; Keras's <c>BackupAndRestore</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Where the file exists, <see cref="Trainer.Fit"/> goes on with the run in it, and otherwise begins anew. The file holds
+/// weights, the optimizer's state, learning rate, seed, history, and what each <see cref="IStatefulCallback"/> keeps. The same
+/// machine and number of threads come to the same weights and history, to the bit, as without the interruption; only times
+/// differ.
+/// </para>
+/// <para>
+/// It is written after epochs, and when training is cancelled, then in the middle of an epoch (on a CPU; on a GPU the epoch is
+/// begun again). The file before it stays beside it as <c>.previous</c>. It is a safetensors file: tensors, and everything
+/// else as metadata. It is refused, before anything changes, where network, images, an option other than
+/// <see cref="TrainerOptions.Epochs"/>, engine, threads or callbacks are not those that it was written with.
+/// </para>
+/// <para>It does not matter where it stands among the callbacks.</para>
+/// </remarks>
+/// <example><code>new BackupAndRestore("backup/state.safetensors")</code></example>
+public sealed class BackupAndRestore : IRunBackup
+{
+    /// <summary>Makes the callback; nothing is written or read yet.</summary>
+    /// <param name="path">The file; its directory is made when missing.</param>
+    public BackupAndRestore(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        FilePath = Path.GetFullPath(path);
+    }
+
+    /// <summary>The full path of the file.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Write after every so many epochs, and after the last, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
+    public int EveryEpochs { get; init; } = 1;
+
+    /// <summary>
+    /// Whether to delete the file when training ends by itself; Keras's <c>delete_checkpoint</c>. Default true. A file that stays
+    /// makes the next <see cref="Trainer.Fit"/> give back the same weights and history, or train further if there are more
+    /// epochs now.
+    /// </summary>
+    public bool DeleteCheckpoint { get; init; } = true;
+
+    /// <summary>Whether to take the file before it where the last one is broken, instead of an exception. Default false.</summary>
+    public bool FallBackToPrevious { get; init; }
+
+    /// <inheritdoc/>
+    public void OnTrainBegin(TrainingContext context)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
+        WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
+    }
+}
