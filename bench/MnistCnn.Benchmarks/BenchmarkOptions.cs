@@ -9,21 +9,23 @@ internal sealed record BenchmarkOptions
         """
         dotnet run -c Release --project bench/MnistCnn.Benchmarks -- BENCH... [--data DIR] [--rounds N] [--json]
 
-          step        one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where there is one
-          epoch       Trainer.Fit for one epoch with validation, against the plain loop doing the same
-          inference   the forward pass of the test set
-          startup     from the start of a process to its first trained epoch on the embedded digits
-          classifier  DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
-          memory      the peak of a process that trains an epoch, above the one that has only loaded libtorch
-          all         each of them
+          step          one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where there is one
+          epoch         Trainer.Fit for one epoch with validation, against the plain loop doing the same
+          augmentation  the fused step with the images changed on their way in
+          recipe        the whole of TrainingRecipe.Fast, beside one epoch of the plain loop
+          inference     the forward pass of the test set
+          startup       from the start of a process to its first trained epoch on the embedded digits
+          classifier    DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
+          memory        the peak of a process that trains an epoch, above the one that has only loaded libtorch
+          all           each of them
 
-          --data DIR  a directory of four IDX files; left out, MNIST as the library finds it
-          --rounds N  how often each variant is timed; medians are shown. Default 7
-          --json      one JSON object a line
-          --chart F   after step, the times of one training step as bars in F, an SVG
+          --data DIR    a directory of four IDX files; left out, MNIST as the library finds it
+          --rounds N    how often each variant is timed; medians are shown. Default 7
+          --json        one JSON object a line
+          --chart F     after step, the times of one training step as bars in F, an SVG
         """;
 
-    public static readonly string[] All = ["step", "epoch", "inference", "startup", "classifier", "memory"];
+    public static readonly string[] All = ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "memory"];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 

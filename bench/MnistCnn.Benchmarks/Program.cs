@@ -53,6 +53,12 @@ void Run(string bench)
         case "epoch":
             EpochBenchmark.Run(data, options, writer);
             break;
+        case "augmentation":
+            AugmentationBenchmark.Run(data.Train, options, writer);
+            break;
+        case "recipe":
+            RecipeBenchmark.Run(data, options, writer);
+            break;
         case "inference":
             InferenceBenchmark.Run(data.Test, options, writer);
             break;

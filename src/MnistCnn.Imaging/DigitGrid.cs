@@ -13,10 +13,8 @@ namespace MnistCnn.Imaging;
 /// new DigitGrid(mnist.Test, rows: 4, columns: 10) { PredictedLabels = labels }.SavePng("digits.png");
 /// </code>
 /// </example>
-public sealed class DigitGrid
+public sealed class DigitGrid : Figure
 {
-    private const int LargestScale = 64;
-
     private readonly ImageSet _images;
     private readonly int _rows;
     private readonly int _columns;
@@ -32,21 +30,13 @@ public sealed class DigitGrid
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        if (images.Channels is not (1 or 3))
-            throw new ArgumentException($"Images to show need 1 channel or 3, and these have {images.Channels}.", nameof(images));
+        DigitTile.CheckChannels(images, nameof(images));
         (_images, _rows, _columns) = (images, rows, columns);
     }
 
     /// <summary>Screen pixels across and down for each pixel of an image, 1 to 64; 3 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 64.</exception>
-    public int Scale
-    {
-        get;
-        init => field = value is >= 1 and <= LargestScale
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(Scale), value, $"Scale must be 1 to {LargestScale}, and it is {value}.");
-    } = 3;
+    public int Scale { get; init => field = Picture.CheckedProperty(value, DigitTile.LargestScale, nameof(Scale)); } = 3;
 
     /// <summary>Whether grey images are dark ink on white paper, not white on black as MNIST has them; false by default.</summary>
     public bool DarkInk { get; init; }
@@ -60,31 +50,12 @@ public sealed class DigitGrid
     /// </summary>
     public IReadOnlyList<int>? PredictedLabels { get; init; }
 
-    /// <summary>Writes the grid as a PNG file, whole or not at all.</summary>
-    /// <param name="path">The file; its directory must exist.</param>
-    /// <exception cref="ArgumentException">There are fewer predictions than images shown, or one has no class name.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The picture would have more than 10,000 pixels across or down.</exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
-    public void SavePng(string path) => Draw().SavePng(path);
-
-    /// <summary>Writes the grid as an SVG file, whole or not at all; it shows what the PNG shows.</summary>
-    /// <inheritdoc cref="SavePng"/>
-    public void SaveSvg(string path) => Draw().SaveSvg(path);
-
-    /// <summary>The grid as the bytes of a PNG file.</summary>
-    /// <inheritdoc cref="SavePng"/>
-    public byte[] ToPng() => Draw().ToPng();
-
-    /// <summary>The grid as the text of an SVG file.</summary>
-    /// <inheritdoc cref="SavePng"/>
-    public string ToSvg() => Draw().ToSvg();
-
-    private Picture Draw()
+    private protected override Picture Draw()
     {
         int shown = (int)Math.Min(_images.Count, (long)_rows * _columns);
         CheckPredictedLabels(shown);
         DigitCaption? caption = ShowLabels || PredictedLabels is not null ? new DigitCaption(_images, PredictedLabels) : null;
-        DigitLayout layout = new(_images.Width * Scale, _images.Height * Scale, caption?.Height ?? 0);
+        TileLayout layout = new(_images.Width * Scale, _images.Height * Scale, caption?.Height ?? 0);
         (int width, int height) = (CheckSide(layout.Width(_columns), "columns"), CheckSide(layout.Height(_rows), "rows"));
         return new Picture(width, height, $"{shown} images", Describe(shown), canvas =>
         {

@@ -65,7 +65,8 @@ public sealed class DigitImage
     /// <summary>Reads a file's content.</summary>
     /// <inheritdoc cref="FromFile"/>
     /// <param name="bytes">The content of a file, of at most 50 million pixels.</param>
-    public static DigitImage FromBytes(ReadOnlySpan<byte> bytes) => From(PictureDecoder.Decode(bytes, "The picture"), "The picture");
+    public static DigitImage FromBytes(ReadOnlySpan<byte> bytes) =>
+        From(PictureDecoder.Decode(bytes, "The picture"), "The picture");
 
     /// <summary>Takes pixels that are already decoded.</summary>
     /// <param name="pixels">
@@ -88,19 +89,24 @@ public sealed class DigitImage
                 nameof(height), height, $"{width} × {height} pixels are more than the {PictureDecoder.LargestArea} allowed.");
         if (channels is not (1 or 3 or 4))
             throw new ArgumentOutOfRangeException(
-                nameof(channels), channels, $"A pixel has 1 byte (grey), 3 (red, green, blue) or 4 (and opacity), not {channels}.");
+                nameof(channels),
+                channels,
+                $"A pixel has 1 byte (grey), 3 (red, green, blue) or 4 (and opacity), not {channels}.");
         long expected = (long)width * height * channels;
         return pixels.Length == expected
             ? From(Luminance.Of(pixels, width, height, channels), "The picture")
             : throw new ArgumentException(
-                $"{width} × {height} pixels of {channels} bytes are {expected} bytes, and there are {pixels.Length}.", nameof(pixels));
+                $"{width} × {height} pixels of {channels} bytes are {expected} bytes, and there are {pixels.Length}.",
+                nameof(pixels));
     }
 
     private static void CheckSize(int value, string parameter)
     {
         if (value < 1 || value > PictureDecoder.LargestArea)
             throw new ArgumentOutOfRangeException(
-                parameter, value, $"The {parameter} of a picture is 1 to {PictureDecoder.LargestArea} pixels, and it is {value}.");
+                parameter,
+                value,
+                $"The {parameter} of a picture is 1 to {PictureDecoder.LargestArea} pixels, and it is {value}.");
     }
 
     private static DigitImage From(GreyPicture picture, string name)

@@ -41,7 +41,9 @@ public sealed class TrainingCurves
         _series = CheckAll([.. series.Select(one => (one.Name, (IReadOnlyList<TrainingHistory>)[one.History]))]);
     }
 
-    /// <summary>Makes a figure of several runs of each model: the mean of the runs, in a band from the least to the greatest.</summary>
+    /// <summary>
+    /// Makes a figure of several runs of each model: the mean of the runs, in a band from the least to the greatest.
+    /// </summary>
     /// <param name="series">
     /// The name of each model and its histories, one for each seed. Where runs stop early, mean and band are those of the
     /// runs that go on.

@@ -54,6 +54,7 @@ public static class KerasWeights
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckEpsilon(epsilon);
+        using IDisposable? use = DisposedModule.Keep(model);
         Copy(
             Read(path, file => WeightReader.Read(
                 file, new CnnShape(model.Options), epsilon, "Build the network with the options that it was saved with.")),
@@ -101,6 +102,7 @@ public static class KerasWeights
         ArgumentNullException.ThrowIfNull(model);
         CheckName(path, format);
         CheckEpsilon(epsilon);
+        using IDisposable? use = DisposedModule.Keep(model);
         var writer = new WeightWriter(model, epsilon);
         AtomicFile.Write(path, stream => writer.Write(stream, format));
     }

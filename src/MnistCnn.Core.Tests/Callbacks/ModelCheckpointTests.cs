@@ -130,6 +130,17 @@ public sealed class ModelCheckpointTests : IDisposable
         make.Should().Throw<ArgumentException>().WithMessage($"*'{template}'{message}");
     }
 
+    [Theory]
+    [InlineData("sub/{epoch:'..'}/{epoch:'..'}/w", "*gives 'sub/../../w' in epoch 1*")]
+    [InlineData("{val_accuracy:#}/w", "*gives '/w' in epoch 1*")]
+    public void OnEpochEnd_whose_number_format_leads_out_of_the_directory_writes_nothing(string template, string message)
+    {
+        Action play = () => Play(Checkpoint(template), 0.2);
+
+        play.Should().Throw<ArgumentException>().WithMessage(message);
+        Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories).Should().BeEmpty();
+    }
+
     [Fact]
     public void OnTrainBegin_with_an_unknown_placeholder_lists_the_known_ones()
     {
@@ -155,6 +166,41 @@ public sealed class ModelCheckpointTests : IDisposable
         Action play = () => Play(Checkpoint("taken/w{epoch}"), 0.5);
 
         play.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{_directory.File("taken")}'*");
+    }
+
+    [Fact]
+    public void OnTrainBegin_sweeps_what_killed_runs_left_of_any_epoch_and_nothing_else()
+    {
+        string[] left = ["w07.safetensors.0123abcd.tmp", "w123.safetensors.ffffffff.tmp"];
+        string[] others = ["w07.safetensors", "w.safetensors.0123abcd.tmp", "v07.safetensors.0123abcd.tmp", "w07.safetensors.tmp"];
+        foreach (string file in left.Concat(others))
+            File.WriteAllBytes(_directory.File(file), [1]);
+
+        Play(Checkpoint("w{epoch:00}.safetensors"), 0.5);
+
+        Files().Should().BeEquivalentTo(others.Append("w01.safetensors"));
+    }
+
+    [Fact]
+    public void OnTrainBegin_sweeps_no_file_that_another_run_is_writing()
+    {
+        string other = _directory.File("w07.safetensors");
+
+        AtomicFile.Write(other, stream =>
+        {
+            Play(Checkpoint("w{epoch:00}.safetensors"), 0.5);
+            stream.WriteByte(1);
+        });
+
+        File.ReadAllBytes(other).Should().Equal(1);
+    }
+
+    [Fact]
+    public void OnTrainBegin_makes_no_directory_of_a_placeholder()
+    {
+        Play(Checkpoint("runs/{epoch:00}/weights.safetensors"), 0.5);
+
+        Directory.GetDirectories(_directory.File("runs")).Select(Path.GetFileName).Should().Equal("01");
     }
 
     private ModelCheckpoint Checkpoint(string template, bool bestOnly = false) =>

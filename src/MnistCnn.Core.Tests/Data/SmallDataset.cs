@@ -29,10 +29,10 @@ internal static class SmallDataset
         File(TrainImages, form), File(TrainLabels, form), File(TestImages, form), File(TestLabels, form));
 
     /// <summary>Makes a server hold the four files in a folder.</summary>
-    public static void Serve(LoopbackServer server, string folder)
+    public static void Serve(LoopbackServer server, string folder, bool slowly = false)
     {
         foreach ((string name, byte[] archive) in Archives)
-            server.Answer($"/{folder}/{name}.gz", LoopbackAnswer.Ok(archive));
+            server.Answer($"/{folder}/{name}.gz", LoopbackAnswer.Ok(archive) with { IsSlow = slowly });
     }
 
     /// <summary>Puts the four files into a directory, compressed.</summary>

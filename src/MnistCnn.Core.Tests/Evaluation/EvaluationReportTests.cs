@@ -25,7 +25,8 @@ public sealed class EvaluationReportTests
         // The label of the third image has no probability: it counts as the least that single precision holds.
         double loss = -(Math.Log(0.7) + Math.Log(0.4) + Math.Log(1.17549435e-38) + Math.Log(0.5)) / 4;
         report.Metrics.Loss.Should().BeApproximately(loss, 1e-6);
-        report.WorstMistakes.Select(mistake => (mistake.Index, mistake.Label, mistake.Prediction)).Should().Equal((2, 2, 1), (1, 1, 0));
+        report.WorstMistakes.Select(mistake => (mistake.Index, mistake.Label, mistake.Prediction))
+            .Should().Equal((2, 2, 1), (1, 1, 0));
         report.WorstMistakes[0].Probability.Should().BeApproximately(0.9, 1e-7);
     }
 
@@ -140,7 +141,8 @@ public sealed class EvaluationReportTests
     {
         Action make = () => Predictions.FromProbabilities(new float[count], 3);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("probabilities").WithMessage($"*3 probabilities*there are {count}*");
+        make.Should().Throw<ArgumentException>().WithParameterName("probabilities")
+            .WithMessage($"*3 probabilities*there are {count}*");
     }
 
     private static EvaluationReport Report(float[] probabilities) =>

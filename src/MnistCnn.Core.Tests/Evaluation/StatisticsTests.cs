@@ -54,7 +54,8 @@ public sealed class StatisticsTests
     {
         Action make = () => ConfidenceInterval.OfShare(1, 2, level);
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(level)).WithMessage($"*above 0 and below 1*it is {level}*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(level))
+            .WithMessage($"*above 0 and below 1*it is {level}*");
     }
 
     [Fact]
@@ -166,6 +167,21 @@ public sealed class StatisticsTests
         PairedMeanDifference difference = PairedMeanDifference.Of([0.5, 0.25], [0.5, 0.25]);
 
         (difference.Interval.Lower, difference.Interval.Upper, difference.PValue).Should().Be((0, 0, 1));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void Paired_means_that_always_differ_by_the_same_cannot_be_chance(int pairs)
+    {
+        double[] first = [.. Enumerable.Range(1, pairs).Select(i => (double)i)];
+
+        PairedMeanDifference difference = PairedMeanDifference.Of(first, [.. first.Select(value => value - 0.5)]);
+
+        (difference.Interval.Lower, difference.Interval.Upper).Should().Be((0.5, 0.5));
+        difference.PValue.Should().BeInRange(0, 1e-15);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Keras;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
@@ -72,17 +73,41 @@ public sealed class BadCallTests : IDisposable
         trainer.Invoking(t => t.Predict(images)).Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
     }
 
-    [Fact]
-    public void Save_of_a_disposed_model_is_refused_and_leaves_the_previous_file()
+    public static TheoryData<string> Files => [.. Writers.Keys];
+
+    private static Dictionary<string, Action<Cnn, string>> Writers => new()
     {
-        string path = _directory.File("model.safetensors");
-        ModelFile.Save(_model, path);
+        ["model.safetensors"] = (model, path) => ModelFile.Save(model, path),
+        ["model.h5"] = (model, path) => KerasWeights.Save(model, path),
+        ["model.onnx"] = (model, path) => OnnxExporter.Export(model, path),
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Save_of_a_disposed_model_is_refused_and_leaves_the_previous_file(string name)
+    {
+        string path = _directory.File(name);
+        Writers[name](_model, path);
         byte[] previous = File.ReadAllBytes(path);
         Cnn disposed = SmallModels.Builder.Build();
         disposed.Dispose();
-        Action save = () => ModelFile.Save(disposed, path);
+        Action save = () => Writers[name](disposed, path);
 
         save.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
         File.ReadAllBytes(path).Should().Equal(previous);
+    }
+
+    [Fact]
+    public void Load_into_a_disposed_model_is_refused()
+    {
+        ModelFile.Save(_model, _directory.File("model.safetensors"));
+        KerasWeights.Save(_model, _directory.File("model.h5"));
+        Cnn disposed = SmallModels.Builder.Build();
+        disposed.Dispose();
+        Action load = () => ModelFile.LoadWeights(disposed, _directory.File("model.safetensors"));
+        Action loadKeras = () => KerasWeights.Load(disposed, _directory.File("model.h5"));
+
+        load.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+        loadKeras.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
     }
 }

@@ -1,6 +1,8 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
+using MnistCnn.Tests.Data;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
@@ -87,4 +89,47 @@ public sealed class FullDiskTests
         save.Should().Throw<IOException>().WithMessage("*ead-only file system*");
         File.ReadAllBytes(path).Should().Equal(previous);
     }
+
+    [SmallFileSystemFact]
+    public async Task LoadAsync_into_a_cache_on_a_full_disk_names_directory_and_bytes_and_leaves_no_temporary_file()
+    {
+        using var disk = new SmallFileSystem();
+        using var server = new LoopbackServer();
+        SmallDataset.Serve(server, "a");
+        Fill(disk.File("filler"));
+        Func<Task> load = () => LoadAsync(server, disk.Path);
+
+        (await load.Should().ThrowAsync<IOException>()).WithMessage(
+            $"The cache directory {disk.File("small")} cannot be written; it needs * bytes:*No space left on device*MNISTCNN_DATA*");
+        Directory.GetFiles(disk.Path, "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
+
+        File.Delete(disk.File("filler"));
+        SmallDataset.ShouldBeWhole(await LoadAsync(server, disk.Path));
+    }
+
+    [SmallFileSystemFact]
+    public async Task LoadAsync_into_a_read_only_cache_says_so_before_downloading()
+    {
+        using var disk = new SmallFileSystem();
+        using var server = new LoopbackServer();
+        SmallDataset.Serve(server, "a");
+        disk.MakeReadOnly();
+        Func<Task> load = () => LoadAsync(server, disk.Path);
+
+        (await load.Should().ThrowAsync<IOException>()).WithMessage(
+            $"The cache directory {disk.File("small")} cannot be written; it needs * bytes:*ead-only file system*");
+        server.Requests.Should().BeEmpty();
+    }
+
+    // All but what a directory and an empty file take.
+    private static void Fill(string path)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        Action write = () => stream.Write(new byte[128 << 10]);
+        write.Should().Throw<IOException>().WithMessage("*No space left on device*");
+    }
+
+    private static Task<MnistDataset> LoadAsync(LoopbackServer server, string cache) => new DatasetLoader(
+        SmallDataset.Description, new MnistDatasetOptions { Mirrors = [server.Mirror("a")] },
+        new DatasetEnvironment(null, Offline: false, cache)).LoadAsync(CancellationToken.None);
 }

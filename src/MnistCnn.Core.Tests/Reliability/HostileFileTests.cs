@@ -28,8 +28,8 @@ public sealed class HostileFileTests
         ["gzip images"] = (Idx(IdxWriter.WriteImages, gzip: true), 30, bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
         ["gzip labels"] = (Idx(IdxWriter.WriteLabels, gzip: true), 30, bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
         ["safetensors"] = (Tensors(), 200, bytes => SafetensorsFile.Parse(bytes)),
-        ["model"] = (Model(), 2000, bytes => ModelDocument.Parse(bytes, "The file")),
-        ["classifier"] = (Model(), 2000, bytes => DigitClassifier.Load(new MemoryStream(bytes)).Dispose()),
+        ["model"] = (SmallModels.File(), 2000, bytes => ModelDocument.Parse(bytes, "The file")),
+        ["classifier"] = (SmallModels.File(), 2000, bytes => DigitClassifier.Load(new MemoryStream(bytes)).Dispose()),
     };
 
     public static TheoryData<string> Names => [.. Formats.Keys];
@@ -97,11 +97,37 @@ public sealed class HostileFileTests
     [Fact]
     public void Description_of_a_network_far_larger_than_the_file_costs_nothing()
     {
-        byte[] bytes = Replaced(Model(), "dense_units\\\":2,", "dense_units\\\":1048576,");
+        byte[] bytes = SmallModels.Changed(SmallModels.File(), ("dense_units", 1_048_576));
         Action load = () => DigitClassifier.Load(new MemoryStream(bytes));
 
         load.Should().Throw<InvalidDataException>().WithMessage("*dense1.weight*1048576*");
         AllocatedBy(() => load.Should().Throw<InvalidDataException>()).Should().BeLessThan(1 << 20);
+    }
+
+    [Theory]
+    [InlineData(30_000, 173)]
+    [InlineData(65_025, 255)]
+    public void Description_of_a_network_for_huge_images_costs_nothing(int side, int poolSize)
+    {
+        // Two poolings leave one pixel of both images, so that the weights fit: only what lies between the layers does not.
+        CnnBuilder builder = new CnnBuilder(new CnnOptions { KernelSize = 1, Filters = [1, 1], ClassCount = 4 }).WithInput(4, 4);
+        byte[] bytes = SmallModels.Changed(
+            SmallModels.File(builder), ("input_height", side), ("input_width", side), ("pool_size", poolSize));
+        Action load = () => DigitClassifier.Load(new MemoryStream(bytes));
+
+        load.Should().Throw<InvalidDataException>().WithMessage($"*values for one image of 1×{side}×{side}, and at most 33554432*");
+        AllocatedBy(() => load.Should().Throw<InvalidDataException>()).Should().BeLessThan(1 << 20);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0, 8, 8, 0, 0 }, "*zip archive*pickle*never read*torch.save_file*")]
+    [InlineData(new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'X', 4, 0, 0, 0 }, "*a pickle*never read*torch.save_file*")]
+    [InlineData(new byte[] { 0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10, 0 }, "*HDF5*KerasWeights*")]
+    public void File_of_another_format_is_named_and_not_read(byte[] bytes, string message)
+    {
+        Action parse = () => SafetensorsFile.Parse(bytes);
+
+        parse.Should().Throw<InvalidDataException>().WithMessage(message);
     }
 
     [Fact]
@@ -160,24 +186,6 @@ public sealed class HostileFileTests
             ],
             new Dictionary<string, string> { ["key"] = "a text" }).Write(stream);
         return stream.ToArray();
-    }
-
-    private static byte[] Model()
-    {
-        using var directory = new TemporaryDirectory();
-        using Cnn model = SmallModels.Builder.WithSeed(1).Build();
-        ModelFile.Save(model, directory.File("model"));
-        return File.ReadAllBytes(directory.File("model"));
-    }
-
-    private static byte[] Replaced(byte[] file, string found, string changed)
-    {
-        int length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
-        string header = Encoding.UTF8.GetString(file, 8, length);
-        header.Should().Contain(found);
-        byte[] bytes = [.. new byte[8], .. Encoding.UTF8.GetBytes(header.Replace(found, changed, StringComparison.Ordinal)), .. file[(8 + length)..]];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, length + changed.Length - found.Length);
-        return bytes;
     }
 
     private static byte[] Bomb(int gigabytes)

@@ -3,7 +3,10 @@ using MnistCnn.Data;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>Makes a broken file of a good one; the seed decides how.</summary>
-internal sealed class Mutation(byte[] original, int seed)
+/// <param name="original">The good file.</param>
+/// <param name="seed">The same seed makes the same files.</param>
+/// <param name="inPlace">Whether everything that is not changed stays where it is, for formats that are full of addresses.</param>
+internal sealed class Mutation(byte[] original, int seed, bool inPlace = false)
 {
     // Values that break counts, lengths and signs more often than chance does, and what headers are made of.
     private static readonly byte[] Telling = [0, 1, 0x7F, 0x80, 0xFF, 0x1F, 0x8B, .. "{}[]:,\"\\-0123456789eE. u"u8];
@@ -24,7 +27,7 @@ internal sealed class Mutation(byte[] original, int seed)
             return [.. Values()];
         int start = Position(bytes.Length);
         int end = Math.Min(bytes.Length, start + 1 + _random.Next(8));
-        return _random.Next(6) switch
+        return (inPlace ? 4 + _random.Next(2) : _random.Next(6)) switch
         {
             0 => bytes[..start],
             1 => [.. bytes[..start], .. bytes[end..]],
@@ -36,7 +39,7 @@ internal sealed class Mutation(byte[] original, int seed)
     }
 
     // Every other change is in the first bytes, where lengths and magic numbers lie.
-    private int Position(int length) => _random.Next(_random.Next(2) == 0 ? Math.Min(length, 16) : length);
+    private int Position(int length) => _random.Next(!inPlace && _random.Next(2) == 0 ? Math.Min(length, 16) : length);
 
     private byte[] Flipped(byte[] bytes, int at)
     {

@@ -143,6 +143,18 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void DeleteTemporaries_while_a_file_is_written_leaves_it_alone()
+    {
+        AtomicFile.Write(Target, stream =>
+        {
+            stream.WriteByte(1);
+            AtomicFile.DeleteTemporaries(Target);
+        });
+
+        File.ReadAllBytes(Target).Should().Equal(1);
+    }
+
+    [Fact]
     public void DeleteTemporaries_missing_directory_has_nothing_to_delete()
     {
         Action delete = () => AtomicFile.DeleteTemporaries(_directory.File("missing", "weights.bin"));

@@ -11,6 +11,9 @@ internal sealed record LoopbackAnswer(int Status, byte[] Body)
     /// <summary>Whether the connection stays open and silent after the body.</summary>
     public bool Stalls { get; init; }
 
+    /// <summary>Whether the body comes in two halves, with a pause of 20 ms before each.</summary>
+    public bool IsSlow { get; init; }
+
     public static LoopbackAnswer Ok(byte[] body) => new(200, body);
 
     public static LoopbackAnswer Error(int status) => new(status, []);

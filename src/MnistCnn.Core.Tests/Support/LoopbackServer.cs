@@ -94,7 +94,12 @@ internal sealed class LoopbackServer : IDisposable
         string length = answer.DeclaredLength is { } declared ? $"Content-Length: {declared}\r\n" : "";
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} Test\r\n{length}Connection: close\r\n\r\n"), _end.Token);
-        await stream.WriteAsync(answer.Body, _end.Token);
+        foreach (byte[] part in answer.IsSlow ? answer.Body.Chunk((answer.Body.Length / 2) + 1) : [answer.Body])
+        {
+            await Task.Delay(answer.IsSlow ? 20 : 0, _end.Token);
+            await stream.WriteAsync(part, _end.Token);
+        }
+
         if (answer.Stalls)
             await Task.Delay(Timeout.Infinite, _end.Token);
     }

@@ -9,8 +9,6 @@ internal static class CheckpointFile
 {
     public static void Write(TrainingContext context, EpochReport report, string path)
     {
-        // A checkpoint belongs to one run, so that what lies beside it is of a run that was killed while it saved.
-        AtomicFile.DeleteTemporaries(path);
         if (context.Model is Cnn model)
             ModelFile.Save(model, path, Describe(model, context, report));
         else

@@ -14,12 +14,12 @@ internal sealed partial class CheckpointName
         [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss, MonitoredMetric.ValidationAccuracy];
 
     private readonly string[] _placeholders;
+    private readonly Regex _fileName;
 
     public CheckpointName(string template)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
-        string[] parts = template.Split('/', '\\');
-        if (Path.IsPathRooted(template) || parts.Contains("..") || parts[^1].Length == 0)
+        if (LeadsOut(template) || template[^1] is '/' or '\\')
             throw new ArgumentException(
                 $"The file name template '{template}' must name a file below the checkpoint directory: no '..', no root. "
                 + $"Say the directory with {nameof(ModelCheckpoint)}.{nameof(ModelCheckpoint.Directory)}.",
@@ -28,10 +28,18 @@ internal sealed partial class CheckpointName
             throw new ArgumentException(
                 $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.", nameof(template));
         Template = template;
+        string[] fixedTexts = Placeholder().Replace(template[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
+        _fileName = new Regex($"^{string.Join(".+", fixedTexts.Select(Regex.Escape))}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         _placeholders = [.. Placeholder().Matches(template).Select(match => match.Groups["name"].Value)];
     }
 
     public string Template { get; }
+
+    /// <summary>The directories that the template names before its first placeholder; empty for none.</summary>
+    public string FixedDirectory => Path.GetDirectoryName(Template.Split('{')[0]) ?? "";
+
+    /// <summary>Whether an epoch of any number, with any metrics, may have a file of this name in <see cref="FixedDirectory"/>.</summary>
+    public bool CanBe(string fileName) => _fileName.IsMatch(fileName);
 
     public bool NeedsValidation => _placeholders.Any(name => Array.Exists(Known, metric => metric.Name == name && metric.RequiresValidation));
 
@@ -46,12 +54,22 @@ internal sealed partial class CheckpointName
         }
     }
 
-    public string For(EpochReport report, MonitoredMetric monitor) => Placeholder().Replace(Template, match =>
+    /// <exception cref="ArgumentException">A number format makes a name that leads out of the directory.</exception>
+    public string For(EpochReport report, MonitoredMetric monitor)
     {
-        string name = match.Groups["name"].Value;
-        IFormattable value = name == Epoch ? report.Epoch : Find(name, monitor)!.Read(report) ?? double.NaN;
-        return value.ToString(match.Groups["format"].Value, CultureInfo.InvariantCulture);
-    });
+        string name = Placeholder().Replace(Template, match =>
+        {
+            string placeholder = match.Groups["name"].Value;
+            IFormattable value = placeholder == Epoch ? report.Epoch : Find(placeholder, monitor)!.Read(report) ?? double.NaN;
+            return value.ToString(match.Groups["format"].Value, CultureInfo.InvariantCulture);
+        });
+        return LeadsOut(name)
+            ? throw new ArgumentException(
+                $"The file name template '{Template}' gives '{name}' in epoch {report.Epoch}, which is not below the checkpoint directory.")
+            : name;
+    }
+
+    private static bool LeadsOut(string path) => Path.IsPathRooted(path) || path.Split('/', '\\').Contains("..");
 
     private static MonitoredMetric? Find(string name, MonitoredMetric monitor) =>
         Array.Find([.. Known, monitor], metric => metric.Name == name);

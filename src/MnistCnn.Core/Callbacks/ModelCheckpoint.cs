@@ -61,7 +61,9 @@ public sealed class ModelCheckpoint : IStatefulCallback
         if (_name.NeedsValidation)
             context.Require(MonitoredMetric.ValidationAccuracy, nameof(ModelCheckpoint));
         Writer?.Check(context.Model, Path.Combine(Directory, _name.Template));
-        WritableDirectory.Ensure(Path.GetDirectoryName(Path.Combine(Path.GetFullPath(Directory), _name.Template))!);
+        string directory = Path.Combine(Path.GetFullPath(Directory), _name.FixedDirectory);
+        WritableDirectory.Ensure(directory);
+        AtomicFile.DeleteTemporaries(directory, _name.CanBe);
         _best = InitialThreshold ?? Monitor.Worst;
         (LastPath, BestPath) = (null, null);
     }

@@ -8,13 +8,16 @@ namespace MnistCnn.Evaluation;
 /// </summary>
 public sealed class Calibration
 {
+    internal const int LargestBinCount = 1000;
+
     private Calibration(ReliabilityBin[] bins) => Bins = bins;
 
     /// <summary>The bins, from unsure to sure, of equal width from 0 to 1.</summary>
     public IReadOnlyList<ReliabilityBin> Bins { get; }
 
     /// <summary>
-    /// The expected calibration error, 0 to 1: the mean distance between accuracy and confidence of a bin, weighted by its images.
+    /// The expected calibration error, 0 to 1: the mean distance between accuracy and confidence of a bin, weighted by its
+    /// images.
     /// </summary>
     public double ExpectedError =>
         Bins.Sum(bin => bin.Count * Math.Abs(bin.Accuracy - bin.MeanConfidence)) / Bins.Sum(bin => (double)bin.Count);
@@ -30,7 +33,7 @@ public sealed class Calibration
     public static Calibration Of(Predictions predictions, ReadOnlySpan<byte> labels, int bins = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 1000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, LargestBinCount);
         PredictionCheck.Check(predictions, labels);
         var counts = new int[bins];
         var correct = new int[bins];

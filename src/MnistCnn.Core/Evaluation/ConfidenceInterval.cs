@@ -8,7 +8,9 @@ namespace MnistCnn.Evaluation;
 /// <param name="Level">The share of such intervals that hold the true value, above 0 and below 1; 0.95 as a rule.</param>
 public readonly record struct ConfidenceInterval(double Lower, double Upper, double Level)
 {
-    /// <summary>The interval of a share that was counted, by Wilson's score (1927): never outside 0 to 1, right for shares near 1.</summary>
+    /// <summary>
+    /// The interval of a share that was counted, by Wilson's score (1927): never outside 0 to 1, right for shares near 1.
+    /// </summary>
     /// <param name="successes">How many, 0 to <paramref name="trials"/>.</param>
     /// <param name="trials">Of how many, at least 1.</param>
     /// <param name="level">The confidence level, above 0 and below 1. Default 0.95.</param>

@@ -15,9 +15,10 @@ public sealed class ConfusionMatrix
         Classes = [.. Enumerable.Range(0, ClassCount).Select(MetricsOf)];
     }
 
-    /// <summary>The number of images of class <paramref name="label"/> that were predicted as <paramref name="predicted"/>.</summary>
+    /// <summary>How many images of class <paramref name="label"/> were predicted as <paramref name="predicted"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not from 0 to <see cref="ClassCount"/> − 1.</exception>
-    public int this[int label, int predicted] => _counts[(Checked(label, nameof(label)) * ClassCount) + Checked(predicted, nameof(predicted))];
+    public int this[int label, int predicted] =>
+        _counts[(Checked(label, nameof(label)) * ClassCount) + Checked(predicted, nameof(predicted))];
 
     /// <summary>The name of each class.</summary>
     public IReadOnlyList<string> ClassNames { get; }
@@ -37,7 +38,9 @@ public sealed class ConfusionMatrix
     /// <summary>Precision, recall, F1 and support of each class.</summary>
     public IReadOnlyList<ClassMetrics> Classes { get; }
 
-    /// <summary>The plain mean over the classes that occur among labels or predictions, as scikit-learn's <c>macro avg</c>.</summary>
+    /// <summary>
+    /// The plain mean over the classes that occur among labels or predictions, as scikit-learn's <c>macro avg</c>.
+    /// </summary>
     public ClassMetrics MacroMean => Mean("macro mean", index => Occurs(index) ? 1 : 0);
 
     /// <summary>The mean over classes, each weighted by its support, as scikit-learn's <c>weighted avg</c>.</summary>
@@ -54,7 +57,8 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count < 2)
-            throw new ArgumentException($"There must be at least 2 class names, and there are {classNames.Count}.", nameof(classNames));
+            throw new ArgumentException(
+                $"There must be at least 2 class names, and there are {classNames.Count}.", nameof(classNames));
         if (labels.IsEmpty || labels.Length != predicted.Length)
             throw new ArgumentException(
                 $"There must be a prediction for each of one or more labels; there are {labels.Length} labels and "

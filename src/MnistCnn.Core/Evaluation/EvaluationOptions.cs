@@ -17,15 +17,21 @@ public sealed record EvaluationOptions
 
     internal void Check()
     {
-        ConfidenceInterval.CheckLevel(ConfidenceLevel);
+        if (!(ConfidenceLevel > 0 && ConfidenceLevel < 1))
+            throw Wrong("above 0 and below 1, such as 0.95", ConfidenceLevel, nameof(ConfidenceLevel));
         AtLeast(1, TopK, nameof(TopK));
         AtLeast(0, MaxMistakes, nameof(MaxMistakes));
+        AtLeast(1, CalibrationBins, nameof(CalibrationBins));
+        if (CalibrationBins > Calibration.LargestBinCount)
+            throw Wrong($"at most {Calibration.LargestBinCount}", CalibrationBins, nameof(CalibrationBins));
     }
 
     private static void AtLeast(int least, int value, string name)
     {
         if (value < least)
-            throw new ArgumentOutOfRangeException(
-                name, value, $"{nameof(EvaluationOptions)}.{name} must be at least {least}, and it is {value}.");
+            throw Wrong($"at least {least}", value, name);
     }
+
+    private static ArgumentOutOfRangeException Wrong(string range, double value, string name) => new(
+        name, value, FormattableString.Invariant($"{nameof(EvaluationOptions)}.{name} must be {range}, and it is {value}."));
 }

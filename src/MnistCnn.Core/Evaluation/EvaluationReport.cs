@@ -9,7 +9,8 @@ public sealed class EvaluationReport
     // The least number that single precision holds in full: a label's probability that softmax rounded to 0 costs 87 nats.
     private const float LeastProbability = 1.17549435e-38f;
 
-    private EvaluationReport(Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames, EvaluationOptions options)
+    private EvaluationReport(
+        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames, EvaluationOptions options)
     {
         ConfusionMatrix = ConfusionMatrix.Of(predictions, labels, classNames);
         Metrics = new ClassificationMetrics(MeanLoss(predictions, labels), ConfusionMatrix.Accuracy, labels.Length);
@@ -17,7 +18,8 @@ public sealed class EvaluationReport
         TopK = Math.Min(options.TopK, predictions.ClassCount);
         TopKAccuracy = Evaluation.TopKAccuracy.Of(predictions, labels, TopK);
         Calibration = Calibration.Of(predictions, labels, options.CalibrationBins);
-        WorstMistakes = [.. MistakesOf(predictions, labels).OrderByDescending(mistake => mistake.Probability).Take(options.MaxMistakes)];
+        WorstMistakes =
+            [.. MistakesOf(predictions, labels).OrderByDescending(mistake => mistake.Probability).Take(options.MaxMistakes)];
     }
 
     /// <summary>Loss and accuracy.</summary>
@@ -60,7 +62,8 @@ public sealed class EvaluationReport
         options.Check();
         if (classNames.Count != predictions.ClassCount)
             throw new ArgumentException(
-                $"There must be a name for each of the {predictions.ClassCount} classes predicted, and there are {classNames.Count}.",
+                $"There must be a name for each of the {predictions.ClassCount} classes predicted, and there are "
+                + $"{classNames.Count}.",
                 nameof(classNames));
         return new EvaluationReport(predictions, labels, classNames, options);
     }
@@ -70,7 +73,9 @@ public sealed class EvaluationReport
     /// <param name="images">The images, as many classes as the model has logits.</param>
     /// <param name="options">What to tell; left out, the defaults.</param>
     /// <param name="trainerOptions">Device and engine to run on; left out, the defaults.</param>
-    /// <exception cref="ArgumentException">The images do not fit the model, or the model predicts what is not a number.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images do not fit the model, or the model predicts what is not a number.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
         TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> model,

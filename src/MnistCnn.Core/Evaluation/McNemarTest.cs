@@ -7,8 +7,8 @@ namespace MnistCnn.Evaluation;
 /// of them got right count.
 /// </summary>
 /// <remarks>
-/// Below 25 such images the p-value is that of the exact binomial test, two-sided; from 25 on that of χ² with one degree of freedom
-/// and the continuity correction of Edwards (1948), (|b − c| − 1)² / (b + c).
+/// Below 25 such images the p-value is that of the exact binomial test, two-sided; from 25 on that of χ² with one degree of
+/// freedom and the continuity correction of Edwards (1948), (|b − c| − 1)² / (b + c).
 /// </remarks>
 /// <param name="OnlyFirstCorrect">b: images that only the first got right.</param>
 /// <param name="OnlySecondCorrect">c: images that only the second got right.</param>
@@ -26,7 +26,8 @@ public sealed record McNemarTest(int OnlyFirstCorrect, int OnlySecondCorrect, do
         ArgumentOutOfRangeException.ThrowIfNegative(onlySecondCorrect);
         long discordant = (long)onlyFirstCorrect + onlySecondCorrect;
         if (discordant < ExactBelow)
-            return new(onlyFirstCorrect, onlySecondCorrect, Exact(Math.Min(onlyFirstCorrect, onlySecondCorrect), (int)discordant), null);
+            return new(
+                onlyFirstCorrect, onlySecondCorrect, Exact(Math.Min(onlyFirstCorrect, onlySecondCorrect), (int)discordant), null);
         double distance = Math.Max(0, Math.Abs((double)onlyFirstCorrect - onlySecondCorrect) - 1);
         double statistic = distance * distance / discordant;
         return new(onlyFirstCorrect, onlySecondCorrect, NormalDistribution.TwoSidedTail(Math.Sqrt(statistic)), statistic);

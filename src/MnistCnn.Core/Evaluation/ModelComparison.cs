@@ -32,7 +32,8 @@ public sealed class ModelComparison
             throw new ArgumentException("A comparison needs at least one variant, and there is none.", nameof(variants));
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (_variants.FirstOrDefault(variant => string.IsNullOrWhiteSpace(variant.Name) || !names.Add(variant.Name)) is { } wrong)
-            throw new ArgumentException($"Each variant needs a name of its own, and '{wrong.Name}' is blank or comes twice.", nameof(variants));
+            throw new ArgumentException(
+                $"Each variant needs a name of its own, and '{wrong.Name}' is blank or comes twice.", nameof(variants));
     }
 
     /// <summary>The seeds to train each variant from, at least one. Default 1 to 5.</summary>
@@ -60,10 +61,13 @@ public sealed class ModelComparison
 
     /// <summary>Sets part of the training images apart for validation, and compares.</summary>
     /// <param name="data">Images to train on and to test with.</param>
-    /// <param name="validationFraction">The share of the training images to validate on, of each class the same. Default 0.1.</param>
+    /// <param name="validationFraction">
+    /// The share of the training images to validate on, of each class the same. Default 0.1.
+    /// </param>
     /// <param name="cancellationToken">Ends the comparison at the next batch.</param>
     /// <inheritdoc cref="Run(ImageSet, ImageSet, ImageSet, CancellationToken)" path="/returns|/exception"/>
-    public ComparisonResult Run(IMnistDataset data, double validationFraction = 0.1, CancellationToken cancellationToken = default)
+    public ComparisonResult Run(
+        IMnistDataset data, double validationFraction = 0.1, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         (ImageSet training, ImageSet validation) = data.Train.SplitStratified(validationFraction, seed: 1);
@@ -103,7 +107,8 @@ public sealed class ModelComparison
             trainer.Callbacks.Add(new EarlyStopping { Patience = Patience, RestoreBestWeights = true });
             TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
             var run = new VariantRun(
-                seed, history, history.BestEpoch() ?? history.Epochs[^1], trainer.Evaluate(test), Correct(trainer.Predict(test), test));
+                seed, history, history.BestEpoch() ?? history.Epochs[^1], trainer.Evaluate(test),
+                Correct(trainer.Predict(test), test));
             RunCompleted(variant, run);
             return run;
         }

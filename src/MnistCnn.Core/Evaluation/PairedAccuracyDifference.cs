@@ -20,7 +20,8 @@ public sealed record PairedAccuracyDifference(double Difference, ConfidenceInter
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyFirstCorrect);
         ArgumentOutOfRangeException.ThrowIfNegative(onlySecondCorrect);
-        ArgumentOutOfRangeException.ThrowIfLessThan((long)total, Math.Max(1L, (long)onlyFirstCorrect + onlySecondCorrect), nameof(total));
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            (long)total, Math.Max(1L, (long)onlyFirstCorrect + onlySecondCorrect), nameof(total));
         ConfidenceInterval.CheckLevel(level);
         (double first, double second, double all) = (onlyFirstCorrect + 0.5, onlySecondCorrect + 0.5, total + 2.0);
         double centre = (first - second) / all;

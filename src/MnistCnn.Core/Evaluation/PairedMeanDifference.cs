@@ -2,10 +2,14 @@ using MnistCnn.Evaluation.Distributions;
 
 namespace MnistCnn.Evaluation;
 
-/// <summary>The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student, 1908).</summary>
+/// <summary>
+/// The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student, 1908).
+/// </summary>
 /// <param name="Differences">First minus second, over the pairs.</param>
 /// <param name="Interval">The confidence interval of the mean difference.</param>
-/// <param name="PValue">Two-sided p-value of the paired t test; 1 where all pairs are equal.</param>
+/// <param name="PValue">
+/// Two-sided p-value of the paired t test, 0 to 1; 1 where all pairs are equal, and 0 where all differ by exactly the same.
+/// </param>
 public sealed record PairedMeanDifference(SampleSummary Differences, ConfidenceInterval Interval, double PValue)
 {
     /// <summary>Compares pairs. Assumes that the differences are about normal.</summary>
@@ -26,7 +30,10 @@ public sealed record PairedMeanDifference(SampleSummary Differences, ConfidenceI
         int degrees = differences.Count - 1;
         double error = differences.StandardDeviation / Math.Sqrt(differences.Count);
         double half = StudentTDistribution.TwoSidedQuantile(level, degrees) * error;
-        double pValue = differences.Mean == 0 ? 1 : 1 - StudentTDistribution.Centre(Math.Abs(differences.Mean) / error, degrees);
+        // Rounding takes the centre above 1 where t is very large.
+        double pValue = differences.Mean == 0
+            ? 1
+            : Math.Max(0, 1 - StudentTDistribution.Centre(Math.Abs(differences.Mean) / error, degrees));
         return new PairedMeanDifference(
             differences, new ConfidenceInterval(differences.Mean - half, differences.Mean + half, level), pValue);
     }

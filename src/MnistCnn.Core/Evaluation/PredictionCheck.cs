@@ -13,7 +13,8 @@ internal static class PredictionCheck
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Length != predictions.Count)
             throw new ArgumentException(
-                $"There must be a label for each of {predictions.Count} predictions, and there are {labels.Length}.", nameof(labels));
+                $"There must be a label for each of {predictions.Count} predictions, and there are {labels.Length}.",
+                nameof(labels));
         for (int i = 0; i < labels.Length; i++)
         {
             CheckClass(labels[i], i, predictions.ClassCount, nameof(labels));

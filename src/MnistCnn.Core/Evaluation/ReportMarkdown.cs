@@ -9,10 +9,9 @@ internal static class ReportMarkdown
     public static string Format(EvaluationReport report)
     {
         var text = new StringBuilder();
-        ConfidenceInterval interval = report.AccuracyInterval;
         Line(text, $"| measure | value |\n|---|---|");
         Line(text, $"| images | {report.Metrics.SampleCount} |");
-        Line(text, $"| accuracy | {report.Metrics.Accuracy:0.00%} ({interval.Level:0.##%} interval {interval.Lower:0.00%} to {interval.Upper:0.00%}) |");
+        Line(text, $"| accuracy | {report.Metrics.Accuracy:0.00%} ({Describe(report.AccuracyInterval)}) |");
         Line(text, $"| top-{report.TopK} accuracy | {report.TopKAccuracy:0.00%} |");
         Line(text, $"| loss | {report.Metrics.Loss:0.0000} |");
         Line(text, $"| expected calibration error | {report.Calibration.ExpectedError:0.00%} |\n");
@@ -26,7 +25,10 @@ internal static class ReportMarkdown
     {
         Line(text, $"| class | precision | recall | F1 | images |\n|---|---|---|---|---|");
         foreach (ClassMetrics metrics in (IEnumerable<ClassMetrics>)[.. matrix.Classes, matrix.MacroMean, matrix.WeightedMean])
-            Line(text, $"| {Cell(metrics.Name)} | {metrics.Precision:0.00%} | {metrics.Recall:0.00%} | {metrics.F1:0.00%} | {metrics.Support} |");
+        {
+            FormattableString shares = $"{metrics.Precision:0.00%} | {metrics.Recall:0.00%} | {metrics.F1:0.00%}";
+            Line(text, $"| {Cell(metrics.Name)} | {shares} | {metrics.Support} |");
+        }
     }
 
     private static void AddMatrix(StringBuilder text, ConfusionMatrix matrix)
@@ -35,7 +37,10 @@ internal static class ReportMarkdown
         Line(text, $"| | {string.Join(" | ", matrix.ClassNames.Select(Cell))} |");
         Line(text, $"|---|{string.Concat(Enumerable.Repeat("---|", matrix.ClassCount))}");
         for (int label = 0; label < matrix.ClassCount; label++)
-            Line(text, $"| {Cell(matrix.ClassNames[label])} | {string.Join(" | ", Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]))} |");
+        {
+            IEnumerable<int> counts = Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]);
+            Line(text, $"| {Cell(matrix.ClassNames[label])} | {string.Join(" | ", counts)} |");
+        }
     }
 
     private static void AddMistakes(StringBuilder text, EvaluationReport report)
@@ -45,8 +50,14 @@ internal static class ReportMarkdown
         IReadOnlyList<string> names = report.ConfusionMatrix.ClassNames;
         Line(text, $"\nThe mistakes it was surest of:\n\n| image | is | predicted as | probability |\n|---|---|---|---|");
         foreach (Mistake mistake in report.WorstMistakes)
-            Line(text, $"| {mistake.Index} | {Cell(names[mistake.Label])} | {Cell(names[mistake.Prediction])} | {mistake.Probability:0.00%} |");
+        {
+            string classes = $"{Cell(names[mistake.Label])} | {Cell(names[mistake.Prediction])}";
+            Line(text, $"| {mistake.Index} | {classes} | {mistake.Probability:0.00%} |");
+        }
     }
+
+    private static FormattableString Describe(ConfidenceInterval interval) =>
+        $"{interval.Level:0.##%} interval {interval.Lower:0.00%} to {interval.Upper:0.00%}";
 
     private static string Cell(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -13,15 +13,17 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
     public static SampleSummary Of(ReadOnlySpan<double> values)
     {
         if (values.Length < 2)
-            throw new ArgumentException($"A standard deviation needs at least 2 values, and there are {values.Length}.", nameof(values));
-        double mean = 0;
+            throw new ArgumentException(
+                $"A standard deviation needs at least 2 values, and there are {values.Length}.", nameof(values));
+        double sum = 0;
         for (int i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]))
                 throw new ArgumentException($"All values must be finite, and value {i} is {values[i]}.", nameof(values));
-            mean += values[i] / values.Length;
+            sum += values[i];
         }
 
+        double mean = sum / values.Length;
         double squares = 0;
         foreach (double value in values)
             squares += (value - mean) * (value - mean);
@@ -29,5 +31,6 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
     }
 
     /// <summary>Mean ± standard deviation, with four digits after the point.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000} ± {StandardDeviation:0.0000}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Mean:0.0000} ± {StandardDeviation:0.0000}");
 }

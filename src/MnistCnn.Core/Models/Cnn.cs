@@ -14,7 +14,8 @@ namespace MnistCnn.Models;
 /// Input: float, N × <see cref="CnnOptions.InputChannels"/> × <see cref="CnnOptions.InputHeight"/> ×
 /// <see cref="CnnOptions.InputWidth"/>, pixels scaled to 0…1. Output: float, N × <see cref="CnnOptions.ClassCount"/>
 /// logits; softmax makes them probabilities. Weights are named <c>conv1.weight</c>, <c>conv1.bias</c>, …,
-/// <c>dense1.weight</c>, …, <c>dense2.bias</c> and shaped as in PyTorch.
+/// <c>dense1.weight</c>, …, <c>dense2.bias</c> and shaped as in PyTorch. <c>Dispose</c> may come while other threads predict:
+/// calls in flight finish, later ones throw <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class Cnn : nn.Module<Tensor, Tensor>
 {
@@ -27,6 +28,7 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
         : base(nameof(Cnn))
     {
         NativeBackend.EnsureLoaded();
+        Use = new ModuleUse(this, Free);
         Shape = new CnnShape(options);
         _blocks = [.. Shape.Blocks.Select(block => new ConvBlock(block, options))];
         _dense1 = nn.Linear(Shape.FlattenedSize, options.DenseUnits);
@@ -41,6 +43,9 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
 
     internal CnnShape Shape { get; }
 
+    /// <summary>Who is using this network now.</summary>
+    internal ModuleUse Use { get; }
+
     /// <summary>The layers with their output shapes and parameters, as Keras's <c>summary()</c> lists them.</summary>
     public ModelSummary Summary() => CnnSummary.Of(Shape);
 
@@ -50,8 +55,10 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">
     /// The shape is not that of <see cref="Options"/>, there is no image, or type or device are not those of the weights.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public override Tensor forward(Tensor input)
     {
+        using ModuleUse use = Use.Begin();
         CheckInput(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor values = input;
@@ -60,6 +67,38 @@ public sealed class Cnn : nn.Module<Tensor, Tensor>
         values = nn.functional.relu(_dense1.call(values.flatten(1)));
         return _dense2.call(_dropout.call(values)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The kernels of a block, counted from 1: filters × channels × rows × columns. They stay the network's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    internal Tensor Kernels(int block) => BlockAt(block).Convolution.weight!;
+
+    /// <summary>What a block, counted from 1, gives before pooling. The dispose scope around the call owns it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    internal Tensor Activations(Tensor input, int block)
+    {
+        ConvBlock last = BlockAt(block);
+        CheckInput(input);
+        Tensor values = input;
+        foreach (ConvBlock before in _blocks.AsSpan(0, block - 1))
+            values = before.Forward(values);
+        return last.Activate(values);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            Use.End();
+        else
+            base.Dispose(disposing);
+    }
+
+    private void Free() => base.Dispose(disposing: true);
+
+    private ConvBlock BlockAt(int block) => block >= 1 && block <= _blocks.Length
+        ? _blocks[block - 1]
+        : throw new ArgumentOutOfRangeException(
+            nameof(block), block, $"This network has the convolution blocks 1 to {_blocks.Length}, and {block} was asked for.");
 
     private void RegisterChildren()
     {

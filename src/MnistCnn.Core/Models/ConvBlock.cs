@@ -16,13 +16,21 @@ internal sealed class ConvBlock(ConvBlockShape shape, CnnOptions options)
 
     public Tensor Forward(Tensor input)
     {
-        Tensor values = Convolution.call(input);
-        if (Normalization is not null && options.BatchNormalization == BatchNormalization.BeforeActivation)
-            values = Normalization.call(values);
-        values = ActivateAndPool(values);
+        Tensor values = ActivateAndPool(Convolve(input));
         if (Normalization is not null && options.BatchNormalization == BatchNormalization.AfterPooling)
             values = Normalization.call(values);
         return values;
+    }
+
+    /// <summary>What the filters find, before pooling.</summary>
+    public Tensor Activate(Tensor input) => nn.functional.relu(Convolve(input));
+
+    private Tensor Convolve(Tensor input)
+    {
+        Tensor values = Convolution.call(input);
+        return Normalization is not null && options.BatchNormalization == BatchNormalization.BeforeActivation
+            ? Normalization.call(values)
+            : values;
     }
 
     // The maximum of rectified values is the rectified maximum: pooling first gives the same values for a quarter of the work.

@@ -62,8 +62,16 @@ public static class ModelFile
         ModelDocument document = ModelDocument.Read(path);
         description = document.Description;
         Cnn model = new CnnBuilder(description.Options).Build();
-        Copy(document.Tensor, model.state_dict());
-        return model;
+        try
+        {
+            Copy(document.Tensor, model.state_dict());
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads what a file tells of its network, and checks the whole file.</summary>
@@ -78,7 +86,7 @@ public static class ModelFile
     public static void SaveWeights(nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);
-        DisposedModule.ThrowIfDisposed(module);
+        using IDisposable? use = DisposedModule.Keep(module);
         IEnumerable<SafetensorsTensor> tensors = module.state_dict().Select(entry => TensorBytes.Read(entry.Key, entry.Value));
         new SafetensorsFile(tensors, metadata).Write(path);
     }
@@ -91,7 +99,7 @@ public static class ModelFile
     public static void LoadWeights(nn.Module module, string path)
     {
         ArgumentNullException.ThrowIfNull(module);
-        DisposedModule.ThrowIfDisposed(module);
+        using IDisposable? use = DisposedModule.Keep(module);
         Dictionary<string, SafetensorsTensor> stored =
             SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Dictionary<string, Tensor> wanted = module.state_dict();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Models;
 using MnistCnn.Serialization.Onnx;
 using static TorchSharp.torch;
 
@@ -55,6 +56,8 @@ public static class OnnxExporter
     public static void Export(nn.Module<Tensor, Tensor> module, string path, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(module);
+        using IDisposable? use = DisposedModule.Keep(module);
         IReadOnlyList<ProtoField> file = Describe(module, options ?? new OnnxExportOptions());
         AtomicFile.Write(path, stream => ProtoField.Write(file, stream));
     }
@@ -73,12 +76,13 @@ public static class OnnxExporter
     public static void Export(nn.Module<Tensor, Tensor> module, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(module);
+        using IDisposable? use = DisposedModule.Keep(module);
         ProtoField.Write(Describe(module, options ?? new OnnxExportOptions()), stream);
     }
 
     private static IReadOnlyList<ProtoField> Describe(nn.Module<Tensor, Tensor> module, OnnxExportOptions options)
     {
-        ArgumentNullException.ThrowIfNull(module);
         options.Check();
         ModuleWalker.RequireKnownLayers("", module);
         CheckSize(module);

@@ -15,7 +15,7 @@ internal static class ModelCheck
     public static void Check(nn.Module<Tensor, Tensor> model, ImageSet set, Device device)
     {
         ArgumentNullException.ThrowIfNull(set);
-        DisposedModule.ThrowIfDisposed(model);
+        using IDisposable? use = DisposedModule.Keep(model);
         model.to(device);
         bool wasTraining = model.training;
         using DisposeScope scope = NewDisposeScope();

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
+using MnistCnn.Models;
 using MnistCnn.Native;
 using static TorchSharp.torch;
 
@@ -76,6 +77,7 @@ public sealed class Trainer
 
     private TrainingHistory Train(ImageSet training, ImageSet? validation, string? resumeFrom, CancellationToken cancellationToken)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using var run = new TrainingRun(_model, Options, Callbacks, training, validation, resumeFrom, _logger, cancellationToken);
         Exception? endFailure = null;
         try
@@ -103,6 +105,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public ClassificationMetrics Evaluate(ImageSet images)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Evaluate();
     }
@@ -111,6 +114,7 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public Predictions Predict(ImageSet images)
     {
+        using IDisposable? use = DisposedModule.Keep(_model);
         using IEvaluator evaluator = EvaluatorFor(images);
         return evaluator.Predict();
     }

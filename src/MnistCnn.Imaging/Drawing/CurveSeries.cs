@@ -13,7 +13,9 @@ internal sealed record CurveSeries(string Name, IReadOnlyList<TrainingHistory> H
     public bool HasValidation { get; } =
         Histories.Any(history => history.Epochs.Any(epoch => epoch.Validation is not null));
 
-    /// <summary>The epoch to mark; null where every accuracy is NaN, and where there are several histories, which differ in it.</summary>
+    /// <summary>
+    /// The epoch to mark; null where every accuracy is NaN, and where there are several histories, which differ in it.
+    /// </summary>
     public EpochReport? Best { get; } = Histories.Count == 1 ? Histories[0].BestEpoch() : null;
 
     public SKColor Color => Palette.Curve(Index);

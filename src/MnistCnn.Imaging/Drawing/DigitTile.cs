@@ -6,41 +6,28 @@ namespace MnistCnn.Imaging.Drawing;
 /// <summary>One image of a set, each of its pixels a square.</summary>
 internal static class DigitTile
 {
-    public static void Draw(SKCanvas canvas, ImageSet images, int index, int scale, bool darkInk, SKRectI tile)
+    public const int LargestScale = 64;
+
+    /// <summary>Throws unless images are grey or have red, green and blue.</summary>
+    public static void CheckChannels(ImageSet images, string parameter)
     {
-        // Enlarged here and not by the canvas: not every viewer of an SVG keeps the squares sharp.
-        using SKBitmap bitmap = new(new SKImageInfo(tile.Width, tile.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        Span<byte> target = bitmap.GetPixelSpan();
-        ReadOnlySpan<byte> pixels = images.GetImage(index);
-        int area = images.Height * images.Width;
-        bool invert = darkInk && images.Channels == 1;
-        for (int y = 0; y < tile.Height; y++)
-        {
-            for (int x = 0; x < tile.Width; x++)
-            {
-                int source = y / scale * images.Width + x / scale;
-                Span<byte> color = target.Slice((y * tile.Width + x) * 4, 4);
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    byte value = pixels[images.Channels == 1 ? source : channel * area + source];
-                    color[channel] = invert ? (byte)(255 - value) : value;
-                }
-
-                color[3] = 255;
-            }
-        }
-
-        bitmap.SetImmutable();
-        using SKImage image = SKImage.FromBitmap(bitmap);
-        canvas.DrawImage(image, tile.Left, tile.Top);
-        if (invert)
-            DrawFrame(canvas, tile);
+        if (images.Channels is not (1 or 3))
+            throw new ArgumentException($"Images to show need 1 channel or 3, and these have {images.Channels}.", parameter);
     }
 
-    // White paper on a white page has no edge of its own.
-    private static void DrawFrame(SKCanvas canvas, SKRectI tile)
+    public static void Draw(SKCanvas canvas, ImageSet images, int index, int scale, bool darkInk, SKRectI tile)
     {
-        using SKPaint paint = new() { Color = Palette.Grid, Style = SKPaintStyle.Stroke, StrokeWidth = 1 };
-        canvas.DrawRect(new SKRect(tile.Left - 0.5f, tile.Top - 0.5f, tile.Right + 0.5f, tile.Bottom + 0.5f), paint);
+        int area = images.Height * images.Width;
+        bool invert = darkInk && images.Channels == 1;
+        PixelTile.Draw(canvas, tile, scale, ColorAt, framed: invert);
+
+        SKColor ColorAt(int row, int column)
+        {
+            ReadOnlySpan<byte> pixels = images.GetImage(index)[(row * images.Width + column)..];
+            if (images.Channels == 3)
+                return new SKColor(pixels[0], pixels[area], pixels[2 * area]);
+            byte grey = invert ? (byte)(255 - pixels[0]) : pixels[0];
+            return new SKColor(grey, grey, grey);
+        }
     }
 }

@@ -23,4 +23,24 @@ internal static class Palette
 
     /// <summary>The colour of a curve; after seven they come again.</summary>
     public static SKColor Curve(int index) => Curves[index % Curves.Length];
+
+    /// <summary>A colour mixed with white: 0 is white, 1 the colour.</summary>
+    public static SKColor Tint(SKColor color, double strength) => Mix(SKColors.White, color, strength);
+
+    /// <summary>A colour on the way from one, at 0, to another, at 1.</summary>
+    public static SKColor Mix(SKColor from, SKColor to, double share)
+    {
+        byte Channel(byte start, byte end) => (byte)Math.Round(start + ((end - start) * share));
+        return new SKColor(Channel(from.Red, to.Red), Channel(from.Green, to.Green), Channel(from.Blue, to.Blue));
+    }
+
+    /// <summary>White where its contrast on a background is 3, what WCAG asks of large or bold text; else <see cref="Text"/>.</summary>
+    public static SKColor TextOn(SKColor background) => 1.05 / (Luminance(background) + 0.05) >= 3 ? SKColors.White : Text;
+
+    private static double Luminance(SKColor color)
+    {
+        static double Linear(byte channel) =>
+            channel <= 10 ? channel / 255.0 / 12.92 : Math.Pow(((channel / 255.0) + 0.055) / 1.055, 2.4);
+        return (0.2126 * Linear(color.Red)) + (0.7152 * Linear(color.Green)) + (0.0722 * Linear(color.Blue));
+    }
 }

@@ -25,6 +25,11 @@ internal sealed record Picture(int Width, int Height, string Title, string Descr
                 $"The {parameter} of the picture must be {smallest} to {LargestSide} pixels, and it is {pixels}.");
     }
 
+    /// <summary>The value of a property; throws unless it is from 1 to <paramref name="largest"/>.</summary>
+    public static int CheckedProperty(int value, int largest, string property) => value >= 1 && value <= largest
+        ? value
+        : throw new ArgumentOutOfRangeException(property, value, $"{property} must be 1 to {largest}, and it is {value}.");
+
     public byte[] ToPng()
     {
         using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque))

@@ -3,7 +3,9 @@ namespace MnistCnn.Imaging.Reading;
 /// <summary>Makes colours grey, by Rec. 709's weights, and lays transparent ones on white.</summary>
 internal static class Luminance
 {
-    /// <summary>Pixels of 1 byte, grey; 3, red, green and blue; or 4, those and opacity, by which they are not multiplied.</summary>
+    /// <summary>
+    /// Pixels of 1 byte, grey; 3, red, green and blue; or 4, those and opacity, by which they are not multiplied.
+    /// </summary>
     public static GreyPicture Of(ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
         byte[] grey = new byte[width * height];

@@ -44,7 +44,11 @@ internal static class PaperTone
         PaddedGrid padded = new(medians, largest);
         double sum = 0;
         for (int radius = 1; radius <= largest; radius++)
-            sum += padded.CloseByReconstruction(radius).Tones.Zip(medians.Tones, (closed, tone) => (closed - tone) * (closed - tone)).Sum();
+        {
+            double[] closed = padded.CloseByReconstruction(radius).Tones;
+            sum += closed.Zip(medians.Tones, (after, tone) => (after - tone) * (after - tone)).Sum();
+        }
+
         return sum * medians.Side * medians.Side;
     }
 

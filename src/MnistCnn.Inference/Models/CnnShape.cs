@@ -5,13 +5,22 @@ namespace MnistCnn.Models;
 /// <summary>The sizes that follow from <see cref="CnnOptions"/>; making one checks every option.</summary>
 internal sealed class CnnShape
 {
-    /// <exception cref="ArgumentException">An option is out of its range, or the image cannot hold so many blocks.</exception>
+    /// <summary>
+    /// The most values that all convolutions may take and give for one image together, with what they pad: enough for 24 filters
+    /// on 1024×1024 pixels, and so few that a small file which describes a huge network costs little.
+    /// </summary>
+    public const long MaxValues = 1 << 25;
+
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, the image cannot hold so many blocks, or the layers take and give too many values.
+    /// </exception>
     public CnnShape(CnnOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         CnnOptionsValidation.Check(options);
         Options = options;
         Blocks = PlanBlocks(options);
+        CheckValues(options, Blocks);
         ConvBlockShape last = Blocks[^1];
         FlattenedSize = checked(last.Filters * last.OutputHeight * last.OutputWidth);
     }
@@ -40,6 +49,20 @@ internal sealed class CnnShape
         }
 
         return blocks.MoveToImmutable();
+    }
+
+    private static void CheckValues(CnnOptions options, ImmutableArray<ConvBlockShape> blocks)
+    {
+        int border = options.Padding == ConvPadding.Same ? options.KernelSize - 1 : 0;
+        long values = 0;
+        foreach (ConvBlockShape block in blocks)
+            values += ((long)block.InputChannels * (block.InputHeight + border) * (block.InputWidth + border))
+                + ((long)block.Filters * block.ConvHeight * block.ConvWidth);
+        if (values > MaxValues)
+            throw new ArgumentException(
+                $"The layers take and give {values} values for one image of {options.InputChannels}×{options.InputHeight}×{options.InputWidth}, "
+                + $"and at most {MaxValues} can be computed. Use smaller images or fewer {nameof(CnnOptions.Filters)}.",
+                nameof(options));
     }
 
     private static ArgumentException TooDeep(CnnOptions options, ImmutableArray<ConvBlockShape>.Builder blocks)

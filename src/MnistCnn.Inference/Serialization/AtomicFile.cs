@@ -55,23 +55,51 @@ public static class AtomicFile
     }
 
     /// <summary>Deletes what killed processes left behind while they wrote <paramref name="path"/>.</summary>
-    /// <remarks>Only for a caller who knows that nobody is writing this file now.</remarks>
+    /// <remarks>What a live process is writing stays: it holds its file open.</remarks>
     internal static void DeleteTemporaries(string path)
     {
         (string directory, string name) = Split(path);
+        DeleteTemporaries(directory, written => written == name);
+    }
+
+    /// <summary>Deletes what killed processes left behind while they wrote files of certain names.</summary>
+    /// <param name="directory">Where to look; nothing happens if it does not exist.</param>
+    /// <param name="isName">Whether a file of this name is meant.</param>
+    internal static void DeleteTemporaries(string directory, Predicate<string> isName)
+    {
         if (!Directory.Exists(directory))
             return;
         foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}"))
         {
-            if (IsTemporaryOf(name, Path.GetFileName(file)))
+            if (WrittenName(Path.GetFileName(file)) is { } name && isName(name) && !IsOpen(file))
                 TryDelete(file, DiskSteps.Instance);
         }
     }
 
-    private static bool IsTemporaryOf(string name, string candidate) =>
-        candidate.Length == name.Length + 1 + RandomDigits + Suffix.Length
-        && candidate.StartsWith(name + '.', StringComparison.Ordinal)
-        && candidate.Skip(name.Length + 1).Take(RandomDigits).All(char.IsAsciiHexDigitLower);
+    // The name of the file that a temporary file was to become; null for any other file.
+    private static string? WrittenName(string candidate)
+    {
+        int length = candidate.Length - 1 - RandomDigits - Suffix.Length;
+        return length > 0
+            && candidate.EndsWith(Suffix, StringComparison.Ordinal)
+            && candidate[length] == '.'
+            && candidate.Skip(length + 1).Take(RandomDigits).All(char.IsAsciiHexDigitLower)
+                ? candidate[..length]
+                : null;
+    }
+
+    private static bool IsOpen(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     private static (string Directory, string Name) Split(string path)
     {

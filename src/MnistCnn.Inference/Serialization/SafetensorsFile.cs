@@ -29,7 +29,7 @@ public sealed class SafetensorsFile
         {
             if (!names.Add(tensor.Name))
                 throw new ArgumentException($"The tensor name '{tensor.Name}' comes twice or is reserved.", nameof(tensors));
-            if (tensor.ExpectedBytes() != tensor.Data.Length)
+            if (!tensor.FitsItsShape())
                 throw new ArgumentException(
                     $"Tensor '{tensor.Name}' of {tensor.DataType} [{string.Join(", ", tensor.Shape)}] has {tensor.Data.Length} bytes, "
                     + "which its shape does not call for.",

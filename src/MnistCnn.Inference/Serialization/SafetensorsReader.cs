@@ -30,6 +30,8 @@ internal static class SafetensorsReader
 
     private static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> bytes)
     {
+        if (ForeignFormat.Of(bytes.Span) is { } hint)
+            throw new InvalidDataException(hint);
         if (bytes.Length < 8)
             throw new InvalidDataException($"It has {bytes.Length} bytes, and the length of the header alone takes 8.");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
@@ -158,16 +160,8 @@ internal static class SafetensorsReader
         public SafetensorsTensor Place(ReadOnlyMemory<byte> values)
         {
             var tensor = new SafetensorsTensor(Name, Type, Shape, values[(int)Start..(int)End]);
-            try
-            {
-                if (tensor.ExpectedBytes() == End - Start)
-                    return tensor;
-            }
-            catch (OverflowException)
-            {
-                // Said below: such a shape fits no span.
-            }
-
+            if (tensor.FitsItsShape())
+                return tensor;
             throw new InvalidDataException(
                 $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, which its shape does not call for.");
         }

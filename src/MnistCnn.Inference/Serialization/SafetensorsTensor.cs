@@ -19,18 +19,19 @@ public sealed record SafetensorsTensor(
         _ => 8,
     };
 
-    /// <summary>Bytes that <see cref="Shape"/> and <see cref="DataType"/> call for; −1 where a size is below zero.</summary>
-    /// <exception cref="OverflowException">More than a <see cref="long"/> can tell.</exception>
-    internal long ExpectedBytes()
+    /// <summary>Whether there are as many bytes as <see cref="Shape"/> and <see cref="DataType"/> call for.</summary>
+    internal bool FitsItsShape()
     {
-        long bytes = SizeOf(DataType);
+        if (Shape.IsDefault)
+            return false;
+        Int128 bytes = SizeOf(DataType);
         foreach (long size in Shape)
         {
-            if (size < 0)
-                return -1;
-            bytes = checked(bytes * size);
+            bytes *= size;
+            if (size < 0 || bytes > long.MaxValue)
+                return false;
         }
 
-        return bytes;
+        return bytes == Data.Length;
     }
 }

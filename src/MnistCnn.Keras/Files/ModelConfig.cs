@@ -20,8 +20,9 @@ internal static class ModelConfig
             using JsonDocument document = JsonDocument.Parse(json);
             Collect(document.RootElement, epsilons);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter is what a text tells that is not valid Unicode.
             throw new InvalidDataException(
                 $"The attribute '{Attribute}' is not the JSON that it should be: {exception.Message}", exception);
         }

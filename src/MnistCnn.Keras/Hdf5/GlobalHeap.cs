@@ -31,6 +31,7 @@ internal sealed class GlobalHeap(Hdf5File file)
         Hdf5Cursor.Require(version == 1, "a heap of version", version);
         head.Skip(3);
         ReadOnlyMemory<byte> collection = file.Slice(address, head.UInt64());
+        file.Spend(collection.Length);
         var cursor = new Hdf5Cursor(collection.Span);
         cursor.Skip(16);
         var objects = new Dictionary<int, ReadOnlyMemory<byte>>();

@@ -15,9 +15,13 @@ internal sealed class Hdf5File
     /// <summary>The address of something that is not there.</summary>
     public const ulong Undefined = ulong.MaxValue;
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    // Keras's files need less than twice their length.
+    private const long WorkOfAByte = 64;
 
-    private Hdf5File(ReadOnlyMemory<byte> bytes) => _bytes = bytes;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private long _workLeft;
+
+    private Hdf5File(ReadOnlyMemory<byte> bytes) => (_bytes, _workLeft) = (bytes, WorkOfAByte * bytes.Length);
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
@@ -47,6 +51,18 @@ internal sealed class Hdf5File
             ? _bytes.Slice((int)address, (int)length)
             : throw new InvalidDataException(
                 $"{length} bytes should lie at {address}, and the file ends at {_bytes.Length}: it is cut off or broken.");
+
+    /// <summary>
+    /// Counts what is read and made, in bytes. Parts of a file may be read many times, since many names may lead to one part,
+    /// but not so often that a small file takes long.
+    /// </summary>
+    /// <exception cref="InvalidDataException">It was too much for a file of this length.</exception>
+    public void Spend(long work)
+    {
+        _workLeft -= work;
+        if (_workLeft < 0)
+            throw new InvalidDataException("Its groups refer to each other so often that it would take too long to read.");
+    }
 
     private ulong OldRoot(Hdf5Cursor cursor, int version)
     {

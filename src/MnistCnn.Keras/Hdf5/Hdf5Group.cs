@@ -12,9 +12,11 @@ internal sealed class Hdf5Group
     public Hdf5Group(Hdf5File file, ulong address, string path)
     {
         (_file, Path) = (file, path);
+        file.Spend(path.Length);
         _header = new ObjectHeader(file, address);
         foreach (Hdf5Link link in ReadLinks())
         {
+            file.Spend(link.Name.Length + sizeof(ulong));
             if (!_links.TryAdd(link.Name, link))
                 throw new InvalidDataException($"The group '{path}' has the name '{link.Name}' twice.");
         }

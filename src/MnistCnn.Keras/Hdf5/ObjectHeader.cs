@@ -98,6 +98,7 @@ internal sealed class ObjectHeader
         if (length > _bytesLeft)
             throw new InvalidDataException("The header of an object claims more bytes than the file has.");
         _bytesLeft -= length;
+        _file.Spend((long)length);
         return _file.Slice(address, length);
     }
 

@@ -1,6 +1,8 @@
 namespace MnistCnn.Evaluation.Distributions;
 
-/// <summary>Student's t distribution with whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4, finite sums).</summary>
+/// <summary>
+/// Student's t distribution with whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4, finite sums).
+/// </summary>
 internal static class StudentTDistribution
 {
     /// <summary>The probability of a value between −<paramref name="t"/> and <paramref name="t"/>, which is 0 or more.</summary>

@@ -1,0 +1,72 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data;
+using MnistCnn.Evaluation;
+using MnistCnn.Imaging;
+using MnistCnn.Inspection;
+using MnistCnn.Models;
+using MnistCnn.Samples.Inspect;
+using MnistCnn.Serialization;
+using MnistCnn.Training;
+
+if (args.Contains("--help"))
+{
+    Console.WriteLine(InspectOptions.Help);
+    return 0;
+}
+
+try
+{
+    InspectOptions options = InspectOptions.Parse(args);
+    IMnistDataset data = await LoadDataAsync(options.Data);
+    using Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
+    Inspect(model, data.Test, options.Output);
+    return 0;
+}
+catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
+{
+    Console.Error.WriteLine($"{exception.Message}\n--help lists the options.");
+    return 2;
+}
+
+static void Inspect(Cnn model, ImageSet images, string output)
+{
+    EvaluationReport report = EvaluationReport.Of(model, images);
+    int[] examples = OneOfEach(images);
+    var pictures = new Dictionary<string, Figure>
+    {
+        ["confusion"] = new ConfusionMatrixPlot(report.ConfusionMatrix),
+        ["mistakes"] = new MistakeGallery(report, images),
+        ["reliability"] = new ReliabilityDiagram(report.Calibration),
+        ["filters"] = new ConvolutionFiltersPlot(ConvolutionFilters.Of(model)),
+        ["activations"] = new FeatureMapsPlot(FeatureMaps.Of(model, images, examples[^1])),
+        ["saliency"] = new SaliencyPlot([.. examples.Select(index => Saliency.Of(model, images, index))]),
+    };
+
+    Directory.CreateDirectory(output);
+    File.WriteAllText(Path.Combine(output, "report.md"), report.ToMarkdown());
+    foreach ((string name, Figure picture) in pictures)
+        picture.SavePng(Path.Combine(output, $"{name}.png"));
+    Console.WriteLine(report.ToMarkdown());
+    Console.WriteLine($"Written to {Path.GetFullPath(output)}: report.md, {string.Join(", ", pictures.Keys.Select(name => $"{name}.png"))}");
+}
+
+// The first image of each class.
+static int[] OneOfEach(ImageSet images) =>
+    [.. Enumerable.Range(0, images.ClassCount).Select(label => images.Labels.Span.IndexOf((byte)label)).Where(index => index >= 0)];
+
+static Cnn Train(IMnistDataset data, int epochs)
+{
+    Cnn model = new CnnBuilder().WithSeed(1).Build();
+    var trainer = new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = 1 }) { Callbacks = { new ProgressBar() } };
+    trainer.Fit(data.Train);
+    return model;
+}
+
+static async Task<IMnistDataset> LoadDataAsync(string what) => what switch
+{
+    "digits" => EmbeddedDigits.Load(),
+    "mnist" => await MnistDataset.LoadAsync(),
+    "fashion-mnist" => await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.FashionMnist }),
+    "kmnist" => await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.Kmnist }),
+    _ => throw new ArgumentException($"--data takes digits, mnist, fashion-mnist or kmnist, not '{what}'."),
+};

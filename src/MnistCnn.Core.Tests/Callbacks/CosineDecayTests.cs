@@ -1,0 +1,50 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Tests.Support;
+
+namespace MnistCnn.Tests.Callbacks;
+
+public sealed class CosineDecayTests
+{
+    // Keras's CosineDecay(0, decay_steps: 79, alpha: 0.1, warmup_target: 0.001, warmup_steps: 20): 99 epochs of one batch each.
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(5, 0.00025)]
+    [InlineData(20, 0.001)]
+    [InlineData(59, 0.000558946)]
+    [InlineData(98, 0.000100356)]
+    public void Rate_of_a_step_is_that_of_Keras_with_a_warm_up(int step, double expected) =>
+        RateAt(new CosineDecay { WarmupEpochs = 20, FinalShare = 0.1 }, step).Should().BeApproximately(expected, 1e-9);
+
+    [Theory]
+    [InlineData(0, 0.001)]
+    [InlineData(33, 0.00075)]
+    [InlineData(66, 0.00025)]
+    public void Rate_falls_from_the_start_without_a_warm_up(int step, double expected) =>
+        RateAt(new CosineDecay(), step).Should().BeApproximately(expected, 1e-9);
+
+    [Fact]
+    public void Rate_stays_after_a_warm_up_that_leaves_all_of_it() =>
+        RateAt(new CosineDecay { WarmupEpochs = 2, FinalShare = 1 }, 50).Should().BeApproximately(0.001, 1e-12);
+
+    [Theory]
+    [InlineData(99, 0, "WarmupEpochs", "*below the 99 epochs of the run*")]
+    [InlineData(-1, 0, "WarmupEpochs", "*at least 0*")]
+    [InlineData(0, 1.1, "FinalShare", "*from 0 to 1*")]
+    public void Numbers_out_of_their_range_are_named(double warmup, double final, string name, string message)
+    {
+        using var replay = new CallbackReplay(new CosineDecay { WarmupEpochs = warmup, FinalShare = final });
+        Action play = () => replay.PlayAccuracies(0.1);
+
+        play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(message);
+    }
+
+    private static double RateAt(CosineDecay callback, int step)
+    {
+        using var replay = new CallbackReplay();
+        callback.OnTrainBegin(replay.Context);
+        for (int epoch = 1; epoch <= step; epoch++)
+            replay.Context.History.Add(CallbackReplay.Report(epoch));
+        callback.OnBatchBegin(replay.Context, batch: 1);
+        return replay.LearningRate;
+    }
+}

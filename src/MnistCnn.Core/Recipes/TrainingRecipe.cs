@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using MnistCnn.Callbacks;
+using MnistCnn.Models;
+using MnistCnn.Training;
+
+namespace MnistCnn.Recipes;
+
+/// <summary>A network and how to train it, measured together; what each reaches stands in <c>docs/results.md</c>.</summary>
+/// <remarks>
+/// Immutable: change one with <c>with</c>. All are for grey images of 28×28 and 10 classes, as MNIST and Fashion-MNIST have.
+/// </remarks>
+/// <example>
+/// <code>
+/// TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(1);
+/// using Cnn model = recipe.BuildModel();
+/// recipe.CreateTrainer(model).Fit(mnist.Train);
+/// </code>
+/// </example>
+public sealed record TrainingRecipe
+{
+    /// <summary>What reports call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The network.</summary>
+    public CnnOptions Model { get; init; } = new();
+
+    /// <summary>How to train it; its seed is that of the first weights too.</summary>
+    public TrainerOptions Training { get; init; } = new();
+
+    /// <summary>Makes the callbacks that belong to the recipe, anew for each trainer. Default none.</summary>
+    public Func<IEnumerable<ITrainingCallback>> Callbacks { get; init; } = () => [];
+
+    /// <summary>
+    /// The notebook's: two convolutions, Adam at 0.001, batches of 32, up to 20 epochs, patience 5 on the validation accuracy
+    /// with the best weights restored. It needs a validation set; without augmentation.
+    /// </summary>
+    public static TrainingRecipe Notebook { get; } = new()
+    {
+        Name = "Notebook",
+        Callbacks = () => [new EarlyStopping { Patience = 5, RestoreBestWeights = true }],
+    };
+
+    /// <summary>The notebook's accuracy in a few seconds: larger kernels, batch normalisation, one cycle of five epochs.</summary>
+    public static TrainingRecipe Fast { get; } = new()
+    {
+        Name = "Fast",
+        Model = new() { Filters = [24, 48], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.2 },
+        Training = new()
+        {
+            Epochs = 5,
+            BatchSize = 64,
+            LearningRate = 4e-3,
+            Augmentation = new() { MaxRotation = 5, MaxScale = 0.05, MaxShear = 3, MaxShift = 1 },
+        },
+        Callbacks = () => [new OneCycle()],
+    };
+
+    /// <summary>
+    /// The best that one small network does here: wider, with batch normalisation, affine and elastic augmentation, one
+    /// cycle of thirty epochs. Nothing is chosen on the way, so it needs no validation set.
+    /// </summary>
+    public static TrainingRecipe Accurate { get; } = new()
+    {
+        Name = "Accurate",
+        Model = new() { Filters = [48, 96], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling },
+        Training = new()
+        {
+            Epochs = 30,
+            BatchSize = 64,
+            LearningRate = 3e-3,
+            Augmentation = new() { ElasticAlpha = 20 },
+        },
+        Callbacks = () => [new OneCycle()],
+    };
+
+    /// <summary>The same, with this seed for weights, order, dropout and augmentation.</summary>
+    public TrainingRecipe WithSeed(int seed) => this with { Training = Training with { Seed = seed } };
+
+    /// <summary>Builds the network. The caller disposes it.</summary>
+    public Cnn BuildModel() =>
+        (Training.Seed is { } seed ? new CnnBuilder(Model).WithSeed(seed) : new CnnBuilder(Model)).Build();
+
+    /// <summary>Makes a trainer with the recipe's options and callbacks; add your own.</summary>
+    public Trainer CreateTrainer(Cnn model, ILogger? logger = null)
+    {
+        var trainer = new Trainer(model, Training, logger);
+        foreach (ITrainingCallback callback in Callbacks())
+            trainer.Callbacks.Add(callback);
+        return trainer;
+    }
+}
