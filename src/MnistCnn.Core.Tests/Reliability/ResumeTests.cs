@@ -52,7 +52,7 @@ public sealed class ResumeTests : IDisposable
     public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
     {
         int kills = LongRun.Count(Variable, usual: 5);
-        int epochs = 12 * kills;
+        int epochs = 40 * kills;
         string[] whole = await TrainAsync("whole", threads: 1, epochs);
 
         var random = new RandomSource(1);

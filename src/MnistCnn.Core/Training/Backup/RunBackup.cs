@@ -44,13 +44,13 @@ internal sealed class RunBackup
 
     /// <summary>Finds out before any hook runs whether the run can be kept, and whether it is the earlier one.</summary>
     /// <exception cref="InvalidDataException">The file is of another run.</exception>
-    /// <exception cref="NotSupportedException">The optimizer does not tell its state.</exception>
+    /// <exception cref="NotSupportedException">The optimizer does not tell its state, or a weight is of a type that cannot be stored.</exception>
     public void Check(TrainingRun run)
     {
         if (_plan is null && _earlier is null)
             return;
         _identity = new RunIdentity(run);
-        run.Step.SaveState(new TrainingState());
+        RunState.Probe(run);
         if (_earlier is null)
             return;
         Read(state => _identity.Check(state.Part("run")));

@@ -6,6 +6,13 @@ namespace MnistCnn.Training.Backup;
 /// <summary>What a run holds, part by part.</summary>
 internal static class RunState
 {
+    /// <exception cref="NotSupportedException">Something cannot be kept.</exception>
+    public static void Probe(TrainingRun run)
+    {
+        SaveWeights(run, new TrainingState());
+        run.Step.SaveState(new TrainingState());
+    }
+
     public static void Save(TrainingRun run, TrainingState state, RunPosition position)
     {
         StoredHistory.Save(run.Context.History, state.Part("history"));

@@ -142,11 +142,7 @@ internal sealed class FusedStep : IDisposable
     {
         _state.Parameters.Save(averages ? _state.Parameters.Averages! : _state.Parameters.Values, target);
         for (int i = 0; i < _normalizations.Length; i++)
-        {
-            RunningStatistics statistics = averages ? _normalizations[i].Averages : _normalizations[i].Running;
-            statistics.Mean.CopyTo(target($"batch_norm{i + 1}.running_mean"));
-            statistics.Variance.CopyTo(target($"batch_norm{i + 1}.running_var"));
-        }
+            (averages ? _normalizations[i].Averages : _normalizations[i].Running).Save(target, i + 1);
     }
 
     /// <summary>Reads parameters and running statistics from the module's memory; Adam's moments stay.</summary>
@@ -156,7 +152,7 @@ internal sealed class FusedStep : IDisposable
         for (int i = 0; i < _state.Plan.Blocks.Length; i++)
             _state.Parameters.Repack(i, 0, _state.Plan.Blocks[i].Shape.Filters);
         for (int i = 0; i < _normalizations.Length; i++)
-            Load(_memory, i, _normalizations[i].Running);
+            _normalizations[i].Running.Load(_memory, i + 1);
     }
 
     /// <summary>Reads moving averages, where they are kept.</summary>
@@ -164,7 +160,7 @@ internal sealed class FusedStep : IDisposable
     {
         _state.Parameters.Load(source, _state.Parameters.Averages!);
         for (int i = 0; i < _normalizations.Length; i++)
-            Load(source, i, _normalizations[i].Averages);
+            _normalizations[i].Averages.Load(source, i + 1);
     }
 
     /// <summary>Copies Adam's moments out, each under its parameter's name and in its shape.</summary>
@@ -182,12 +178,6 @@ internal sealed class FusedStep : IDisposable
     }
 
     public void Dispose() => _team.Dispose();
-
-    private static void Load(ParameterMemory source, int layer, RunningStatistics target)
-    {
-        source($"batch_norm{layer + 1}.running_mean").CopyTo(target.Mean);
-        source($"batch_norm{layer + 1}.running_var").CopyTo(target.Variance);
-    }
 
     private static void CheckSet(CnnPlan plan, int bytes, ReadOnlySpan<byte> labels)
     {
