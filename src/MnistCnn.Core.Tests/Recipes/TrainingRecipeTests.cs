@@ -64,7 +64,7 @@ public sealed class TrainingRecipeTests
     }
 
     [MnistFact]
-    public async Task Fast_learns_in_an_epoch_of_its_five()
+    public async Task Fast_learns_in_an_epoch_of_its_four()
     {
         MnistDataset mnist = await MnistDataset.LoadAsync();
         TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(1);

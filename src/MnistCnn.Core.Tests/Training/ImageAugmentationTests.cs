@@ -61,6 +61,24 @@ public sealed class ImageAugmentationTests
     }
 
     [Fact]
+    public void Apply_with_flips_mirrors_about_half_of_the_images()
+    {
+        var flips = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0, HorizontalFlip = true };
+        var augmenter = new ImageAugmenter(flips, Side, Side, seed: 1);
+        byte[] mirrored = [.. Image.Chunk(Side).SelectMany(row => row.Reverse())];
+        int count = 0;
+        for (int index = 0; index < 100; index++)
+        {
+            byte[] drawn = new byte[Image.Length];
+            augmenter.Apply(Image, index, drawn);
+            drawn.Should().Match<byte[]>(pixels => pixels.SequenceEqual(Image) || pixels.SequenceEqual(mirrored));
+            count += drawn.SequenceEqual(mirrored) ? 1 : 0;
+        }
+
+        count.Should().BeInRange(35, 65);
+    }
+
+    [Fact]
     public void Apply_with_elasticity_bends_an_image_within_its_brightness()
     {
         var straight = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0 };

@@ -40,15 +40,20 @@ public sealed record TrainingRecipe
         Callbacks = () => [new EarlyStopping { Patience = 5, RestoreBestWeights = true }],
     };
 
-    /// <summary>The notebook's accuracy in a few seconds: larger kernels, batch normalisation, one cycle of five epochs.</summary>
+    /// <summary>
+    /// The notebook's accuracy in a few seconds: fewer filters of 5×5, batch normalisation, one cycle of four epochs with
+    /// small affine changes. Nothing is chosen on the way, so it needs no validation set.
+    /// </summary>
     public static TrainingRecipe Fast { get; } = new()
     {
         Name = "Fast",
-        Model = new() { Filters = [24, 48], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.2 },
+        Model = new()
+        {
+            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = 64, Dropout = 0,
+        },
         Training = new()
         {
-            Epochs = 5,
-            BatchSize = 64,
+            Epochs = 4,
             LearningRate = 4e-3,
             Augmentation = new() { MaxRotation = 5, MaxScale = 0.05, MaxShear = 3, MaxShift = 1 },
         },

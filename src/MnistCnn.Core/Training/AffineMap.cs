@@ -1,60 +1,84 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
 namespace MnistCnn.Training;
 
 /// <summary>Where a pixel comes from, in pixels from the image's centre: (A x + B y + X, C x + D y + Y).</summary>
 internal readonly record struct AffineMap(float A, float B, float C, float D, float X, float Y)
 {
-    /// <summary>Draws a pixel of the target from the four around its source, black outside.</summary>
-    public void Apply(ReadOnlySpan<byte> source, int height, int width, Span<byte> target)
+    // An edge of black on every side, and one more where the right and lower neighbours of the last place are read.
+    private const int Edges = 3;
+
+    /// <summary>Draws each pixel of the target from the four around its source, black outside.</summary>
+    /// <param name="source">Height × width.</param>
+    /// <param name="height">Of both.</param>
+    /// <param name="width">Of both.</param>
+    /// <param name="field">Moves sources further; may be left out.</param>
+    /// <param name="target">Height × width.</param>
+    public unsafe void Apply(ReadOnlySpan<byte> source, int height, int width, in DisplacementField field, Span<byte> target)
     {
-        (float middleX, float middleY) = ((width - 1) / 2f, (height - 1) / 2f);
+        int stride = width + Edges;
+        float[] framed = ArrayPool<float>.Shared.Rent((height + Edges) * stride);
+        Frame(source, height, width, framed.AsSpan(0, (height + Edges) * stride));
+        fixed (float* pixels = framed, across = field.Across, down = field.Down)
+        fixed (byte* to = target[..(height * width)])
+            for (int row = 0; row < height; row++)
+            {
+                (float middleX, float middleY) = ((width - 1) / 2f, (height - 1) / 2f);
+                // One more, as the frame begins a pixel before the image.
+                float x = (B * (row - middleY)) - (A * middleX) + X + middleX + 1;
+                float y = (D * (row - middleY)) - (C * middleX) + Y + middleY + 1;
+                if (across == null)
+                    DrawRow(pixels, stride, width, height, x, y, A, C, to + (row * width));
+                else
+                    DrawRow(
+                        pixels, stride, width, height, x, y, A, C, across + (row * field.Stride), down + (row * field.Stride),
+                        to + (row * width));
+            }
+
+        ArrayPool<float>.Shared.Return(framed);
+    }
+
+    private static void Frame(ReadOnlySpan<byte> source, int height, int width, Span<float> framed)
+    {
+        framed.Clear();
         for (int row = 0; row < height; row++)
         {
-            float x = (B * (row - middleY)) - (A * middleX) + X + middleX;
-            float y = (D * (row - middleY)) - (C * middleX) + Y + middleY;
-            for (int column = 0; column < width; column++)
-                target[(row * width) + column] = Sample(source, height, width, x + (A * column), y + (C * column));
+            ReadOnlySpan<byte> from = source.Slice(row * width, width);
+            Span<float> to = framed.Slice(((row + 1) * (width + Edges)) + 1, width);
+            for (int i = 0; i < from.Length; i++)
+                to[i] = from[i];
         }
     }
 
-    /// <summary>The same, with each pixel's place moved further by a field of displacements along each axis, in pixels.</summary>
-    public void Apply(
-        ReadOnlySpan<byte> source, int height, int width, ReadOnlySpan<float> across, ReadOnlySpan<float> down, int stride,
-        Span<byte> target)
+    // Hot loops in methods of plain pointers: beside calls the compiler keeps these numbers in memory.
+    private static unsafe void DrawRow(
+        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, byte* target)
     {
-        (float middleX, float middleY) = ((width - 1) / 2f, (height - 1) / 2f);
-        for (int row = 0; row < height; row++)
-        {
-            float x = (B * (row - middleY)) - (A * middleX) + X + middleX;
-            float y = (D * (row - middleY)) - (C * middleX) + Y + middleY;
-            int at = row * stride;
-            for (int column = 0; column < width; column++)
-                target[(row * width) + column] = Sample(
-                    source, height, width, x + (A * column) + across[at + column], y + (C * column) + down[at + column]);
-        }
+        for (int column = 0; column < width; column++)
+            target[column] = Sample(pixels, stride, width, height, x + (stepX * column), y + (stepY * column));
     }
 
-    private static byte Sample(ReadOnlySpan<byte> source, int height, int width, float x, float y)
+    private static unsafe void DrawRow(
+        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, float* across, float* down,
+        byte* target)
     {
-        if (!(x > -1 && y > -1 && x < width && y < height))
-            return 0;
-        (int left, int top) = ((int)(x + 1) - 1, (int)(y + 1) - 1);
+        for (int column = 0; column < width; column++)
+            target[column] = Sample(
+                pixels, stride, width, height, x + (stepX * column) + across[column], y + (stepY * column) + down[column]);
+    }
+
+    // Places outside are moved to the black edge. NaN becomes place 0, and black.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe byte Sample(float* pixels, int stride, int width, int height, float x, float y)
+    {
+        x = float.MinNative(float.MaxNative(x, 0), width + 1);
+        y = float.MinNative(float.MaxNative(y, 0), height + 1);
+        (int left, int top) = ((int)x, (int)y);
         (float right, float bottom) = (x - left, y - top);
-        float upper, lower;
-        if (left >= 0 && top >= 0 && left + 1 < width && top + 1 < height)
-        {
-            int at = (top * width) + left;
-            upper = source[at] + (right * (source[at + 1] - source[at]));
-            lower = source[at + width] + (right * (source[at + width + 1] - source[at + width]));
-        }
-        else
-        {
-            upper = (Read(source, height, width, left, top) * (1 - right)) + (Read(source, height, width, left + 1, top) * right);
-            lower = (Read(source, height, width, left, top + 1) * (1 - right)) + (Read(source, height, width, left + 1, top + 1) * right);
-        }
-
+        float* at = pixels + (top * stride) + left;
+        float upper = at[0] + (right * (at[1] - at[0]));
+        float lower = at[stride] + (right * (at[stride + 1] - at[stride]));
         return (byte)(upper + (bottom * (lower - upper)) + 0.5f);
     }
-
-    private static float Read(ReadOnlySpan<byte> source, int height, int width, int x, int y) =>
-        (uint)x < (uint)width && (uint)y < (uint)height ? source[(y * width) + x] : 0;
 }

@@ -41,8 +41,14 @@ internal sealed class ElasticField
     public void Draw(RandomSource random, Span<float> field)
     {
         float[] noise = ArrayPool<float>.Shared.Rent(Length);
-        for (int i = 0; i < Length; i++)
-            noise[i] = (2 * random.NextSingle()) - 1;
+        // Two numbers from each draw; the length is even.
+        for (int i = 0; i < Length; i += 2)
+        {
+            ulong bits = random.NextUInt64();
+            noise[i] = (int)(bits >> 32) * (1f / (1L << 31));
+            noise[i + 1] = (int)bits * (1f / (1L << 31));
+        }
+
         Blur(noise, field);
         ArrayPool<float>.Shared.Return(noise);
     }
@@ -51,7 +57,7 @@ internal sealed class ElasticField
     internal void Blur(ReadOnlySpan<float> noise, Span<float> field)
     {
         float[] rows = ArrayPool<float>.Shared.Rent(Length);
-        Multiply(noise, Stride, _columnBlur, rows);
+        Multiply(noise[..Length], Stride, _columnBlur, rows);
         Multiply(_rowBlur, _height, rows.AsSpan(0, Length), field);
         ArrayPool<float>.Shared.Return(rows);
     }

@@ -21,6 +21,12 @@ public sealed record ImageAugmentation
     public double MaxShift { get; init; } = 2;
 
     /// <summary>
+    /// Whether every other image, drawn at random, is mirrored left to right: torchvision's <c>RandomHorizontalFlip</c>. For
+    /// clothes, not for digits. Default false.
+    /// </summary>
+    public bool HorizontalFlip { get; init; }
+
+    /// <summary>
     /// How much an image is bent like rubber: each pixel is moved, along each axis, by this many pixels times blurred
     /// uniform noise from -1 to 1; 0 or more. With the default blur, α moves pixels by about α / 25 on average (root mean
     /// square). The paper has 34 for MNIST, torchvision's <c>alpha</c> is twice this. Default 0: not at all.

@@ -26,11 +26,9 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
     {
         RandomSource random = RandomOf(index);
         AffineMap map = Draw(random);
-        int area = height * width;
         if (_elastic is null)
         {
-            for (int start = 0; start < source.Length; start += area)
-                map.Apply(source.Slice(start, area), height, width, target.Slice(start, area));
+            Draw(map, default, source, target);
             return;
         }
 
@@ -38,8 +36,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         float[] down = ArrayPool<float>.Shared.Rent(_elastic.Length);
         _elastic.Draw(random, across.AsSpan(0, _elastic.Length));
         _elastic.Draw(random, down.AsSpan(0, _elastic.Length));
-        for (int start = 0; start < source.Length; start += area)
-            map.Apply(source.Slice(start, area), height, width, across, down, _elastic.Stride, target.Slice(start, area));
+        Draw(map, new DisplacementField(across, down, _elastic.Stride), source, target);
         ArrayPool<float>.Shared.Return(across);
         ArrayPool<float>.Shared.Return(down);
     }
@@ -52,9 +49,18 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         double slant = Math.Tan(Within(random, options.MaxShear) * Math.PI / 180);
         double size = 1 / (1 + Within(random, options.MaxScale));
         (double cosine, double sine) = (Math.Cos(angle) * size, Math.Sin(angle) * size);
+        (double across, double down) = (Within(random, options.MaxShift), Within(random, options.MaxShift));
+        int side = options.HorizontalFlip && random.Next(2) == 0 ? -1 : 1;
         return new AffineMap(
-            (float)cosine, (float)((cosine * slant) - sine), (float)sine, (float)((sine * slant) + cosine),
-            (float)Within(random, options.MaxShift), (float)Within(random, options.MaxShift));
+            (float)(side * cosine), (float)((cosine * slant) - sine), (float)(side * sine), (float)((sine * slant) + cosine),
+            (float)across, (float)down);
+    }
+
+    private void Draw(AffineMap map, in DisplacementField field, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        int area = height * width;
+        for (int start = 0; start < source.Length; start += area)
+            map.Apply(source.Slice(start, area), height, width, field, target.Slice(start, area));
     }
 
     private static double Within(RandomSource random, double limit) => ((2 * random.NextSingle()) - 1) * limit;
