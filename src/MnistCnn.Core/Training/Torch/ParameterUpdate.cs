@@ -126,7 +126,12 @@ internal abstract class ParameterUpdate : IDisposable
             _limit?.Dispose();
         }
 
-        private static Tensor Number(double value, FlatParameters flat) =>
-            full([], value, ScalarType.Float64, flat.Values.device).DetachFromDisposeScope();
+        // On a GPU the fused operation takes the learning rate as float32 only.
+        private static Tensor Number(double value, FlatParameters flat)
+        {
+            Device device = flat.Values.device;
+            ScalarType type = device.type == DeviceType.CPU ? ScalarType.Float64 : ScalarType.Float32;
+            return full([], value, type, device).DetachFromDisposeScope();
+        }
     }
 }
