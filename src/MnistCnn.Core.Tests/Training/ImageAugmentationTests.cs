@@ -13,26 +13,36 @@ public sealed class ImageAugmentationTests
     private static readonly byte[] Image =
         TestImages.Drawings(new CnnOptions { InputHeight = Side, InputWidth = Side, Filters = [4] }, 1);
 
-    [Fact]
-    public void Apply_draws_what_grid_sample_draws()
+    [Theory]
+    [InlineData(40, 4, 0, 0, Side, Side)]
+    [InlineData(0, 1, 3, 2, 4, 5)]
+    [InlineData(180, 2, 5, 1, 1, 9)]
+    [InlineData(180, 3, 0, 4, 12, 1)]
+    [InlineData(90, 40, 2, 2, 8, 8)]
+    [InlineData(10, 2, 0, 0, 0, 0)]
+    public void Apply_draws_what_grid_sample_draws(double rotation, double shift, int left, int top, int width, int height)
     {
-        var augmenter = new ImageAugmenter(new ImageAugmentation { MaxRotation = 40, MaxShift = 4 }, Side, Side, seed: 3);
+        var augmenter = new ImageAugmenter(new ImageAugmentation { MaxRotation = rotation, MaxShift = shift }, Side, Side, seed: 3);
+        byte[] image = [.. Image.Select((value, i) => Inside((i % Side) - left, width) && Inside((i / Side) - top, height) ? value : (byte)0)];
         using DisposeScope scope = NewDisposeScope();
-        for (int index = 0; index < 20; index++)
+        for (int index = 0; index < 50; index++)
         {
             AffineMap map = augmenter.Draw(augmenter.RandomOf(index));
             byte[] drawn = new byte[Image.Length];
-            augmenter.Apply(Image, index, drawn);
+            Array.Fill(drawn, (byte)99);
+            augmenter.Apply(image, index, drawn);
 
             Tensor theta = tensor([map.A, map.B, map.X * 2 / Side, map.C, map.D, map.Y * 2 / Side]).reshape(1, 2, 3);
             Tensor grid = nn.functional.affine_grid(theta, [1, 1, Side, Side], align_corners: false);
-            Tensor source = tensor(Image).to(ScalarType.Float32).reshape(1, 1, Side, Side);
+            Tensor source = tensor(image).to(ScalarType.Float32).reshape(1, 1, Side, Side);
             Tensor expected = nn.functional.grid_sample(
                 source, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
 
             float[] values = [.. drawn.Select(value => (float)value)];
             values.ShouldBeCloseTo(expected.data<float>().ToArray(), 0.51, $"image {index}");
         }
+
+        static bool Inside(int place, int length) => place >= 0 && place < length;
     }
 
     [Fact]

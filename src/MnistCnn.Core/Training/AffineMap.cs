@@ -20,6 +20,8 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
         int stride = width + Edges;
         float[] framed = ArrayPool<float>.Shared.Rent((height + Edges) * stride);
         Frame(source, height, width, framed.AsSpan(0, (height + Edges) * stride));
+        var ink = InkBounds.Of(source, width);
+        target.Clear();
         fixed (float* pixels = framed, across = field.Across, down = field.Down)
         fixed (byte* to = target[..(height * width)])
             for (int row = 0; row < height; row++)
@@ -29,7 +31,10 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
                 float x = (B * (row - middleY)) - (A * middleX) + X + middleX + 1;
                 float y = (D * (row - middleY)) - (C * middleX) + Y + middleY + 1;
                 if (across == null)
-                    DrawRow(pixels, stride, width, height, x, y, A, C, to + (row * width));
+                {
+                    (int first, int end) = ink.Reach(x - 1, A, y - 1, C, width);
+                    DrawRow(pixels, stride, width, height, x, y, A, C, first, end, to + (row * width));
+                }
                 else
                     DrawRow(
                         pixels, stride, width, height, x, y, A, C, across + (row * field.Stride), down + (row * field.Stride),
@@ -53,9 +58,9 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
 
     // Hot loops in methods of plain pointers: beside calls the compiler keeps these numbers in memory.
     private static unsafe void DrawRow(
-        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, byte* target)
+        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, int first, int end, byte* target)
     {
-        for (int column = 0; column < width; column++)
+        for (int column = first; column < end; column++)
             target[column] = Sample(pixels, stride, width, height, x + (stepX * column), y + (stepY * column));
     }
 
@@ -74,11 +79,12 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
     {
         x = float.MinNative(float.MaxNative(x, 0), width + 1);
         y = float.MinNative(float.MaxNative(y, 0), height + 1);
-        (int left, int top) = ((int)x, (int)y);
+        // In range by now: the checked conversions would cost as much as all the rest.
+        (int left, int top) = (float.ConvertToIntegerNative<int>(x), float.ConvertToIntegerNative<int>(y));
         (float right, float bottom) = (x - left, y - top);
         float* at = pixels + (top * stride) + left;
         float upper = at[0] + (right * (at[1] - at[0]));
         float lower = at[stride] + (right * (at[stride + 1] - at[stride]));
-        return (byte)(upper + (bottom * (lower - upper)) + 0.5f);
+        return (byte)float.ConvertToIntegerNative<int>(upper + (bottom * (lower - upper)) + 0.5f);
     }
 }
