@@ -111,6 +111,16 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
+    public void Resume_of_a_broken_file_names_the_last_good_one()
+    {
+        Break(File);
+        using Cnn model = Build();
+
+        ShouldBeRefused(model, () => new Trainer(model, FourEpochs) { Callbacks = { Stopping() } }.Resume(File, Images))
+            .WithMessage($"*{File}*checksum*last good one is '{Previous}', at epoch 3:*resume from it*");
+    }
+
+    [Fact]
     public void Broken_file_with_a_broken_one_before_it_is_refused_as_such()
     {
         Break(File);
