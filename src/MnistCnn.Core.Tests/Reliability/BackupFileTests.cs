@@ -111,6 +111,16 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
+    public void Resume_of_a_broken_file_names_the_last_good_one()
+    {
+        Break(File);
+        using Cnn model = Build();
+
+        ShouldBeRefused(model, () => new Trainer(model, FourEpochs) { Callbacks = { Stopping() } }.Resume(File, Images))
+            .WithMessage($"*{File}*checksum*last good one is '{Previous}', at epoch 3:*resume from it*");
+    }
+
+    [Fact]
     public void Broken_file_with_a_broken_one_before_it_is_refused_as_such()
     {
         Break(File);
@@ -140,6 +150,7 @@ public sealed class BackupFileTests : IDisposable
     public static TheoryData<string, string?> Forgeries => new()
     {
         { "position/epoch", "0" }, { "position/epoch", "4" }, { "position/batch", "6" }, { "position/batch", "x" }, { "position/elapsed", "-1" },
+        { "position/elapsed", "9223372036854775807" },
         { "history/epochs", "2000000000" }, { "history/1/training/loss", null }, { "step/steps", "1e99" }, { "step/learning_rate", "-1" },
         { "run/seed", "-" }, { "callbacks/0/best", null }, { "callbacks/0/wait", "99999999999" }, { "callbacks/0/best_weights", null },
     };
@@ -156,6 +167,63 @@ public sealed class BackupFileTests : IDisposable
         using Cnn model = Build();
 
         ShouldBeRefused(model, () => Fit(model, FourEpochs, new BackupAndRestore(File), Stopping())).WithMessage($"*{File}*");
+    }
+
+    private static readonly string?[] HostileValues = [null, "", "-1", "0", "9223372036854775807", "NaN", "x"];
+
+    [Theory]
+    [InlineData(TrainingEngine.Fused)]
+    [InlineData(TrainingEngine.Torch)]
+    public void File_with_anything_forged_is_taken_or_refused(TrainingEngine engine)
+    {
+        TrainerOptions options = FourEpochs with { Engine = engine, WeightAveragingMomentum = 0.9 };
+        System.IO.File.Delete(File);
+        using (Cnn model = Build())
+            Interrupt(model, options, afterStep: 12, new BackupAndRestore(File), Stopping(), new ReduceLROnPlateau { Monitor = MonitoredMetric.TrainingLoss });
+        SafetensorsFile file = SafetensorsFile.Read(File);
+        foreach (string key in file.Metadata.Keys)
+            foreach (string? value in HostileValues)
+                ShouldBeTakenOrRefused(options, Forged(file, key, value), $"{key} = {value}");
+        foreach (SafetensorsTensor tensor in file.Tensors)
+            foreach (SafetensorsTensor? forged in Hostile(tensor))
+                ShouldBeTakenOrRefused(options, Forged(file, tensor, forged), $"{tensor.Name} = {forged?.DataType}");
+    }
+
+    private static SafetensorsFile Forged(SafetensorsFile file, string key, string? value) => new(
+        file.Tensors,
+        file.Metadata.Where(entry => entry.Key != key || value is not null)
+            .ToDictionary(entry => entry.Key, entry => entry.Key == key ? value! : entry.Value));
+
+    private static SafetensorsFile Forged(SafetensorsFile file, SafetensorsTensor tensor, SafetensorsTensor? forged) => new(
+        file.Tensors.Where(other => other != tensor || forged is not null).Select(other => other == tensor ? forged! : other), file.Metadata);
+
+    private static IEnumerable<SafetensorsTensor?> Hostile(SafetensorsTensor tensor) =>
+    [
+        null,
+        tensor with { Data = Enumerable.Repeat(byte.MaxValue, tensor.Data.Length).ToArray() },
+        tensor with { Data = new byte[tensor.Data.Length] },
+        tensor with { Shape = [0], Data = Array.Empty<byte>() },
+        new SafetensorsTensor(tensor.Name, SafetensorsDataType.U32, [1], new byte[4]),
+    ];
+
+    private void ShouldBeTakenOrRefused(TrainerOptions options, SafetensorsFile forged, string what)
+    {
+        StateFile.Write(new TrainingState(forged), File);
+        using Cnn model = Build();
+        float[] before = Weights(model);
+        var trainer = new Trainer(model, options) { Callbacks = { Stopping(), new ReduceLROnPlateau { Monitor = MonitoredMetric.TrainingLoss } } };
+        try
+        {
+            trainer.Resume(File, Images);
+        }
+        catch (InvalidDataException)
+        {
+            Weights(model).Should().Equal(before, what);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException(what, exception);
+        }
     }
 
     private static EarlyStopping Stopping() => new() { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 };

@@ -1,3 +1,4 @@
+using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Keras;
 using MnistCnn.Models;
@@ -58,6 +59,40 @@ public sealed class BadCallTests : IDisposable
     public void Fit_of_no_images_names_the_parameter() =>
         new Trainer(_model).Invoking(trainer => trainer.Fit(null!)).Should().Throw<ArgumentNullException>().WithParameterName("training");
 
+    [Fact]
+    public void Trainer_on_no_device_names_the_option() =>
+        FluentActions.Invoking(() => new Trainer(_model, new TrainerOptions { Device = null! }))
+            .Should().Throw<ArgumentNullException>().WithParameterName("Device");
+
+    [Fact]
+    public void Fit_with_a_callback_that_is_null_says_which() =>
+        Fit(new LambdaCallback(), null!).Should().Throw<InvalidOperationException>().WithMessage("Callback 2 of 2 is null.");
+
+    [Fact]
+    public void Fit_with_an_optimizer_that_is_null_names_the_option() =>
+        new Trainer(_model, new TrainerOptions { Device = "cpu", Optimizer = (_, _) => null! }).Invoking(trainer => trainer.Fit(Stripes.Make(8)))
+            .Should().Throw<InvalidOperationException>().WithMessage("TrainerOptions.Optimizer*null*");
+
+    [Fact]
+    public void Fit_with_a_callback_that_waits_for_something_better_than_NaN_names_the_property()
+    {
+        Fit(new ModelCheckpoint("x") { Directory = _directory.Path, Monitor = MonitoredMetric.TrainingLoss, InitialThreshold = double.NaN })
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("InitialThreshold");
+        Fit(new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, Baseline = double.NaN })
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Baseline");
+    }
+
+    [Fact]
+    public void Snapshot_that_is_disposed_is_neither_saved_nor_restored()
+    {
+        WeightSnapshot snapshot = null!;
+        Fit(new LambdaCallback { TrainEnd = context => snapshot = context.CaptureWeights() }).Should().NotThrow();
+        snapshot.Dispose();
+
+        snapshot.Invoking(s => s.Restore()).Should().Throw<ObjectDisposedException>().WithMessage("*WeightSnapshot*");
+        snapshot.Invoking(s => s.Save(new TrainingState())).Should().Throw<ObjectDisposedException>().WithMessage("*WeightSnapshot*");
+    }
+
     [Theory]
     [InlineData(TrainingEngine.Auto)]
     [InlineData(TrainingEngine.Torch)]
@@ -98,6 +133,20 @@ public sealed class BadCallTests : IDisposable
     }
 
     [Fact]
+    public void Save_of_a_disposed_module_of_ones_own_is_refused_and_leaves_the_previous_file()
+    {
+        string path = _directory.File("weights.safetensors");
+        var module = nn.Sequential(nn.Flatten(), nn.Linear(144, 4));
+        ModelFile.SaveWeights(module, path);
+        byte[] previous = File.ReadAllBytes(path);
+        module.Dispose();
+        Action save = () => ModelFile.SaveWeights(module, path);
+
+        save.Should().Throw<ArgumentException>().WithMessage("*Sequential has no weights*disposed*").WithParameterName("module");
+        File.ReadAllBytes(path).Should().Equal(previous);
+    }
+
+    [Fact]
     public void Load_into_a_disposed_model_is_refused()
     {
         ModelFile.Save(_model, _directory.File("model.safetensors"));
@@ -109,5 +158,12 @@ public sealed class BadCallTests : IDisposable
 
         load.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
         loadKeras.Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+    }
+
+    private Action Fit(params ITrainingCallback[] callbacks)
+    {
+        var trainer = new Trainer(_model, new TrainerOptions { Epochs = 1, Device = "cpu" });
+        Array.ForEach(callbacks, trainer.Callbacks.Add);
+        return () => trainer.Fit(Stripes.Make(8));
     }
 }

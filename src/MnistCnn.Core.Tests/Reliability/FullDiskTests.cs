@@ -5,6 +5,7 @@ using MnistCnn.Serialization;
 using MnistCnn.Tests.Data;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
+using static MnistCnn.Tests.Support.ResumableRuns;
 
 namespace MnistCnn.Tests.Reliability;
 
@@ -54,24 +55,43 @@ public sealed class FullDiskTests
     }
 
     [SmallFileSystemFact]
-    public void Fit_with_a_checkpoint_in_a_read_only_directory_fails_before_the_first_epoch()
+    public void Fit_whose_backup_finds_the_disk_full_says_so_and_goes_on_once_there_is_room()
+    {
+        using var disk = new SmallFileSystem();
+        using Cnn whole = Build(), model = Build(), rest = Build();
+        var begun = new List<int>();
+        Fit(whole, FourEpochs);
+        Action fit = () => Fit(
+            model, FourEpochs, new BackupAndRestore(disk.File("state")),
+            new LambdaCallback { EpochEnd = (_, report) => { if (report.Epoch == 3) Fill(disk.File("filler")); } });
+
+        fit.Should().Throw<IOException>().WithMessage("*No space left on device*");
+        Directory.GetFiles(disk.Path, "*.tmp").Should().BeEmpty();
+        File.Delete(disk.File("filler"));
+        Fit(rest, FourEpochs, new BackupAndRestore(disk.File("state")), new LambdaCallback { EpochBegin = (_, epoch) => begun.Add(epoch) });
+
+        begun.Should().Equal(3, 4);
+        Weights(rest).Should().Equal(Weights(whole));
+    }
+
+    [SmallFileSystemFact]
+    public void Fit_with_a_callback_that_writes_to_a_read_only_directory_fails_before_the_first_epoch()
     {
         using var disk = new SmallFileSystem();
         disk.MakeReadOnly();
-        using Cnn model = SmallModels.Builder.Build();
-        bool begun = false;
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Device = "cpu" })
+        ITrainingCallback[] writers =
+        [
+            new ModelCheckpoint("model.safetensors") { Directory = disk.Path, Monitor = MonitoredMetric.TrainingLoss },
+            new BackupAndRestore(disk.File("state")), new CsvLogger(disk.File("history.csv")), new TensorBoardLogger(disk.Path),
+        ];
+        using Cnn model = Build();
+        foreach (ITrainingCallback writer in writers)
         {
-            Callbacks =
-            {
-                new ModelCheckpoint("model.safetensors") { Directory = disk.Path },
-                new LambdaCallback { EpochBegin = (_, _) => begun = true },
-            },
-        };
-        Action fit = () => trainer.Fit(Stripes.Make(8), Stripes.Make(8));
+            Action fit = () => Fit(
+                model, FourEpochs, writer, new LambdaCallback { EpochBegin = (_, _) => throw new InvalidOperationException("too late") });
 
-        fit.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{disk.Path}'*ead-only file system*");
-        begun.Should().BeFalse();
+            fit.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{disk.Path}*ead-only file system*");
+        }
     }
 
     [SmallFileSystemFact]

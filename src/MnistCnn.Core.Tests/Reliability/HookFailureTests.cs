@@ -80,6 +80,33 @@ public sealed class HookFailureTests : IDisposable
         LiveTensors().Should().Be(before);
     }
 
+    [Theory]
+    [MemberData(nameof(Hooks))]
+    public void Fit_cancelled_in_a_hook_leaves_no_tensors(string hook, TrainingEngine engine)
+    {
+        var cancellation = new CancellationTokenSource();
+        Trainer trainer = Trainer(engine, hook, () => cancellation.Cancel());
+        FitAndCancel();
+        long before = LiveTensors();
+
+        for (int i = 0; i < 3; i++)
+            FitAndCancel();
+
+        LiveTensors().Should().Be(before);
+
+        void FitAndCancel()
+        {
+            using (cancellation = new CancellationTokenSource())
+            {
+                Action fit = () => trainer.Fit(Stripes.Make(16), Stripes.Make(8), cancellation.Token);
+                if (hook == "train end")
+                    fit();
+                else
+                    fit.Should().Throw<OperationCanceledException>();
+            }
+        }
+    }
+
     // The hook that breaks off stands before the checkpoint, whose last file is then that of the first epoch.
     private Trainer Trainer(TrainingEngine engine, string hook, Action breakOff)
     {

@@ -49,6 +49,22 @@ public sealed class KilledSaveTests : IDisposable
         Directory.GetFiles(_directory.Path).Should().BeEquivalentTo(others.Append(_directory.File(CheckpointingChild.FileName)));
     }
 
+    [Fact]
+    public void Backup_and_CSV_file_sweep_what_a_killed_process_left_of_them()
+    {
+        string state = _directory.File("state"), csv = _directory.File("history.csv");
+        foreach (string file in new[] { state, $"{state}.previous", csv })
+            File.WriteAllBytes($"{file}.0123abcd.tmp", [1]);
+        using Cnn model = SmallModels.Builder.Build();
+
+        new Trainer(model, new TrainerOptions { Epochs = 2, Device = "cpu" })
+        {
+            Callbacks = { new BackupAndRestore(state) { DeleteCheckpoint = false }, new CsvLogger(csv) },
+        }.Fit(Stripes.Make(8));
+
+        Directory.GetFiles(_directory.Path).Should().BeEquivalentTo(state, $"{state}.previous", csv);
+    }
+
     // What an earlier process left is the old state: it stays until the first save of this one is whole.
     private static async Task SaveAndKillAsync(string directory, int delay)
     {

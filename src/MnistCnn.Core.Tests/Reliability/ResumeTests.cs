@@ -61,6 +61,7 @@ public sealed class ResumeTests : IDisposable
         string[] parts = await TrainAsync("parts", threads: 1, epochs);
 
         parts.Should().Equal(whole);
+        Directory.GetFiles(_directory.File("parts"), "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     private async Task TrainAndKillAsync(int epochs, int delay)

@@ -313,6 +313,7 @@ public sealed class TrainerTests
         { new TrainerOptions { BatchSize = 0 }, "BatchSize" },
         { new TrainerOptions { LearningRate = 0 }, "LearningRate" },
         { new TrainerOptions { LearningRate = double.NaN }, "LearningRate" },
+        { new TrainerOptions { Engine = (TrainingEngine)3 }, "Engine" },
         { new TrainerOptions { Threads = 0 }, "Threads" },
         { new TrainerOptions { WeightDecay = -1 }, "WeightDecay" },
         { new TrainerOptions { MaxGradientNorm = 0 }, "MaxGradientNorm" },
@@ -334,7 +335,10 @@ public sealed class TrainerTests
     [Theory]
     [InlineData("gpu", "*'gpu' is unknown*")]
     [InlineData("cuda:x", "*'cuda:x' is unknown*")]
-    public void Fit_on_an_unknown_device_lists_the_known_ones(string device, string message)
+    [InlineData("cuda:-1", "*'cuda:-1' is unknown*")]
+    [InlineData("cuda:99", "*'cuda:99' was asked for, and libtorch finds *NVIDIA*Use cpu*")]
+    [InlineData("mps:1", "*'mps:1' was asked for, and libtorch finds *Use cpu*")]
+    public void Fit_on_a_device_that_is_unknown_or_not_there_says_which_can_be_used(string device, string message)
     {
         using Cnn model = Small.Build();
         Action fit = () => new Trainer(model, TwoEpochs with { Device = device }).Fit(Stripes.Make(8));

@@ -21,7 +21,11 @@ public sealed class CsvLogger : ITrainingCallback
     public string FilePath { get; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context) => WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
+    public void OnTrainBegin(TrainingContext context)
+    {
+        WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
+        AtomicFile.DeleteTemporaries(FilePath);
+    }
 
     /// <inheritdoc/>
     public void OnEpochEnd(TrainingContext context, EpochReport report) => HistoryCsv.Write(context.History, FilePath);

@@ -42,6 +42,7 @@ public sealed class EarlyStopping : IStatefulCallback
         ArgumentOutOfRangeException.ThrowIfNegative(Patience);
         ArgumentOutOfRangeException.ThrowIfNegative(MinDelta);
         ArgumentOutOfRangeException.ThrowIfNegative(StartFromEpoch);
+        ArgumentOutOfRangeException.ThrowIfEqual(Baseline ?? 0, double.NaN, nameof(Baseline));
         context.Require(Monitor, nameof(EarlyStopping));
         (_best, _wait, BestEpoch, StoppedEpoch) = (Monitor.Worst, 0, 0, 0);
     }

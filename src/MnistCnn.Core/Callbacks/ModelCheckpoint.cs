@@ -55,6 +55,7 @@ public sealed class ModelCheckpoint : IStatefulCallback
     public void OnTrainBegin(TrainingContext context)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
+        ArgumentOutOfRangeException.ThrowIfEqual(InitialThreshold ?? 0, double.NaN, nameof(InitialThreshold));
         _name.CheckPlaceholders(Monitor);
         if (SaveBestOnly)
             context.Require(Monitor, nameof(ModelCheckpoint));

@@ -82,13 +82,17 @@ public static class ModelFile
     /// <param name="module">The module whose weights are written.</param>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="metadata">Texts to keep beside the weights; may be left out.</param>
+    /// <exception cref="ArgumentException">There are no weights: the module has none, or is disposed.</exception>
     /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
     public static void SaveWeights(nn.Module module, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         using IDisposable? use = DisposedModule.Keep(module);
-        IEnumerable<SafetensorsTensor> tensors = module.state_dict().Select(entry => TensorBytes.Read(entry.Key, entry.Value));
-        new SafetensorsFile(tensors, metadata).Write(path);
+        Dictionary<string, Tensor> weights = module.state_dict();
+        // All that a module of TorchSharp tells of its end; a file without weights must not replace one with them.
+        if (weights.Count == 0)
+            throw new ArgumentException($"This {module.GetType().Name} has no weights to save; is it disposed?", nameof(module));
+        new SafetensorsFile(weights.Select(entry => TensorBytes.Read(entry.Key, entry.Value)), metadata).Write(path);
     }
 
     /// <summary>Reads weights into a module of the same architecture. The module changes only if everything fits.</summary>

@@ -47,7 +47,7 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
     /// <returns>One report an epoch, and why training stopped early, if it did.</returns>
     /// <exception cref="ArgumentException">The images do not fit the model or each other, or the device is not there.</exception>
-    /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have.</exception>
+    /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have, or is null.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="NotSupportedException">The state of the run is to be kept, and the optimizer does not tell its own.</exception>
     /// <exception cref="InvalidDataException">

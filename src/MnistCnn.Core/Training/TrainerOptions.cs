@@ -97,6 +97,10 @@ public sealed record TrainerOptions
         AtLeastOne(nameof(BatchSize), BatchSize);
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
             throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
+        ArgumentException.ThrowIfNullOrWhiteSpace(Device);
+        if (!Enum.IsDefined(Engine))
+            throw new ArgumentOutOfRangeException(
+                nameof(Engine), Engine, $"The engine must be one of {string.Join(", ", Enum.GetNames<TrainingEngine>())}.");
         if (Threads is < 1 or > 1024)
             throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The number of threads must be from 1 to 1024.");
         if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))

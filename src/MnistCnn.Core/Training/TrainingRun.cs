@@ -22,6 +22,8 @@ internal sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(training);
         ITrainingCallback[] all = [.. callbacks];
+        if (Array.IndexOf(all, null) is >= 0 and var missing)
+            throw new InvalidOperationException($"Callback {missing + 1} of {all.Length} is null.");
         Device device = DeviceSelector.Select(options.Device);
         ModelCheck.Check(model, training, device);
         if (validation is not null)

@@ -30,9 +30,11 @@ public sealed class WeightSnapshot : IDisposable
 
     /// <summary>Keeps the copy in a state, for <see cref="TrainingContext.ReadWeights"/>.</summary>
     /// <param name="state">A part of a state that nothing else is kept in.</param>
+    /// <exception cref="ObjectDisposedException">The snapshot has been disposed.</exception>
     public void Save(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
+        ObjectDisposedException.ThrowIf(_copies.Count == 0, this);
         foreach ((string name, Tensor copy) in _copies)
             state.Set(name, copy);
     }

@@ -2,37 +2,45 @@ using Microsoft.Extensions.Logging;
 
 namespace MnistCnn.Training.Backup;
 
-/// <summary>The state that a run with a backup begins with.</summary>
+/// <summary>The state that a run begins with.</summary>
 internal static class PlannedState
 {
-    /// <summary>The state in the file; null where there is none, so that the run begins anew.</summary>
+    /// <summary>The state in the file of a plan; null where there is none, so that the run begins anew.</summary>
     /// <exception cref="InvalidDataException">The file is broken, and the run is not told to fall back.</exception>
-    public static TrainingState? Read(IRunBackup plan, ILogger logger)
+    public static TrainingState? Read(IRunBackup plan, ILogger logger) =>
+        File.Exists(plan.FilePath) ? Read(plan.FilePath, plan.FallBackToPrevious, logger) : null;
+
+    /// <summary>The state in a file.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static TrainingState Read(string path, ILogger logger) => File.Exists(path)
+        ? Read(path, fallBack: false, logger)
+        : throw new FileNotFoundException($"There is no state of a run to go on with at '{Path.GetFullPath(path)}'.", path);
+
+    private static TrainingState Read(string path, bool fallBack, ILogger logger)
     {
-        if (!File.Exists(plan.FilePath))
-            return null;
         try
         {
-            return StateFile.Read(plan.FilePath);
+            return StateFile.Read(path);
         }
         catch (InvalidDataException broken)
         {
-            return ReadPrevious(plan, broken, logger);
+            return ReadPrevious(path, fallBack, broken, logger);
         }
     }
 
-    private static TrainingState ReadPrevious(IRunBackup plan, InvalidDataException broken, ILogger logger)
+    private static TrainingState ReadPrevious(string path, bool fallBack, InvalidDataException broken, ILogger logger)
     {
-        string previous = StateFile.PreviousOf(plan.FilePath);
+        string previous = StateFile.PreviousOf(path);
         TrainingState state = TryRead(previous) ?? throw new InvalidDataException(
             $"{broken.Message}\nThere is no older one that is whole: delete it to begin anew.", broken);
-        if (!plan.FallBackToPrevious)
+        if (!fallBack)
             throw new InvalidDataException(
                 $"{broken.Message}\nThe last good one is '{previous}', at {RunPosition.Load(state.Part("position"))}: set "
-                + $"{nameof(IRunBackup.FallBackToPrevious)} to go on from there, or delete both to begin anew.", broken);
-        TrainerLog.FellBack(logger, plan.FilePath, broken.Message);
+                + $"{nameof(IRunBackup.FallBackToPrevious)} to go on from there, or resume from it, or delete both to begin anew.", broken);
+        TrainerLog.FellBack(logger, path, broken.Message);
         // Over the broken one, which would become the previous one at the next save.
-        StateFile.Copy(previous, plan.FilePath);
+        StateFile.Copy(previous, path);
         return state;
     }
 

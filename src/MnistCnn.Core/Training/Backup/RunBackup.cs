@@ -35,10 +35,8 @@ internal sealed class RunBackup
             throw new InvalidOperationException(
                 $"One callback can keep the state of a run, and there are {plans.Length}: {string.Join(", ", plans.Select(plan => plan.FilePath))}.");
         IRunBackup? plan = plans.FirstOrDefault();
-        if (resumeFrom is not null && !File.Exists(resumeFrom))
-            throw new FileNotFoundException($"There is no state of a run to go on with at '{Path.GetFullPath(resumeFrom)}'.", resumeFrom);
         return resumeFrom is not null
-            ? new RunBackup(plan, resumeFrom, StateFile.Read(resumeFrom), logger)
+            ? new RunBackup(plan, resumeFrom, PlannedState.Read(resumeFrom, logger), logger)
             : new RunBackup(plan, plan?.FilePath, plan is null ? null : PlannedState.Read(plan, logger), logger);
     }
 

@@ -6,6 +6,9 @@ namespace MnistCnn.Training.Backup;
 /// <param name="Elapsed">Time that the epoch has taken so far.</param>
 internal readonly record struct RunPosition(int Epoch, int Batch, TimeSpan Elapsed)
 {
+    // More can be added to it.
+    private static readonly TimeSpan Longest = TimeSpan.MaxValue / 2;
+
     public static RunPosition Start => new(1, 0, TimeSpan.Zero);
 
     public bool IsWithinEpoch => Batch > 0;
@@ -28,7 +31,7 @@ internal readonly record struct RunPosition(int Epoch, int Batch, TimeSpan Elaps
     public static RunPosition Load(TrainingState state)
     {
         var position = new RunPosition(state.GetInt32("epoch"), state.GetInt32("batch"), TimeSpan.FromTicks(state.GetInt64("elapsed")));
-        return position is { Epoch: > 0, Batch: >= 0 } && position.Elapsed >= TimeSpan.Zero
+        return position is { Epoch: > 0, Batch: >= 0 } && position.Elapsed >= TimeSpan.Zero && position.Elapsed <= Longest
             ? position
             : throw new InvalidDataException($"It goes on at {position}, {position.Elapsed} into it, which is nowhere.");
     }

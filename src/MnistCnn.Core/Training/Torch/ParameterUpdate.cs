@@ -14,7 +14,8 @@ internal abstract class ParameterUpdate : IDisposable
             return new FusedAdamUpdate(flat, options);
         optim.Optimizer optimizer = options switch
         {
-            { Optimizer: { } factory } => factory(model.parameters(), options.LearningRate),
+            { Optimizer: { } factory } => factory(model.parameters(), options.LearningRate)
+                ?? throw new InvalidOperationException($"{nameof(TrainerOptions)}.{nameof(TrainerOptions.Optimizer)} gave no optimizer, but null."),
             { DecoupledWeightDecay: true } =>
                 optim.AdamW(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay),
             _ => optim.Adam(model.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.999, eps: 1e-7, weight_decay: options.WeightDecay),

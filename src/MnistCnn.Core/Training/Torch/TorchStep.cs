@@ -111,7 +111,7 @@ internal sealed class TorchStep : ITrainingStep
         state.Set("loss_sum", _lossSum);
         state.Set("correct", _correct);
         state.Set("samples", _samples);
-        state.Set("generator", random.get_rng_state());
+        CpuGenerator.Save(state, "generator");
     }
 
     public void LoadState(TrainingState state)
@@ -124,7 +124,7 @@ internal sealed class TorchStep : ITrainingStep
         state.CopyTo("loss_sum", _lossSum);
         state.CopyTo("correct", _correct);
         _samples = state.GetInt32("samples");
-        random.set_rng_state(state.GetTensor("generator"));
+        CpuGenerator.Load(state, "generator");
     }
 
     public void Dispose()
