@@ -113,6 +113,39 @@ public sealed class ModelComparisonTests
         run.Should().Throw<ArgumentException>().WithMessage("Seeds needs at least one seed*");
     }
 
+    [Fact]
+    public void Run_with_a_seed_that_comes_twice_is_refused()
+    {
+        Action run = () => new ModelComparison(Variants) { Seeds = [2, 7, 2] }.Run(Images, Images, Images);
+
+        run.Should().Throw<ArgumentException>().WithMessage("Seeds needs each seed once, and 2 comes 2 times.");
+    }
+
+    [Fact]
+    public void Run_with_a_variant_that_does_not_fit_is_refused_before_any_is_trained()
+    {
+        int trained = 0;
+        Action Run(ModelVariant wrong, ImageSet test) => () =>
+            new ModelComparison(Variants[0], wrong) { Seeds = [1], RunCompleted = (_, _) => trained++ }.Run(Images, Images, test);
+
+        Run(new("deep", Small with { Filters = [4, 4, 4, 4] }), Images).Should().Throw<ArgumentException>().WithMessage("ConvDepth 4 does not fit*");
+        Run(new("few classes", Small with { ClassCount = 3 }), Images).Should().Throw<ArgumentException>().WithMessage("The images have 4 classes*");
+        Run(Variants[1], EmbeddedDigits.Load().Test).Should().Throw<ArgumentException>();
+        trained.Should().Be(0);
+    }
+
+    [Fact]
+    public void Run_of_a_data_set_validates_on_a_tenth_of_its_training_images()
+    {
+        ComparisonResult result = new ModelComparison(ModelComparison.Depths(1)) { Seeds = [1], Training = new() { Epochs = 1 } }
+            .Run(EmbeddedDigits.Load());
+
+        VariantRun run = result.Variants[0].Runs[0];
+        (run.Best.Training.SampleCount + run.Best.Validation!.SampleCount, run.Test.SampleCount).Should().Be((1437, 360));
+        run.Best.Validation.SampleCount.Should().BeInRange(139, 149);
+        result.TestWasValidation.Should().BeFalse();
+    }
+
     private static ComparisonResult Compare(ImageSet training, ImageSet validation) =>
         new ModelComparison(Variants) { Seeds = [3, 5], Training = new TrainerOptions { Epochs = 4 } }.Run(training, validation, Images);
 }
