@@ -66,7 +66,7 @@ internal sealed record ComparisonOptions
     private ComparisonOptions With(string name, string value) => name switch
     {
         "--data" => this with { Data = value },
-        "--depths" => this with { Depths = [.. value.Split(',').Select(depth => Number(name, depth))] },
+        "--depths" => this with { Depths = Numbers(name, value) },
         "--epochs" => this with { Epochs = Number(name, value) },
         "--batch-size" => this with { BatchSize = Number(name, value) },
         "--patience" => this with { Patience = Number(name, value) },
@@ -76,6 +76,14 @@ internal sealed record ComparisonOptions
         "--output" => this with { Output = value },
         _ => throw new ArgumentException($"{name} is unknown."),
     };
+
+    private static int[] Numbers(string name, string value)
+    {
+        int[] numbers = [.. value.Split(',').Select(number => Number(name, number))];
+        return numbers.Distinct().Count() == numbers.Length
+            ? numbers
+            : throw new ArgumentException($"{name} takes each number once, not '{value}'.");
+    }
 
     private static int Number(string name, string value, int least = 1) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least

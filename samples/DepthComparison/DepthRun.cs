@@ -8,15 +8,16 @@ namespace MnistCnn.Samples.DepthComparison;
 /// <summary>Trains one network as the notebook does.</summary>
 internal static class DepthRun
 {
+    /// <summary>The notebook's network with so many convolutions, for such images.</summary>
+    public static CnnBuilder Network(int depth, ImageSet images) => new CnnBuilder()
+        .WithConvDepth(depth)
+        .WithInput(images.Height, images.Width, images.Channels)
+        .WithClassCount(images.ClassCount);
+
     public static DepthResult Train(
         int depth, ImageSet training, ImageSet validation, ImageSet test, ComparisonOptions options, CancellationToken cancellationToken)
     {
-        using Cnn model = new CnnBuilder()
-            .WithConvDepth(depth)
-            .WithInput(training.Height, training.Width, training.Channels)
-            .WithClassCount(training.ClassCount)
-            .WithSeed(options.Seed)
-            .Build();
+        using Cnn model = Network(depth, training).WithSeed(options.Seed).Build();
         Console.WriteLine($"── {depth} convolution{(depth == 1 ? "" : "s")} ──");
         Console.WriteLine(model.Summary());
         var trainer = new Trainer(model, new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed })

@@ -63,6 +63,10 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
 static ReportDocument CompareOnce(
     IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options, CancellationToken cancellationToken)
 {
+    // A depth that the images do not allow is refused before others are trained.
+    foreach (int depth in options.Depths)
+        DepthRun.Network(depth, training).Build().Dispose();
+
     List<DepthResult> results = [];
     foreach (int depth in options.Depths)
         results.Add(DepthRun.Train(depth, training, validation, dataset.Test, options, cancellationToken));

@@ -6,7 +6,7 @@ namespace MnistCnn.Samples.DepthComparison;
 internal static class Report
 {
     public static ReportDocument Of(string dataset, int trainingImages, ComparisonOptions options, IReadOnlyList<DepthResult> results, string svg) =>
-        new($"{string.Join(" or ", options.Depths)} convolutions on {dataset}",
+        new($"{Networks(options)} on {dataset}",
         [
             How(trainingImages, options, $"seed {options.Seed}"),
             HowChosen(options),
@@ -16,11 +16,18 @@ internal static class Report
             .. Conclusion.Of(results).Select(text => new ReportBlock.Paragraph(text)),
         ]);
 
+    /// <summary>Such as <c>1, 2 or 3 convolutions</c>.</summary>
+    public static string Networks(ComparisonOptions options)
+    {
+        string last = options.Depths.Count == 1 && options.Depths[0] == 1 ? "1 convolution" : $"{options.Depths[^1]} convolutions";
+        return options.Depths.Count == 1 ? last : $"{string.Join(", ", options.Depths.SkipLast(1))} or {last}";
+    }
+
     public static ReportBlock How(int trainingImages, ComparisonOptions options, string seeds) => Paragraph(
         $"{trainingImages:N0} training images, batches of {options.BatchSize}, up to {options.Epochs} epochs, stopped after {options.Patience} without improvement, the best epoch's weights restored; Adam at 0.001, dropout 0.5, {seeds}.");
 
     public static ReportBlock HowChosen(ComparisonOptions options) => options.ValidationFraction is { } fraction
-        ? Paragraph($"The best epoch was chosen on {fraction:0.###} of the training images, set apart; the test set was used once, at the end.")
+        ? Paragraph($"The best epoch was chosen on {100 * fraction:0.##}% of the training images, set apart; the test set was used once, at the end.")
         : Paragraph($"**The best epoch was chosen on the test set itself**, as the notebook does: its accuracy is therefore a little too good for new images. `--validation 0.1` chooses on images of their own.");
 
     public static ReportBlock Paragraph(FormattableString text) => new ReportBlock.Paragraph(Text(text));

@@ -1,8 +1,8 @@
+using System.Globalization;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
 using MnistCnn.Imaging;
-using MnistCnn.Models;
 using MnistCnn.Training;
 
 namespace MnistCnn.Samples.DepthComparison;
@@ -33,12 +33,12 @@ internal static class SeedStudy
         curves.SavePng(Path.Combine(options.Output, "curves.png"));
         curves.SaveSvg(Path.Combine(options.Output, "curves.svg"));
         return new ReportDocument(
-            $"{string.Join(" or ", options.Depths)} convolutions on {dataset.Name}, {seeds.Length} seeds",
+            $"{Report.Networks(options)} on {dataset.Name}, {seeds.Length} seeds",
             [
                 Report.How(training.Count, options, $"seeds {seeds[0]} to {seeds[^1]}"),
                 Report.HowChosen(options),
                 Table(result),
-                new ReportBlock.Curves("curves.png", curves.ToSvg(), "Validation accuracy and loss by epoch: mean, and band from least to greatest"),
+                new ReportBlock.Curves("curves.png", curves.ToSvg(), "Validation accuracy and loss by epoch: mean and band, from least to greatest, of the runs that reach the epoch"),
                 new ReportBlock.Heading("Conclusion"),
                 .. Conclude(result),
             ]);
@@ -46,32 +46,50 @@ internal static class SeedStudy
 
     private static ModelVariant VariantOf(int depth, ImageSet images) => new(
         $"{depth} convolution{(depth == 1 ? "" : "s")}",
-        new CnnBuilder().WithConvDepth(depth).WithInput(images.Height, images.Width, images.Channels).WithClassCount(images.ClassCount).Options);
+        DepthRun.Network(depth, images).Options);
 
-    private static ReportBlock.Table Table(ComparisonResult result) => new(
-        ["network", "parameters", "MFLOP an image", "best epoch, mean", "test accuracy, mean ± standard deviation", "least to greatest", "seconds an epoch"],
-        [.. result.Variants.Select(variant => new[]
-        {
+    private static ReportBlock.Table Table(ComparisonResult result)
+    {
+        string[] validation = result.TestWasValidation ? [] : ["validation accuracy, mean"];
+        return new ReportBlock.Table(
+            ["network", "parameters", "MFLOP an image", "best epoch, mean", .. validation, "test accuracy, mean ± standard deviation", "least to greatest", "seconds an epoch"],
+            [.. result.Variants.Select(variant => Row(variant, !result.TestWasValidation))]);
+    }
+
+    private static string[] Row(VariantResult variant, bool chosen)
+    {
+        string[] validation = chosen ? [Report.Text($"{100 * variant.MeanValidationAccuracy:0.00}%")] : [];
+        return
+        [
             variant.Variant.Name, Report.Text($"{variant.Parameters:N0}"), Report.Text($"{variant.Flops / 1e6:0.00}"), Report.Text($"{variant.MeanBestEpoch:0.0}"),
+            .. validation,
             Report.Text($"{100 * variant.MeanTestAccuracy:0.00} ± {100 * variant.TestAccuracyDeviation:0.00}%"),
             Report.Text($"{100 * variant.TestAccuracies.Min():0.00} to {100 * variant.TestAccuracies.Max():0.00}%"), Report.Text($"{variant.SecondsPerEpoch:0.0}"),
-        })]);
+        ];
+    }
 
     private static IEnumerable<ReportBlock> Conclude(ComparisonResult result)
     {
         VariantResult best = result.Best;
-        yield return Report.Paragraph($"{best.Variant.Name} did best on average: {100 * best.MeanTestAccuracy:0.00}%.");
+        yield return Report.Paragraph($"{best.Variant.Name} did best on the validation images on average; of the test images it got {100 * best.MeanTestAccuracy:0.00}% right.");
         foreach (VariantResult other in result.Variants.Where(variant => variant != best))
         {
             PairedMeanDifference difference = ComparisonResult.Difference(best, other);
             McNemarTest test = ComparisonResult.CompareBestRuns(best, other);
             string verdict = difference.Interval.Contains(0)
-                ? "chance explains that: these runs do not tell them apart"
+                ? "no more than chance explains, so these runs do not tell them apart"
                 : "more than chance explains";
             yield return Report.Paragraph(
-                $"Against {other.Variant.Name} that is {100 * difference.Differences.Mean:0.00} points more (95% confidence interval over seeds {100 * difference.Interval.Lower:0.00} to {100 * difference.Interval.Upper:0.00}, paired t test p = {difference.PValue:0.0000}): {verdict}.");
+                $"Against {other.Variant.Name} that is a difference of {Points(difference.Differences.Mean)} points (95% confidence interval over seeds {Points(difference.Interval.Lower)} to {Points(difference.Interval.Upper)}, paired t test {P(difference.PValue)}): {verdict}.");
             yield return Report.Paragraph(
-                $"The run of each that did best on the validation images: {test.OnlyFirstCorrect} test images only {best.Variant.Name} got right, {test.OnlySecondCorrect} only {other.Variant.Name}; McNemar's test p = {test.PValue:0.0000}.");
+                $"The run of each that did best on the validation images: {test.OnlyFirstCorrect} test images only {best.Variant.Name} got right, {test.OnlySecondCorrect} only {other.Variant.Name}; McNemar's test {P(test.PValue)}.");
         }
+
+        if (result.Variants.Count > 2)
+            yield return Report.Paragraph($"Each comparison stands alone: of twenty between equals, one is expected to come out as more than chance explains.");
     }
+
+    private static string Points(double share) => (100 * share).ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture);
+
+    private static string P(double value) => value < 0.0001 ? "p < 0.0001" : Report.Text($"p = {value:0.0000}");
 }

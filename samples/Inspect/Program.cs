@@ -1,3 +1,4 @@
+using System.Text;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
@@ -19,7 +20,7 @@ try
     InspectOptions options = InspectOptions.Parse(args);
     IMnistDataset data = await LoadDataAsync(options.Data);
     using Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
-    Inspect(model, data.Test, options.Output);
+    Inspect(model, data, options.Output);
     return 0;
 }
 catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
@@ -28,8 +29,9 @@ catch (Exception exception) when (exception is ArgumentException or IOException 
     return 2;
 }
 
-static void Inspect(Cnn model, ImageSet images, string output)
+static void Inspect(Cnn model, IMnistDataset data, string output)
 {
+    ImageSet images = data.Test;
     EvaluationReport report = EvaluationReport.Of(model, images);
     int[] examples = OneOfEach(images);
     var pictures = new Dictionary<string, Figure>
@@ -43,7 +45,9 @@ static void Inspect(Cnn model, ImageSet images, string output)
     };
 
     Directory.CreateDirectory(output);
-    File.WriteAllText(Path.Combine(output, "report.md"), report.ToMarkdown());
+    IEnumerable<string> shown = pictures.Keys.Select(name => $"\n![{name}]({name}.png)\n");
+    string text = $"# A network on the test images of {data.Name}\n\n{report.ToMarkdown()}{string.Concat(shown)}";
+    AtomicFile.Write(Path.Combine(output, "report.md"), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     foreach ((string name, Figure picture) in pictures)
         picture.SavePng(Path.Combine(output, $"{name}.png"));
     Console.WriteLine(report.ToMarkdown());

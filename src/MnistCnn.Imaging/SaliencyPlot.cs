@@ -8,9 +8,12 @@ namespace MnistCnn.Imaging;
 
 /// <summary>
 /// Images, and beneath each the pixels that the answer hangs on: bright where a change of the pixel moves the class's logit
-/// most, in one scale for all. Then the class that was asked about, the probability that the model gives it, and what the
-/// image is where that is another class.
+/// most. Then the class that was asked about, the probability that the model gives it, and what the image is where that is
+/// another class.
 /// </summary>
+/// <remarks>
+/// Each image has a scale of its own: logits differ so much in steepness that in one for all some would show nothing.
+/// </remarks>
 /// <example>
 /// <code>
 /// new SaliencyPlot(Saliency.Of(model, mnist.Test, 0), Saliency.Of(model, mnist.Test, 1)).SavePng("saliency.png");
@@ -52,17 +55,16 @@ public sealed class SaliencyPlot : Figure
     private protected override Picture Draw()
     {
         float[][] maps = [.. _saliencies.Select(saliency => saliency.Magnitude.ToArray())];
-        var colors = ColorScale.Heat(maps.SelectMany(map => map).ToArray());
         (int width, int height) = (_saliencies[0].Image.Width * Scale, _saliencies[0].Image.Height * Scale);
         TileFigure figure = new(
-            Title ?? "Gradient of the logit by each pixel, absolute", maps.Length, Columns, width, (2 * height) + Between,
-            _saliencies.All(IsRight) ? 2 : 3, new ColorBar(colors));
+            Title ?? "Gradient of the logit by each pixel, absolute, each in its own scale", maps.Length, Columns, width, (2 * height) + Between,
+            _saliencies.All(IsRight) ? 2 : 3);
         return figure.ToPicture(string.Join(", ", _saliencies.Select(Describe)), (canvas, index, tile) =>
         {
             Saliency saliency = _saliencies[index];
             DigitTile.Draw(canvas, saliency.Image, 0, Scale, darkInk: false, SKRectI.Create(tile.Left, tile.Top, width, height));
             SKRectI below = SKRectI.Create(tile.Left, tile.Bottom - height, width, height);
-            MapTiles.Draw(canvas, below, Scale, maps[index], saliency.Image.Width, colors);
+            MapTiles.Draw(canvas, below, Scale, maps[index], saliency.Image.Width, ColorScale.Heat(maps[index]));
             DrawCaption(canvas, tile, saliency);
         });
     }

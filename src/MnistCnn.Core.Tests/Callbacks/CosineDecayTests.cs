@@ -1,10 +1,21 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Tests.Support;
+using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Callbacks;
 
+[Collection(TorchTests.Name)]
 public sealed class CosineDecayTests
 {
+    [Fact]
+    public void Rates_of_a_run_are_those_of_PyTorchs_scheduler()
+    {
+        List<double> expected = LearningRates.OfTorch(optimizer => optim.lr_scheduler.CosineAnnealingLR(
+            optimizer, LearningRates.Steps, eta_min: 0.1 * LearningRates.Peak));
+
+        LearningRates.Of(new CosineDecay { FinalShare = 0.1 }).Should().Equal(expected, (rate, other) => Math.Abs(rate - other) < 1e-12);
+    }
+
     // Keras's CosineDecay(0, decay_steps: 79, alpha: 0.1, warmup_target: 0.001, warmup_steps: 20): 99 epochs of one batch each.
     [Theory]
     [InlineData(0, 0)]

@@ -1,10 +1,21 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Tests.Support;
+using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Callbacks;
 
+[Collection(TorchTests.Name)]
 public sealed class OneCycleTests
 {
+    [Fact]
+    public void Rates_of_a_run_are_those_of_PyTorchs_scheduler()
+    {
+        List<double> expected = LearningRates.OfTorch(optimizer => optim.lr_scheduler.OneCycleLR(
+            optimizer, LearningRates.Peak, total_steps: LearningRates.Steps, cycle_momentum: false));
+
+        LearningRates.Of(new OneCycle()).Should().Equal(expected, (rate, other) => Math.Abs(rate - other) < 1e-12);
+    }
+
     // PyTorch's formula: 99 epochs of one batch each, peak at step 0.3 * 99 - 1 = 28.7.
     [Theory]
     [InlineData(0, 0.001 / 25)]

@@ -62,12 +62,12 @@ public sealed class EvaluationEdgeTests
     [Fact]
     public void Of_equal_probabilities_the_lower_class_is_predicted_and_ranks_first()
     {
-        float[] equal = [0.25f, 0.375f, 0.375f, 0.25f, 0.375f, 0.375f];
-        var predictions = Predictions.FromProbabilities(equal, 3);
+        var predictions = Predictions.FromProbabilities([0.25f, 0.375f, 0.375f], 3);
 
-        ConfusionMatrix.Of(predictions, [1, 2], Names).Correct.Should().Be(1);
-        TopKAccuracy.Of(predictions, [1, 2], 1).Should().Be(0.5);
-        TopKAccuracy.Of(predictions, [1, 2], 2).Should().Be(1);
+        ConfusionMatrix.Of(predictions, [1], Names).Correct.Should().Be(1);
+        TopKAccuracy.Of(predictions, [1], 1).Should().Be(1);
+        TopKAccuracy.Of(predictions, [2], 1).Should().Be(0);
+        TopKAccuracy.Of(predictions, [2], 2).Should().Be(1);
     }
 
     [Theory]

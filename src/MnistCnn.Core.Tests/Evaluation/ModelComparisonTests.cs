@@ -28,7 +28,25 @@ public sealed class ModelComparisonTests
     }
 
     [Fact]
-    public void Run_judges_the_best_epochs_weights_by_the_test_images()
+    public void Run_judges_the_best_epochs_weights_and_stops_after_its_patience()
+    {
+        // A rate that ruins what two epochs have learned.
+        var ruin = new LambdaCallback { EpochBegin = (context, epoch) => context.LearningRate = epoch <= 2 ? 0.01 : 10 };
+        var comparison = new ModelComparison(Variants[0])
+        {
+            Seeds = [3], Training = new TrainerOptions { Epochs = 9, BatchSize = 8 }, Patience = 3, Callbacks = (_, _) => [ruin],
+        };
+
+        VariantRun run = comparison.Run(Images, Images.Take(40), Images.Take(40)).Variants[0].Runs[0];
+
+        run.History.Epochs.Count.Should().Be(run.Best.Epoch + 3);
+        run.History.Epochs[^1].Validation!.Accuracy.Should().BeLessThan(run.Best.Validation!.Accuracy);
+        run.Test.Should().Be(run.Best.Validation);
+        run.TestCorrect.Count(correct => correct).Should().Be((int)Math.Round(run.Test.Accuracy * 40));
+    }
+
+    [Fact]
+    public void Run_gives_what_a_trainer_gives_from_the_same_seed()
     {
         VariantRun run = Compare(Images, Images.Take(20)).Variants[0].Runs[0];
         using Cnn model = new CnnBuilder(Small).WithSeed(3).Build();
@@ -36,7 +54,6 @@ public sealed class ModelComparisonTests
         trainer.Fit(Images, Images.Take(20));
 
         run.Test.Should().Be(trainer.Evaluate(Images));
-        run.TestCorrect.Count(correct => correct).Should().Be((int)Math.Round(run.Test.Accuracy * Images.Count));
     }
 
     [Fact]
@@ -111,6 +128,39 @@ public sealed class ModelComparisonTests
         Action run = () => new ModelComparison(Variants) { Seeds = [] }.Run(Images, Images, Images);
 
         run.Should().Throw<ArgumentException>().WithMessage("Seeds needs at least one seed*");
+    }
+
+    [Fact]
+    public void Run_with_a_seed_that_comes_twice_is_refused()
+    {
+        Action run = () => new ModelComparison(Variants) { Seeds = [2, 7, 2] }.Run(Images, Images, Images);
+
+        run.Should().Throw<ArgumentException>().WithMessage("Seeds needs each seed once, and 2 comes 2 times.");
+    }
+
+    [Fact]
+    public void Run_with_a_variant_that_does_not_fit_is_refused_before_any_is_trained()
+    {
+        int trained = 0;
+        Action Run(ModelVariant wrong, ImageSet test) => () =>
+            new ModelComparison(Variants[0], wrong) { Seeds = [1], RunCompleted = (_, _) => trained++ }.Run(Images, Images, test);
+
+        Run(new("deep", Small with { Filters = [4, 4, 4, 4] }), Images).Should().Throw<ArgumentException>().WithMessage("ConvDepth 4 does not fit*");
+        Run(new("few classes", Small with { ClassCount = 3 }), Images).Should().Throw<ArgumentException>().WithMessage("The images have 4 classes*");
+        Run(Variants[1], EmbeddedDigits.Load().Test).Should().Throw<ArgumentException>();
+        trained.Should().Be(0);
+    }
+
+    [Fact]
+    public void Run_of_a_data_set_validates_on_a_tenth_of_its_training_images()
+    {
+        ComparisonResult result = new ModelComparison(ModelComparison.Depths(1)) { Seeds = [1], Training = new() { Epochs = 1 } }
+            .Run(EmbeddedDigits.Load());
+
+        VariantRun run = result.Variants[0].Runs[0];
+        (run.Best.Training.SampleCount + run.Best.Validation!.SampleCount, run.Test.SampleCount).Should().Be((1437, 360));
+        run.Best.Validation.SampleCount.Should().BeInRange(139, 149);
+        result.TestWasValidation.Should().BeFalse();
     }
 
     private static ComparisonResult Compare(ImageSet training, ImageSet validation) =>

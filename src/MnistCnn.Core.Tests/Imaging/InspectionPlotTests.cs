@@ -98,11 +98,21 @@ public sealed class InspectionPlotTests
     }
 
     [Fact]
+    public void Saliency_of_a_flat_logit_is_as_bright_as_that_of_a_steep_one()
+    {
+        using SKBitmap picture = SKBitmap.Decode(
+            new SaliencyPlot(Saliency([0, -6, 3, 0]), Saliency([0.5f, 0, 0, 0])) { Scale = 10 }.ToPng());
+
+        picture.GetPixel(Margin + 15, Top + 24 + 5).Should().Be(Bright);
+        picture.GetPixel(Margin + 20 + 8 + 5, Top + 24 + 5).Should().Be(Bright);
+    }
+
+    [Fact]
     public void Saliency_tells_what_was_asked_and_what_is_true()
     {
         SvgDocument svg = new(new SaliencyPlot(Saliency([0, -6, 3, 0])).ToSvg());
 
-        svg.Title.Should().Be("Gradient of the logit by each pixel, absolute");
+        svg.Title.Should().Be("Gradient of the logit by each pixel, absolute, each in its own scale");
         svg.Description.Should().Be("cat, asked about dog, which has 50.0%");
     }
 

@@ -1,3 +1,4 @@
+using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -14,35 +15,77 @@ public sealed class ImageAugmentationTests
         TestImages.Drawings(new CnnOptions { InputHeight = Side, InputWidth = Side, Filters = [4] }, 1);
 
     [Theory]
-    [InlineData(40, 4, 0, 0, Side, Side)]
+    [InlineData(0)]
+    [InlineData(30)]
+    public void Apply_draws_what_grid_sample_draws(double elasticAlpha)
+    {
+        var options = new ImageAugmentation { MaxRotation = 40, MaxScale = 0.3, MaxShear = 20, MaxShift = 4, ElasticAlpha = elasticAlpha };
+        var augmenter = new ImageAugmenter(options, Side, Side, seed: 3);
+        var elastic = new ElasticField(Side, Side, elasticAlpha, options.ElasticSigma);
+        for (int index = 0; index < 20; index++)
+        {
+            RandomSource random = augmenter.RandomOf(index);
+            AffineMap map = augmenter.Draw(random);
+            float[] across = new float[elastic.Length], down = new float[elastic.Length];
+            elastic.Draw(random, across);
+            elastic.Draw(random, down);
+            byte[] drawn = new byte[Image.Length];
+            augmenter.Apply(Image, index, drawn);
+
+            // Rounding takes half a grey level.
+            float[] expected = Sample(Image, map, across, down, elastic.Stride);
+            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max().Should().BeLessThan(0.51f, $"of image {index}");
+        }
+    }
+
+    [Theory]
     [InlineData(0, 1, 3, 2, 4, 5)]
     [InlineData(180, 2, 5, 1, 1, 9)]
     [InlineData(180, 3, 0, 4, 12, 1)]
     [InlineData(90, 40, 2, 2, 8, 8)]
     [InlineData(10, 2, 0, 0, 0, 0)]
-    public void Apply_draws_what_grid_sample_draws(double rotation, double shift, int left, int top, int width, int height)
+    public void Apply_draws_all_of_the_ink_wherever_it_is(double rotation, double shift, int left, int top, int width, int height)
     {
         var augmenter = new ImageAugmenter(new ImageAugmentation { MaxRotation = rotation, MaxShift = shift }, Side, Side, seed: 3);
         byte[] image = [.. Image.Select((value, i) => Inside((i % Side) - left, width) && Inside((i / Side) - top, height) ? value : (byte)0)];
-        using DisposeScope scope = NewDisposeScope();
+        float[] unmoved = new float[Side * Side];
         for (int index = 0; index < 50; index++)
         {
-            AffineMap map = augmenter.Draw(augmenter.RandomOf(index));
             byte[] drawn = new byte[Image.Length];
             Array.Fill(drawn, (byte)99);
             augmenter.Apply(image, index, drawn);
 
-            Tensor theta = tensor([map.A, map.B, map.X * 2 / Side, map.C, map.D, map.Y * 2 / Side]).reshape(1, 2, 3);
-            Tensor grid = nn.functional.affine_grid(theta, [1, 1, Side, Side], align_corners: false);
-            Tensor source = tensor(image).to(ScalarType.Float32).reshape(1, 1, Side, Side);
-            Tensor expected = nn.functional.grid_sample(
-                source, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
-
-            float[] values = [.. drawn.Select(value => (float)value)];
-            values.ShouldBeCloseTo(expected.data<float>().ToArray(), 0.51, $"image {index}");
+            float[] expected = Sample(image, augmenter.Draw(augmenter.RandomOf(index)), unmoved, unmoved, Side);
+            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max().Should().BeLessThan(0.51f, $"of image {index}");
         }
 
         static bool Inside(int place, int length) => place >= 0 && place < length;
+    }
+
+    [Fact]
+    public void Draw_turns_scales_slants_and_shifts_as_far_as_it_may()
+    {
+        var augmenter = new ImageAugmenter(
+            new ImageAugmentation { MaxRotation = 30, MaxScale = 0.2, MaxShear = 10, MaxShift = 3 }, Side, Side, seed: 1);
+        AffineMap[] maps = [.. Enumerable.Range(0, 2000).Select(index => augmenter.Draw(augmenter.RandomOf(index)))];
+
+        // The map is a rotation times a shear, over the scale.
+        Fills(maps.Select(map => Degrees(Math.Atan2(map.C, map.A))), 30);
+        Fills(maps.Select(map => (1 / Math.Sqrt((map.A * map.A) + (map.C * map.C))) - 1), 0.2);
+        Fills(maps.Select(map => Degrees(Math.Atan(((map.A * map.B) + (map.C * map.D)) / ((map.A * map.A) + (map.C * map.C))))), 10);
+        Fills(maps.Select(map => (double)map.X), 3);
+        Fills(maps.Select(map => (double)map.Y), 3);
+        maps.Should().OnlyContain(map => Math.Abs((map.A * map.D) - (map.B * map.C) - (map.A * map.A) - (map.C * map.C)) < 1e-5);
+
+        static double Degrees(double radians) => radians * 180 / Math.PI;
+
+        static void Fills(IEnumerable<double> values, double limit)
+        {
+            double[] all = [.. values];
+            (all.Min(), all.Max()).Should().Match<(double Least, double Most)>(
+                ends => Math.Abs(ends.Least + limit) < 0.02 * limit && Math.Abs(ends.Most - limit) < 0.02 * limit);
+            all.Average().Should().BeApproximately(0, 0.1 * limit);
+        }
     }
 
     [Fact]
@@ -128,5 +171,16 @@ public sealed class ImageAugmentationTests
         Action check = options.Check;
 
         check.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(range);
+    }
+
+    private static float[] Sample(byte[] image, AffineMap map, float[] across, float[] down, int stride)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor theta = tensor([map.A, map.B, map.X * 2 / Side, map.C, map.D, map.Y * 2 / Side]).reshape(1, 2, 3);
+        Tensor field = stack([tensor(across), tensor(down)], 1).reshape(-1, stride, 2)[TensorIndex.Colon, TensorIndex.Slice(0, Side)];
+        Tensor grid = nn.functional.affine_grid(theta, [1, 1, Side, Side], align_corners: false) + (field.unsqueeze(0) * 2 / Side);
+        Tensor source = tensor(image).to(ScalarType.Float32).reshape(1, 1, Side, Side);
+        return nn.functional.grid_sample(source, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false)
+            .data<float>().ToArray();
     }
 }

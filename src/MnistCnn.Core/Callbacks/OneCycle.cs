@@ -4,7 +4,8 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>
 /// Raises the learning rate to <see cref="TrainerOptions.LearningRate"/> and lowers it to almost nothing, a little with each
-/// batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults (Smith and Topin, 2018).
+/// batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults but for <c>cycle_momentum</c>: momentum stays as it is
+/// (Smith and Topin, 2018).
 /// </summary>
 public sealed class OneCycle : ITrainingCallback
 {

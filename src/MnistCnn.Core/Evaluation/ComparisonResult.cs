@@ -40,6 +40,9 @@ public sealed class ComparisonResult
             images.Count(image => image.First && !image.Second), images.Count(image => image.Second && !image.First));
     }
 
-    /// <summary>The variant with the best mean test accuracy.</summary>
-    public VariantResult Best => Variants.MaxBy(variant => variant.MeanTestAccuracy)!;
+    /// <summary>
+    /// The variant with the best mean validation accuracy: the test set had no part in the choice, so its test accuracy does not
+    /// flatter.
+    /// </summary>
+    public VariantResult Best => Variants.MaxBy(variant => variant.MeanValidationAccuracy)!;
 }

@@ -17,6 +17,12 @@ namespace MnistCnn.Evaluation;
 /// foreach (VariantResult variant in result.Variants)
 ///     Console.WriteLine($"{variant.Variant.Name}: {variant.MeanTestAccuracy:P2}");
 /// </code>
+/// Any other option makes an axis too:
+/// <code>
+/// double[] dropouts = [0, 0.25, 0.5];
+/// var comparison = new ModelComparison(
+///     dropouts.Select(dropout => new ModelVariant($"dropout {dropout}", new CnnOptions { Dropout = dropout })));
+/// </code>
 /// </example>
 public sealed class ModelComparison
 {
@@ -36,7 +42,7 @@ public sealed class ModelComparison
                 $"Each variant needs a name of its own, and '{wrong.Name}' is blank or comes twice.", nameof(variants));
     }
 
-    /// <summary>The seeds to train each variant from, at least one. Default 1 to 5.</summary>
+    /// <summary>The seeds to train each variant from, at least one, each once. Default 1 to 5.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
 
     /// <summary>How to train; the seed is set for each run. Default: the notebook's, 20 epochs of batches of 32.</summary>
@@ -80,7 +86,9 @@ public sealed class ModelComparison
     /// <param name="test">The images that judge the chosen weights; best others than <paramref name="validation"/>.</param>
     /// <param name="cancellationToken">Ends the comparison at the next batch.</param>
     /// <returns>All runs, and what they allow to say.</returns>
-    /// <exception cref="ArgumentException">A network does not fit the images, or there is no seed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A network does not fit the images, there is no seed, or one comes twice: nothing is trained then.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ComparisonResult Run(
         ImageSet training, ImageSet validation, ImageSet test, CancellationToken cancellationToken = default)
@@ -90,6 +98,10 @@ public sealed class ModelComparison
         ArgumentNullException.ThrowIfNull(test);
         if (Seeds.Count == 0)
             throw new ArgumentException($"{nameof(Seeds)} needs at least one seed, and there is none.");
+        if (Seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"{nameof(Seeds)} needs each seed once, and {twice.Key} comes {twice.Count()} times.");
+        foreach (ModelVariant variant in _variants)
+            CheckFits(variant, training, validation, test);
         return new ComparisonResult([.. _variants.Select(RunVariant)], ReferenceEquals(validation, test));
 
         VariantResult RunVariant(ModelVariant variant)
@@ -112,6 +124,14 @@ public sealed class ModelComparison
             RunCompleted(variant, run);
             return run;
         }
+    }
+
+    // Before the first network is trained, not hours later when it is the last one's turn.
+    private static void CheckFits(ModelVariant variant, params ReadOnlySpan<ImageSet> sets)
+    {
+        using Cnn model = new CnnBuilder(variant.Options).Build();
+        foreach (ImageSet set in sets)
+            ModelCheck.Check(model, set, TorchSharp.torch.CPU);
     }
 
     private static bool[] Correct(Predictions predictions, ImageSet images) =>

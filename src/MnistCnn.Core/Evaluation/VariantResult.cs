@@ -29,6 +29,9 @@ public sealed class VariantResult
     /// <summary>Their standard deviation, with n − 1; NaN for one seed.</summary>
     public double TestAccuracyDeviation => Runs.Count > 1 ? SampleSummary.Of([.. TestAccuracies]).StandardDeviation : double.NaN;
 
+    /// <summary>Mean validation accuracy of the best epochs, 0 to 1.</summary>
+    public double MeanValidationAccuracy => Runs.Average(run => run.Best.Validation!.Accuracy);
+
     /// <summary>Mean number of the best epoch.</summary>
     public double MeanBestEpoch => Runs.Average(run => run.Best.Epoch);
 

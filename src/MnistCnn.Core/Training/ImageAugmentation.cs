@@ -1,9 +1,9 @@
 namespace MnistCnn.Training;
 
 /// <summary>
-/// Random changes of each training image, others in each epoch: affine ones as torchvision's <c>RandomAffine</c> makes
-/// them, about the image's centre, and on demand elastic ones (Simard, Steinkraus and Platt, 2003). Bilinear, black
-/// outside. Images that judge are never changed.
+/// Random changes of each training image, others in each epoch: affine ones with the ranges of torchvision's
+/// <c>RandomAffine</c>, about the image's centre (moved first, then turned and scaled, then slanted), and on demand elastic
+/// ones (Simard, Steinkraus and Platt, 2003). Bilinear, black outside. Images that judge are never changed.
 /// </summary>
 /// <remarks>What happens to an image follows from seed, epoch and its index alone, not from threads or engine.</remarks>
 public sealed record ImageAugmentation
