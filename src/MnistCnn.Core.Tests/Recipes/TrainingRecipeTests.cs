@@ -53,6 +53,19 @@ public sealed class TrainingRecipeTests
     }
 
     [Fact]
+    public void ForClothes_mirrors_where_the_recipe_changes_images()
+    {
+        TrainingRecipe.Notebook.ForClothes().Should().Be(TrainingRecipe.Notebook);
+        TrainingRecipe.Accurate.ForClothes().Should().Be(TrainingRecipe.Accurate with
+        {
+            Training = TrainingRecipe.Accurate.Training with
+            {
+                Augmentation = new() { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 2, HorizontalFlip = true },
+            },
+        });
+    }
+
+    [Fact]
     public void CreateTrainer_gives_each_trainer_callbacks_of_its_own()
     {
         using Cnn model = TrainingRecipe.Notebook.BuildModel();
@@ -64,7 +77,7 @@ public sealed class TrainingRecipeTests
     }
 
     [MnistFact]
-    public async Task Fast_learns_in_an_epoch_of_its_four()
+    public async Task Fast_learns_in_one_of_its_epochs()
     {
         MnistDataset mnist = await MnistDataset.LoadAsync();
         TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(1);

@@ -41,8 +41,8 @@ public sealed record TrainingRecipe
     };
 
     /// <summary>
-    /// The notebook's accuracy in a few seconds: fewer filters of 5×5, batch normalisation, one cycle of four epochs with
-    /// small affine changes. Nothing is chosen on the way, so it needs no validation set.
+    /// More than the notebook's accuracy in a few seconds: fewer filters of 5×5, batch normalisation, label smoothing, one
+    /// cycle of three epochs with small affine changes. Nothing is chosen on the way, so it needs no validation set.
     /// </summary>
     public static TrainingRecipe Fast { get; } = new()
     {
@@ -53,33 +53,51 @@ public sealed record TrainingRecipe
         },
         Training = new()
         {
-            Epochs = 4,
+            Epochs = 3,
             LearningRate = 4e-3,
+            LabelSmoothing = 0.05,
             Augmentation = new() { MaxRotation = 5, MaxScale = 0.05, MaxShear = 3, MaxShift = 1 },
         },
         Callbacks = () => [new OneCycle()],
     };
 
     /// <summary>
-    /// The best that one small network does here: wider, with batch normalisation, affine and elastic augmentation, one
-    /// cycle of thirty epochs. Nothing is chosen on the way, so it needs no validation set.
+    /// The best that one small network does here: four convolutions with batch normalisation, label smoothing, decoupled
+    /// weight decay, affine and elastic augmentation, one cycle of thirty epochs. Nothing is chosen on the way, so it needs
+    /// no validation set.
     /// </summary>
     public static TrainingRecipe Accurate { get; } = new()
     {
         Name = "Accurate",
-        Model = new() { Filters = [48, 96], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling },
+        Model = new()
+        {
+            Filters = [32, 64, 128, 128], Padding = ConvPadding.Same, BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.3,
+        },
         Training = new()
         {
             Epochs = 30,
             BatchSize = 64,
             LearningRate = 3e-3,
-            Augmentation = new() { ElasticAlpha = 20 },
+            LabelSmoothing = 0.1,
+            WeightDecay = 0.05,
+            DecoupledWeightDecay = true,
+            Augmentation = new() { ElasticAlpha = 12 },
         },
         Callbacks = () => [new OneCycle()],
     };
 
     /// <summary>The same, with this seed for weights, order, dropout and augmentation.</summary>
     public TrainingRecipe WithSeed(int seed) => this with { Training = Training with { Seed = seed } };
+
+    /// <summary>
+    /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors and moves them, and neither
+    /// turns nor bends them.
+    /// </summary>
+    public TrainingRecipe ForClothes()
+    {
+        var augmentation = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, HorizontalFlip = true };
+        return Training.Augmentation is null ? this : this with { Training = Training with { Augmentation = augmentation } };
+    }
 
     /// <summary>Builds the network. The caller disposes it.</summary>
     public Cnn BuildModel() =>

@@ -1,0 +1,64 @@
+using System.Globalization;
+using MnistCnn.Recipes;
+
+namespace MnistCnn.Samples.Recipes;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record RecipeOptions
+{
+    public const string Help =
+        """
+        Trains a recipe from several seeds and tells what it reaches on images that had no part in training or choosing.
+
+        dotnet run -c Release --project samples/Recipes -- RECIPE [OPTIONS]
+
+          RECIPE            notebook, fast or accurate.
+          --data WHAT       mnist or fashion-mnist, which must be had, or digits, the embedded
+                            ones. For fashion-mnist, images are changed as clothes may be.      Default: mnist
+          --seeds N         Trains from the seeds 1 to N.                                       Default: 1
+          --epochs N        Instead of the recipe's.
+          --judge WHAT      test: the test set. validation: a sixth of the training images, set
+                            apart by the seed, to choose settings without the test set.         Default: test
+          --help            This text.
+        """;
+
+    private static readonly TrainingRecipe[] Known = [TrainingRecipe.Notebook, TrainingRecipe.Fast, TrainingRecipe.Accurate];
+
+    public required TrainingRecipe Recipe { get; init; }
+
+    public string Data { get; private init; } = "mnist";
+
+    public int Seeds { get; private init; } = 1;
+
+    public bool JudgesOnTest { get; private init; } = true;
+
+    /// <exception cref="ArgumentException">There is no recipe, an option is unknown, or its value cannot be read.</exception>
+    public static RecipeOptions Parse(string[] arguments)
+    {
+        string name = arguments.FirstOrDefault() ?? "";
+        TrainingRecipe recipe = Known.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"The recipe must be notebook, fast or accurate, not '{name}'.");
+        var options = new RecipeOptions { Recipe = recipe };
+        foreach (string[] pair in arguments.Skip(1).Chunk(2))
+            options = pair is [string option, string value] ? options.With(option, value) : throw Unknown(pair[0]);
+        return options.Data == "fashion-mnist" ? options with { Recipe = options.Recipe.ForClothes() } : options;
+    }
+
+    private RecipeOptions With(string name, string value) => (name, value) switch
+    {
+        ("--data", "mnist" or "fashion-mnist" or "digits") => this with { Data = value },
+        ("--data", _) => throw new ArgumentException($"--data takes mnist, fashion-mnist or digits, not '{value}'."),
+        ("--seeds", _) => this with { Seeds = Number(name, value) },
+        ("--epochs", _) => this with { Recipe = Recipe with { Training = Recipe.Training with { Epochs = Number(name, value) } } },
+        ("--judge", "test" or "validation") => this with { JudgesOnTest = value == "test" },
+        ("--judge", _) => throw new ArgumentException($"--judge takes test or validation, not '{value}'."),
+        _ => throw Unknown(name),
+    };
+
+    private static int Number(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
+            ? number
+            : throw new ArgumentException($"{name} takes a whole number of at least 1, not '{value}'.");
+
+    private static ArgumentException Unknown(string name) => new($"{name} is unknown or needs a value.");
+}
