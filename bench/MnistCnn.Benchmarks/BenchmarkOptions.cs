@@ -12,7 +12,7 @@ internal sealed record BenchmarkOptions
           step          one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where there is one
           epoch         Trainer.Fit for one epoch with validation, against the plain loop doing the same
           augmentation  the fused step with the images changed on their way in
-          recipe        the whole of TrainingRecipe.Fast, beside one epoch of the plain loop
+          recipe        the whole of TrainingRecipe.Fast, beside the plain loop until its best epoch; minutes
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
           classifier    DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process

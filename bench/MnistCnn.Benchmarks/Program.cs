@@ -57,7 +57,7 @@ void Run(string bench)
             AugmentationBenchmark.Run(data.Train, options, writer);
             break;
         case "recipe":
-            RecipeBenchmark.Run(data, options, writer);
+            RecipeBenchmark.Run(data, writer);
             break;
         case "inference":
             InferenceBenchmark.Run(data.Test, options, writer);
