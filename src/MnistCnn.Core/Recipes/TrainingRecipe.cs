@@ -62,26 +62,27 @@ public sealed record TrainingRecipe
     };
 
     /// <summary>
-    /// The best that one small network does here: four convolutions with batch normalisation, label smoothing, decoupled
-    /// weight decay, affine and elastic augmentation, one cycle of thirty epochs. Nothing is chosen on the way, so it needs
-    /// no validation set.
+    /// The best that one small network does here: four convolutions of 5×5 with batch normalisation, label smoothing,
+    /// decoupled weight decay, affine and elastic augmentation, one cycle of 25 epochs. Nothing is chosen on the way, so it
+    /// needs no validation set.
     /// </summary>
     public static TrainingRecipe Accurate { get; } = new()
     {
         Name = "Accurate",
         Model = new()
         {
-            Filters = [32, 64, 128, 128], Padding = ConvPadding.Same, BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.3,
+            Filters = [24, 48, 96, 128], KernelSize = 5, Padding = ConvPadding.Same,
+            BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.3,
         },
         Training = new()
         {
-            Epochs = 30,
+            Epochs = 25,
             BatchSize = 64,
             LearningRate = 3e-3,
             LabelSmoothing = 0.1,
             WeightDecay = 0.05,
             DecoupledWeightDecay = true,
-            Augmentation = new() { ElasticAlpha = 12 },
+            Augmentation = new() { ElasticAlpha = 10 },
         },
         Callbacks = () => [new OneCycle()],
     };
