@@ -66,19 +66,7 @@ internal static class DigitFrame
 
     private static (byte[] Box, int Height, int Width) Crop(ReadOnlySpan<byte> ink, int width)
     {
-        int top = ink.IndexOfAnyExcept((byte)0) / width;
-        int bottom = ink.LastIndexOfAnyExcept((byte)0) / width;
-        (int left, int right) = (width, -1);
-        for (int row = top; row <= bottom; row++)
-        {
-            ReadOnlySpan<byte> line = ink.Slice(row * width, width);
-            int first = line.IndexOfAnyExcept((byte)0);
-            if (first < 0)
-                continue;
-            left = Math.Min(left, first);
-            right = Math.Max(right, line.LastIndexOfAnyExcept((byte)0));
-        }
-
+        (int left, int top, int right, int bottom) = InkBounds.Of(ink, width);
         (int rows, int columns) = (bottom - top + 1, right - left + 1);
         byte[] box = new byte[rows * columns];
         for (int row = 0; row < rows; row++)

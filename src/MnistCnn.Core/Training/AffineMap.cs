@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using MnistCnn.Data;
 
 namespace MnistCnn.Training;
 
@@ -32,7 +33,7 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
                 float y = (D * (row - middleY)) - (C * middleX) + Y + middleY + 1;
                 if (across == null)
                 {
-                    (int first, int end) = ink.Reach(x - 1, A, y - 1, C, width);
+                    (int first, int end) = Reach(ink, x - 1, y - 1, width);
                     DrawRow(pixels, stride, width, height, x, y, A, C, first, end, to + (row * width));
                 }
                 else
@@ -42,6 +43,28 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
             }
 
         ArrayPool<float>.Shared.Return(framed);
+    }
+
+    /// <summary>Which pixels of a row, from first to before end, may show ink when its first comes from (x, y).</summary>
+    private (int First, int End) Reach(InkBounds ink, float x, float y, int width)
+    {
+        (float fromX, float toX) = Between(x, A, ink.Left - 1, ink.Right + 1);
+        (float fromY, float toY) = Between(y, C, ink.Top - 1, ink.Bottom + 1);
+        // A pixel more on each side makes up for rounding.
+        float first = Math.Clamp(Math.Max(fromX, fromY) - 1, 0, width);
+        float end = Math.Clamp(Math.Min(toX, toY) + 2, first, width);
+        return ((int)first, (int)end);
+    }
+
+    // Where start + i step lies between two limits, as a range of i.
+    private static (float From, float To) Between(float start, float step, float low, float high)
+    {
+        if (step == 0)
+            return start > low && start < high
+                ? (float.NegativeInfinity, float.PositiveInfinity)
+                : (float.PositiveInfinity, float.NegativeInfinity);
+        (float atLow, float atHigh) = ((low - start) / step, (high - start) / step);
+        return atLow < atHigh ? (atLow, atHigh) : (atHigh, atLow);
     }
 
     private static void Frame(ReadOnlySpan<byte> source, int height, int width, Span<float> framed)
