@@ -13,6 +13,9 @@ public sealed class ResumeTests : IDisposable
     /// <summary>The environment variable with the number of kills; 5 without it.</summary>
     private const string Variable = "MNISTCNN_KILLS";
 
+    // More in one run, and training would end by itself before the last.
+    private const int KillsEach = 5;
+
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -52,23 +55,27 @@ public sealed class ResumeTests : IDisposable
     public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
     {
         int kills = LongRun.Count(Variable, usual: 5);
-        int epochs = 40 * kills;
+        const int epochs = 40 * KillsEach;
         string[] whole = await TrainAsync("whole", threads: 1, epochs);
 
         var random = new RandomSource(1);
-        for (int i = 0; i < kills; i++)
-            await TrainAndKillAsync(epochs, delay: random.Next(150));
-        string[] parts = await TrainAsync("parts", threads: 1, epochs);
+        for (int done = 0; done < kills; done += KillsEach)
+        {
+            string name = $"killed-{done}";
+            for (int i = 0; i < Math.Min(kills - done, KillsEach); i++)
+                await TrainAndKillAsync(name, epochs, delay: random.Next(150));
+            string[] parts = await TrainAsync(name, threads: 1, epochs);
 
-        parts.Should().Equal(whole);
-        Directory.GetFiles(_directory.File("parts"), "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
+            parts.Should().Equal(whole);
+            Directory.GetFiles(_directory.File(name), "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
+        }
     }
 
-    private async Task TrainAndKillAsync(int epochs, int delay)
+    private async Task TrainAndKillAsync(string name, int epochs, int delay)
     {
-        using ChildProcess child = Start("parts", threads: 1, epochs);
-        DateTime before = LastWrite(), limit = DateTime.UtcNow.AddMinutes(1);
-        while (LastWrite() == before)
+        using ChildProcess child = Start(name, threads: 1, epochs);
+        DateTime before = LastWrite(name), limit = DateTime.UtcNow.AddMinutes(1);
+        while (LastWrite(name) == before)
         {
             DateTime.UtcNow.Should().BeBefore(limit, "the child must save");
             await Task.Delay(1);
@@ -78,8 +85,8 @@ public sealed class ResumeTests : IDisposable
         child.Kill();
     }
 
-    private DateTime LastWrite() => new[] { "Fused", "Torch" }
-        .Max(engine => File.GetLastWriteTimeUtc(_directory.File("parts", engine, "state.safetensors")));
+    private DateTime LastWrite(string name) => new[] { "Fused", "Torch" }
+        .Max(engine => File.GetLastWriteTimeUtc(_directory.File(name, engine, "state.safetensors")));
 
     private void ShouldHaveBegunAfter(int step) =>
         File.ReadAllLines(_directory.File("parts", ResumeChild.BegunName)).Should().HaveCount(2).And.OnlyContain(begun => begun == $"{step + 1}");
