@@ -21,8 +21,7 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
         int stride = width + Edges;
         float[] framed = ArrayPool<float>.Shared.Rent((height + Edges) * stride);
         Frame(source, height, width, framed.AsSpan(0, (height + Edges) * stride));
-        var ink = InkBounds.Of(source, width);
-        target.Clear();
+        InkBounds ink = field.Across.IsEmpty ? InkBounds.Of(source, width) : default;
         fixed (float* pixels = framed, across = field.Across, down = field.Down)
         fixed (byte* to = target[..(height * width)])
             for (int row = 0; row < height; row++)
@@ -34,6 +33,7 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
                 if (across == null)
                 {
                     (int first, int end) = Reach(ink, x - 1, y - 1, width);
+                    target.Slice(row * width, width).Clear();
                     DrawRow(pixels, stride, width, height, x, y, A, C, first, end, to + (row * width));
                 }
                 else
