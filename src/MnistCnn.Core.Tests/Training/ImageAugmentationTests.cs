@@ -132,6 +132,28 @@ public sealed class ImageAugmentationTests
     }
 
     [Fact]
+    public void Apply_with_whole_pixel_shifts_moves_an_image_and_keeps_its_pixels()
+    {
+        var shifts = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1.9, WholePixelShift = true };
+        var augmenter = new ImageAugmenter(shifts, Side, Side, seed: 1);
+        (int Across, int Down)[] all = [.. from down in new[] { -1, 0, 1 } from across in new[] { -1, 0, 1 } select (across, down)];
+        byte[][] moved = [.. all.Select(by => Moved(by.Across, by.Down))];
+        int[] counts = new int[all.Length];
+        for (int index = 0; index < 900; index++)
+        {
+            byte[] drawn = new byte[Image.Length];
+            augmenter.Apply(Image, index, drawn);
+            counts[Array.FindIndex(moved, image => image.SequenceEqual(drawn))]++;
+        }
+
+        counts.Should().OnlyContain(count => count >= 70 && count <= 130);
+
+        static byte[] Moved(int across, int down) =>
+            [.. from row in Enumerable.Range(-down, Side) from column in Enumerable.Range(-across, Side)
+                select row is >= 0 and < Side && column is >= 0 and < Side ? Image[(row * Side) + column] : (byte)0];
+    }
+
+    [Fact]
     public void Apply_with_elasticity_bends_an_image_within_its_brightness()
     {
         var straight = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0 };

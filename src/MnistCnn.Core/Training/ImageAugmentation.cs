@@ -21,6 +21,13 @@ public sealed record ImageAugmentation
     public double MaxShift { get; init; } = 2;
 
     /// <summary>
+    /// Whether images move by whole pixels, each shift up to <see cref="MaxShift"/> as likely as any other; torchvision moves
+    /// by whole pixels too. An image that is only moved and mirrored then stays sharp, where parts of a pixel blur it: clothes
+    /// need that. Default false.
+    /// </summary>
+    public bool WholePixelShift { get; init; }
+
+    /// <summary>
     /// Whether every other image, drawn at random, is mirrored left to right: torchvision's <c>RandomHorizontalFlip</c>. For
     /// clothes, not for digits. Default false.
     /// </summary>

@@ -49,7 +49,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         double slant = Math.Tan(Within(random, options.MaxShear) * Math.PI / 180);
         double size = 1 / (1 + Within(random, options.MaxScale));
         (double cosine, double sine) = (Math.Cos(angle) * size, Math.Sin(angle) * size);
-        (double across, double down) = (Within(random, options.MaxShift), Within(random, options.MaxShift));
+        (double across, double down) = (Shift(random), Shift(random));
         int side = options.HorizontalFlip && random.Next(2) == 0 ? -1 : 1;
         return new AffineMap(
             (float)(side * cosine), (float)((cosine * slant) - sine), (float)(side * sine), (float)((sine * slant) + cosine),
@@ -61,6 +61,14 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         int area = height * width;
         for (int start = 0; start < source.Length; start += area)
             map.Apply(source.Slice(start, area), height, width, field, target.Slice(start, area));
+    }
+
+    private double Shift(RandomSource random)
+    {
+        if (!options.WholePixelShift)
+            return Within(random, options.MaxShift);
+        double most = Math.Floor(options.MaxShift);
+        return Math.Floor(((2 * most) + 1) * random.NextSingle()) - most;
     }
 
     private static double Within(RandomSource random, double limit) => ((2 * random.NextSingle()) - 1) * limit;
