@@ -10,7 +10,8 @@ namespace MnistCnn.Tests.Recipes;
 [Collection(TorchTests.Name)]
 public sealed class TrainingRecipeTests
 {
-    public static TheoryData<TrainingRecipe> All => [TrainingRecipe.Notebook, TrainingRecipe.Fast, TrainingRecipe.Accurate];
+    public static TheoryData<TrainingRecipe> All =>
+        [TrainingRecipe.Notebook, TrainingRecipe.Fast, TrainingRecipe.Accurate, TrainingRecipe.Accurate.ForClothes()];
 
     [Fact]
     public void Notebook_is_the_network_and_the_training_of_the_notebook()
@@ -53,16 +54,29 @@ public sealed class TrainingRecipeTests
     }
 
     [Fact]
-    public void ForClothes_mirrors_where_the_recipe_changes_images()
+    public void ForClothes_mirrors_and_moves_where_the_recipe_changes_images()
     {
         TrainingRecipe.Notebook.ForClothes().Should().Be(TrainingRecipe.Notebook);
-        TrainingRecipe.Accurate.ForClothes().Should().Be(TrainingRecipe.Accurate with
+        TrainingRecipe.Fast.ForClothes().Should().Be(TrainingRecipe.Fast with
         {
-            Training = TrainingRecipe.Accurate.Training with
+            Training = TrainingRecipe.Fast.Training with
             {
-                Augmentation = new() { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 2, HorizontalFlip = true },
+                Augmentation = new()
+                {
+                    MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true, HorizontalFlip = true,
+                },
             },
         });
+    }
+
+    [Fact]
+    public void ForClothes_changes_the_network_of_Accurate_but_none_of_the_user()
+    {
+        TrainingRecipe own = TrainingRecipe.Accurate with { Model = new() { Filters = [8] } };
+
+        TrainingRecipe.Accurate.ForClothes().Model.Should().Be(
+            TrainingRecipe.Accurate.Model with { Filters = [48, 96, 128, 192], KernelSize = 3, Dropout = 0.5 });
+        own.ForClothes().Model.Should().Be(own.Model);
     }
 
     [Fact]

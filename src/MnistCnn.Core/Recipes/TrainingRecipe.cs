@@ -91,13 +91,22 @@ public sealed record TrainingRecipe
     public TrainingRecipe WithSeed(int seed) => this with { Training = Training with { Seed = seed } };
 
     /// <summary>
-    /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors and moves them, and neither
-    /// turns nor bends them.
+    /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors them and moves them by at most
+    /// one whole pixel, so that their fabric stays sharp. The network of <see cref="Accurate"/> gives way to one with more
+    /// filters, of 3×3; a network of your own stays.
     /// </summary>
     public TrainingRecipe ForClothes()
     {
-        var augmentation = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, HorizontalFlip = true };
-        return Training.Augmentation is null ? this : this with { Training = Training with { Augmentation = augmentation } };
+        if (Training.Augmentation is null)
+            return this;
+        CnnOptions model = Model == Accurate.Model
+            ? Model with { Filters = [48, 96, 128, 192], KernelSize = 3, Dropout = 0.5 }
+            : Model;
+        var augmentation = new ImageAugmentation
+        {
+            MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true, HorizontalFlip = true,
+        };
+        return this with { Model = model, Training = Training with { Augmentation = augmentation } };
     }
 
     /// <summary>Builds the network. The caller disposes it.</summary>
