@@ -37,7 +37,8 @@ internal sealed class TorchStep : ITrainingStep
             : null;
         _augmenter = ImageAugmenter.Create(options, training, seed);
         _loader = new TensorLoader(training, device, channelsLast, _augmenter);
-        _lossSum = zeros([], ScalarType.Float64, device).DetachFromDisposeScope();
+        // Apple's GPUs have no float64.
+        _lossSum = zeros([], device.type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64, device).DetachFromDisposeScope();
         _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
@@ -87,8 +88,12 @@ internal sealed class TorchStep : ITrainingStep
         return (_classWeights is null ? losses : losses * _classWeights.index_select(0, labels)).mean();
     }
 
-    public ClassificationMetrics ReadMetrics() =>
-        new(_lossSum.item<double>() / _samples, (double)_correct.item<long>() / _samples, _samples);
+    public ClassificationMetrics ReadMetrics()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double lossSum = _lossSum.cpu().to(ScalarType.Float64).item<double>();
+        return new ClassificationMetrics(lossSum / _samples, (double)_correct.item<long>() / _samples, _samples);
+    }
 
     public void UseAverages(bool use) => _averages?.Use(use);
 
