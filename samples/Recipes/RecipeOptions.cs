@@ -14,7 +14,7 @@ internal sealed record RecipeOptions
 
           RECIPE            notebook, fast or accurate.
           --data WHAT       mnist or fashion-mnist, which must be had, or digits, the embedded
-                            ones. For fashion-mnist, images are changed as clothes may be.      Default: mnist
+                            ones. For fashion-mnist, the recipe is that for clothes.            Default: mnist
           --seeds N         Trains from the seeds 1 to N.                                       Default: 1
           --epochs N        Instead of the recipe's.
           --judge WHAT      test: the test set. validation: a sixth of the training images, set
