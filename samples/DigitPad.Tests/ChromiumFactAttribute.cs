@@ -1,12 +1,14 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
-/// <summary>A test in a browser: skipped where there is none.</summary>
+/// <summary>A test in a browser: skipped where there is none, or no MNIST for a test that needs it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumFactAttribute : FactAttribute
 {
-    public ChromiumFactAttribute()
+    public ChromiumFactAttribute(bool needsMnist = false)
     {
-        if (Chromium.Path is null)
-            Skip = "There is no chromium, chromium-browser or google-chrome on the PATH.";
+        NeedsMnist = needsMnist;
+        Skip = PadNeeds.FindMissing(needsMnist);
     }
+
+    public bool NeedsMnist { get; }
 }

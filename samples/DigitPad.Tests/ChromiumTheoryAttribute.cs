@@ -1,12 +1,14 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
-/// <summary>Cases in a browser: skipped where there is none.</summary>
+/// <summary>Cases in a browser: skipped where there is none, or no MNIST for cases that need it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ChromiumTheoryAttribute : TheoryAttribute
 {
-    public ChromiumTheoryAttribute()
+    public ChromiumTheoryAttribute(bool needsMnist = false)
     {
-        if (Chromium.Path is null)
-            Skip = "There is no chromium, chromium-browser or google-chrome on the PATH.";
+        NeedsMnist = needsMnist;
+        Skip = PadNeeds.FindMissing(needsMnist);
     }
+
+    public bool NeedsMnist { get; }
 }

@@ -17,7 +17,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    [ChromiumTheory]
+    [ChromiumTheory(needsMnist: true)]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -46,7 +46,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         _addresses.Should().Contain(address => address.EndsWith("/api/predict", StringComparison.Ordinal));
     }
 
-    [ChromiumFact]
+    [ChromiumFact(needsMnist: true)]
     public async Task Keyboard_alone_draws_a_one_and_clears_it()
     {
         IPage page = await OpenAsync();
@@ -78,7 +78,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         await Assertions.Expect(page.Locator("#verdict")).ToBeEmptyAsync();
     }
 
-    [ChromiumFact]
+    [ChromiumFact(needsMnist: true)]
     public async Task Page_on_a_phone_recognises_a_digit_and_is_no_wider_than_the_screen()
     {
         IPage page = await OpenAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
