@@ -1,7 +1,9 @@
+using MnistCnn.Augmentation;
 using MnistCnn.Data;
+using MnistCnn.Engines.Fused;
 using MnistCnn.Models;
+using MnistCnn.Randomness;
 using MnistCnn.Training;
-using MnistCnn.Training.Fused;
 
 namespace MnistCnn.Benchmarks;
 
@@ -25,15 +27,14 @@ internal static class AugmentationBenchmark
 
     private sealed class Case : IDisposable
     {
-        private readonly Cnn _model = new CnnBuilder().WithSeed(1).Build();
-        private readonly FusedTrainingStep _step;
+        private readonly FusedStep _step;
         private readonly int[] _order;
         private int _start;
 
         public Case(ImageSet set, ImageAugmentation? augmentation)
         {
             var options = new TrainerOptions { Threads = 2, Augmentation = augmentation };
-            _step = new FusedTrainingStep(_model, options, set, seed: 1);
+            _step = new FusedStep(new CnnBuilder().WithSeed(1).Build(), set, options, seed: 1);
             _step.BeginEpoch(1);
             _order = [.. Enumerable.Range(0, set.Count)];
             new RandomSource(1).Shuffle(_order);
@@ -44,15 +45,11 @@ internal static class AugmentationBenchmark
             for (int i = 0; i < Repeats; i++)
             {
                 _start = _start + 32 > _order.Length ? 0 : _start;
-                _step.Run(_order.AsSpan(_start, 32));
+                _step.Run(_order.AsSpan(_start, 32), learningRate: 1e-3);
                 _start += 32;
             }
         }
 
-        public void Dispose()
-        {
-            _step.Dispose();
-            _model.Dispose();
-        }
+        public void Dispose() => _step.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistCnn.Training;
 
 namespace MnistCnn.Benchmarks;
 
@@ -16,7 +17,7 @@ internal sealed record BenchmarkOptions
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
           classifier    DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
-          memory        the peak of a process that trains an epoch, above the one that has only loaded libtorch
+          memory        the peak of a process that trains an epoch, above itself before; libtorch is loaded where it trains
           all           each of them
 
           --data DIR    a directory of four IDX files; left out, MNIST as the library finds it

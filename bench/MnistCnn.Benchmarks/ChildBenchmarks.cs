@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MnistCnn.Data;
-using MnistCnn.Models;
-using MnistCnn.Native;
-using MnistCnn.Training;
+using MnistCnn.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Benchmarks;
@@ -16,7 +14,7 @@ internal static class ChildBenchmarks
     private static readonly string Self =
         Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MnistCnn.Benchmarks.exe" : "MnistCnn.Benchmarks");
 
-    private static readonly TrainingEngine[] Engines = [TrainingEngine.Torch, TrainingEngine.Fused];
+    private static readonly Engine[] Engines = [Engine.Torch, Engine.Fused];
 
     public static void RunStartup(BenchmarkOptions options, ResultWriter writer)
     {
@@ -36,7 +34,7 @@ internal static class ChildBenchmarks
             return;
         }
 
-        foreach (TrainingEngine engine in Engines)
+        foreach (Engine engine in Engines)
         {
             double[] peaks = [.. Enumerable.Range(0, 3).Select(_ => double.Parse(StartChild("memory", engine, options), CultureInfo.InvariantCulture))];
             writer.Write(new Result(
@@ -46,21 +44,24 @@ internal static class ChildBenchmarks
     }
 
     /// <summary>The child's side.</summary>
-    public static async Task RunChildAsync(string what, TrainingEngine engine, string? directory)
+    public static async Task RunChildAsync(string what, Engine engine, string? directory)
     {
-        NativeBackend.EnsureLoaded();
-        using (ones(1))
-        {
-            double idle = what == "memory" ? ReadMegabytes("VmRSS:") : 0;
-            IMnistDataset set = what == "memory" ? await MnistDataset.LoadAsync(new MnistDatasetOptions { Directory = directory }) : EmbeddedDigits.Load();
-            using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
-            new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1, Engine = engine, Threads = 2, Device = "cpu" }).Fit(set.Train, set.Test);
-            if (what == "memory")
-                Console.WriteLine((ReadMegabytes("VmHWM:") - idle).ToString(CultureInfo.InvariantCulture));
-        }
+        if (engine == Engine.Torch)
+            LoadTorch();
+        double idle = what == "memory" ? ReadMegabytes("VmRSS:") : 0;
+        IMnistDataset set = what == "memory" ? await MnistDataset.LoadAsync(new MnistDatasetOptions { Directory = directory }) : EmbeddedDigits.Load();
+        engine.Fit(set);
+        if (what == "memory")
+            Console.WriteLine((ReadMegabytes("VmHWM:") - idle).ToString(CultureInfo.InvariantCulture));
     }
 
-    private static string StartChild(string what, TrainingEngine engine, BenchmarkOptions options)
+    private static void LoadTorch()
+    {
+        NativeBackend.EnsureLoaded();
+        ones(1).Dispose();
+    }
+
+    private static string StartChild(string what, Engine engine, BenchmarkOptions options)
     {
         using Process process = Process.Start(
             new ProcessStartInfo(Self, [Command, what, engine.ToString(), .. options.Data is { } data ? [data] : Array.Empty<string>()]) { RedirectStandardOutput = true })!;
@@ -69,7 +70,7 @@ internal static class ChildBenchmarks
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"The child process failed: {output}");
     }
 
-    private static string KeyOf(TrainingEngine engine) => $"{engine}-2t".ToLowerInvariant();
+    private static string KeyOf(Engine engine) => $"{engine}-2t".ToLowerInvariant();
 
     private static double ReadMegabytes(string field) =>
         double.Parse(

@@ -1,5 +1,6 @@
 using MnistCnn.Data;
 using MnistCnn.Models;
+using MnistCnn.Onnx;
 using MnistCnn.Serialization;
 
 namespace MnistCnn.Benchmarks;
@@ -11,7 +12,7 @@ internal sealed class ClassifierFiles : IDisposable
 
     public ClassifierFiles(ImageSet set)
     {
-        using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
+        Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
         ModelFile.Save(model, Model, new ModelDescription(model.Options) { ClassNames = [.. set.ClassNames] });
         OnnxExporter.Export(model, Onnx, new OnnxExportOptions { RawPixels = true, Probabilities = true });
     }

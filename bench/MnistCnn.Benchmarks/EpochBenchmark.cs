@@ -1,7 +1,5 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
-using MnistCnn.Models;
-using MnistCnn.Training;
 
 namespace MnistCnn.Benchmarks;
 
@@ -16,18 +14,11 @@ internal static class EpochBenchmark
         writer.Write(Rounds.Run("epoch", "depth 2, batch 32", rounds,
         [
             new("plain-2t", "plain TorchSharp, 2 threads", () => plain.Epoch(32, plainTest)),
-            new("torch-2t", "Trainer.Fit, torch engine", () => Fit(data, TrainingEngine.Torch)),
-            new("fused-2t", "Trainer.Fit, fused engine, 2 threads", () => Fit(data, TrainingEngine.Fused)),
+            new("torch-2t", "Trainer.Fit, torch engine", () => Fit(data, Engine.Torch)),
+            new("fused-2t", "Trainer.Fit, fused engine, 2 threads", () => Fit(data, Engine.Fused)),
         ]));
     }
 
-    private static void Fit(IMnistDataset data, TrainingEngine engine)
-    {
-        using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1, Engine = engine, Threads = 2, Device = "cpu" })
-        {
-            Callbacks = { new ProgressBar(TextWriter.Null, interactive: true), new History() },
-        };
-        trainer.Fit(data.Train, data.Test);
-    }
+    private static void Fit(IMnistDataset data, Engine engine) =>
+        engine.Fit(data, new ProgressBar(TextWriter.Null, interactive: true), new History());
 }

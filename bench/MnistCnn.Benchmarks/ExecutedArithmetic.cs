@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MnistCnn.Data;
 using MnistCnn.Models;
 using TorchSharp;
@@ -17,29 +18,31 @@ internal static class ExecutedArithmetic
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        Dictionary<string, Tensor> weights = model.state_dict();
         Tensor values = tensor(set.Take(Math.Min(Sample, set.Count)).Pixels.ToArray())
             .reshape(-1, set.Channels, set.Height, set.Width).to(ScalarType.Float32) / 255;
         double flops = 0;
-        for (int i = 0; i < model.Shape.Blocks.Length; i++)
+        ImmutableArray<ConvolutionBlock> blocks = model.Layout.Blocks;
+        for (int i = 0; i < blocks.Length; i++)
         {
-            ConvBlockShape block = model.Shape.Blocks[i];
+            ConvolutionBlock block = blocks[i];
             int pool = model.Options.PoolSize;
-            double perPixel = 2.0 * model.Options.KernelSize * model.Options.KernelSize * block.InputChannels;
-            flops += perPixel * block.Filters * block.OutputHeight * pool * block.OutputWidth * pool;
-            values = nn.functional.conv2d(values, weights[$"conv{i + 1}.weight"], weights[$"conv{i + 1}.bias"]);
+            double perPixel = 2.0 * model.Options.KernelSize * model.Options.KernelSize * block.Convolution.Input.Channels;
+            flops += perPixel * block.Output.Length * pool * pool;
+            values = nn.functional.conv2d(values, Weights(model, $"conv{i + 1}.weight"), Weights(model, $"conv{i + 1}.bias"));
             values = nn.functional.relu(nn.functional.max_pool2d(values, pool));
-            double alive = AliveShare(values) * block.Filters * block.OutputHeight * block.OutputWidth;
+            double alive = AliveShare(values) * block.Output.Length;
             flops += perPixel * alive * (i == 0 ? 1 : 2);
         }
 
-        values = nn.functional.relu(nn.functional.linear(values.flatten(1), weights["dense1.weight"], weights["dense1.bias"]));
+        values = nn.functional.relu(nn.functional.linear(values.flatten(1), Weights(model, "dense1.weight"), Weights(model, "dense1.bias")));
         double units = AliveShare(values) * (1 - model.Options.Dropout) * model.Options.DenseUnits;
-        flops += 2.0 * model.Shape.FlattenedSize * (model.Options.DenseUnits + (2 * units));
+        flops += 2.0 * model.Layout.Flatten.Output.Length * (model.Options.DenseUnits + (2 * units));
         flops += 2.0 * model.Options.ClassCount * (model.Options.DenseUnits + (2 * units));
         const double AdamPerParameter = 12;
         return (flops * batch) + (AdamPerParameter * model.Summary().TrainableParameters);
     }
+
+    private static Tensor Weights(Cnn model, string name) => tensor(model.GetWeights(name)).reshape([.. model.GetShape(name)]);
 
     private static double AliveShare(Tensor values) => values.gt(0).to(ScalarType.Float32).mean().item<float>();
 }

@@ -1,6 +1,6 @@
 using MnistCnn.Data;
+using MnistCnn.Engines.Fused;
 using MnistCnn.Models;
-using MnistCnn.Training.Fused;
 
 namespace MnistCnn.Benchmarks;
 
@@ -9,7 +9,7 @@ internal static class InferenceBenchmark
 {
     public static void Run(ImageSet test, BenchmarkOptions options, ResultWriter writer)
     {
-        using Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
+        Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
         using var plain = new PlainLoop(test, depth: 2);
         using var fused1 = new FusedEvaluator(model, test, threads: 1);
         using var fused2 = new FusedEvaluator(model, test, threads: 2);

@@ -2,12 +2,11 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using MnistCnn.Benchmarks;
 using MnistCnn.Data;
-using MnistCnn.Native;
-using MnistCnn.Training;
+using MnistCnn.Torch;
 
 if (args is [ChildBenchmarks.Command, string what, string engine, .. string[] rest])
 {
-    await ChildBenchmarks.RunChildAsync(what, Enum.Parse<TrainingEngine>(engine), rest.FirstOrDefault());
+    await ChildBenchmarks.RunChildAsync(what, Enum.Parse<Engine>(engine), rest.FirstOrDefault());
     return 0;
 }
 

@@ -28,8 +28,8 @@ internal static class RecipeBenchmark
             if (accuracy > best)
                 (best, bestEpoch) = (accuracy, epoch);
             TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(epoch);
-            recipe = recipe with { Training = recipe.Training with { Threads = 2, Device = "cpu" } };
-            using Cnn model = recipe.BuildModel();
+            recipe = recipe with { Training = recipe.Training with { Threads = 2 } };
+            Cnn model = recipe.BuildModel();
             Trainer trainer = recipe.CreateTrainer(model);
             fastTimes.Add(MillisecondsOf(() => trainer.Fit(data.Train)));
             fast += trainer.Evaluate(data.Test).Accuracy;

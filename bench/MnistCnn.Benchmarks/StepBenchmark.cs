@@ -1,8 +1,10 @@
 using MnistCnn.Data;
+using MnistCnn.Engines.Fused;
 using MnistCnn.Models;
+using MnistCnn.Randomness;
+using MnistCnn.Torch;
+using MnistCnn.Torch.Engine;
 using MnistCnn.Training;
-using MnistCnn.Training.Fused;
-using MnistCnn.Training.Torch;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Benchmarks;
@@ -10,6 +12,8 @@ namespace MnistCnn.Benchmarks;
 /// <summary>One training step: gather, forward, loss, backward and Adam on a shuffled batch.</summary>
 internal static class StepBenchmark
 {
+    private const double LearningRate = 1e-3;
+
     public static void Run(ImageSet set, BenchmarkOptions options, ResultWriter writer)
     {
         Result[] notebook = Compare(set, depth: 2, batch: 32, options, writer);
@@ -34,9 +38,9 @@ internal static class StepBenchmark
             .. Rounds.Run("step", $"depth {depth}, batch {batch}", options.Rounds,
             [
                 Case("plain-2t", "plain TorchSharp, 2 threads", plain.Step, batches, slow),
-                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices), batches, 2 * slow),
-                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices), batches, fast),
-                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices), batches, fast),
+                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices, LearningRate), batches, 2 * slow),
+                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices, LearningRate), batches, fast),
+                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices, LearningRate), batches, fast),
             ]),
         ];
         writer.Write(results);
@@ -94,12 +98,12 @@ internal static class StepBenchmark
 
     private sealed class TorchCase : IDisposable
     {
-        private readonly Cnn _model;
+        private readonly TorchModel _model;
 
         public TorchCase(ImageSet set, int depth, int batch)
         {
-            _model = new CnnBuilder().WithConvDepth(depth).WithSeed(1).Build();
-            Step = new TorchStep(_model, new TrainerOptions { BatchSize = batch }, set, CPU, seed: 1);
+            _model = TorchModel.Of(new CnnBuilder().WithConvDepth(depth).WithSeed(1).Build(), "cpu");
+            Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = batch }, CPU, seed: 1);
             Step.BeginEpoch(1);
         }
 
@@ -117,19 +121,14 @@ internal static class StepBenchmark
         public FusedCase(ImageSet set, int depth, int batch, int threads)
         {
             Model = new CnnBuilder().WithConvDepth(depth).WithSeed(1).Build();
-            Step = new FusedTrainingStep(Model, new TrainerOptions { BatchSize = batch, Threads = threads }, set, seed: 1);
+            Step = new FusedStep(Model, set, new TrainerOptions { BatchSize = batch, Threads = threads }, seed: 1);
             Step.BeginEpoch(1);
         }
 
         public Cnn Model { get; }
 
-        public FusedTrainingStep Step { get; }
+        public FusedStep Step { get; }
 
-        public void Dispose()
-        {
-            Step.PublishWeights();
-            Step.Dispose();
-            Model.Dispose();
-        }
+        public void Dispose() => Step.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using MnistCnn.Serialization;
+using MnistCnn.Files;
 
 namespace MnistCnn.Benchmarks;
 

@@ -4,7 +4,7 @@ using MnistCnn.Models;
 using MnistCnn.Training;
 
 IMnistDataset digits = EmbeddedDigits.Load();
-using Cnn model = new CnnBuilder().WithSeed(1).Build();
+Cnn model = new CnnBuilder().WithSeed(1).Build();
 var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, Seed = 1 })
 {
     Callbacks = { new ProgressBar(), new StopAtAccuracy(0.95), new SlowestEpoch() },
@@ -12,10 +12,10 @@ var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, Seed = 1 })
 TrainingHistory history = trainer.Fit(digits.Train, digits.Test);
 Console.WriteLine($"Trained {history.Epochs.Count} epochs. {history.StopReason}");
 
-/// <summary>A callback is five lines: implement the one hook that matters, and ask to stop.</summary>
-internal sealed class StopAtAccuracy(double target) : ITrainingCallback
+/// <summary>A callback is five lines: override the one hook that matters, and ask to stop.</summary>
+internal sealed class StopAtAccuracy(double target) : TrainingCallback
 {
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         if (report.Validation?.Accuracy >= target)
             context.RequestStop($"Validation accuracy reached {target:P0}.");
@@ -23,15 +23,15 @@ internal sealed class StopAtAccuracy(double target) : ITrainingCallback
 }
 
 /// <summary>One with a memory: reset it at train begin, so that it may serve one run after another.</summary>
-internal sealed class SlowestEpoch : ITrainingCallback
+internal sealed class SlowestEpoch : TrainingCallback
 {
     private EpochReport? _slowest;
 
-    public void OnTrainBegin(TrainingContext context) => _slowest = null;
+    public override void OnTrainBegin(TrainingContext context) => _slowest = null;
 
-    public void OnEpochEnd(TrainingContext context, EpochReport report) =>
+    public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
         _slowest = report.Duration > (_slowest?.Duration ?? TimeSpan.Zero) ? report : _slowest;
 
-    public void OnTrainEnd(TrainingContext context) =>
+    public override void OnTrainEnd(TrainingContext context) =>
         Console.WriteLine($"The slowest epoch was number {_slowest?.Epoch}: {_slowest?.Duration.TotalSeconds:0.00} s.");
 }

@@ -1,4 +1,5 @@
-using MnistCnn.Callbacks;
+using MnistCnn.Backup;
+using MnistCnn.Training;
 
 namespace MnistCnn.Samples.DepthComparison;
 
@@ -13,8 +14,8 @@ internal sealed class Backups(ComparisonOptions options)
     /// <summary>Whether an earlier comparison left something to go on with.</summary>
     public bool Exist => System.IO.Directory.Exists(Directory);
 
-    public BackupAndRestore For(int depth, int seed) =>
-        new(Path.Combine(Directory, $"depth{depth}-seed{seed}.safetensors")) { DeleteCheckpoint = false };
+    public BackupOptions For(int depth, int seed) =>
+        new(Path.Combine(Directory, $"depth{depth}-seed{seed}.safetensors")) { DeleteWhenDone = false };
 
     public void Delete()
     {

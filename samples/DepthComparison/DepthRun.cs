@@ -17,15 +17,18 @@ internal static class DepthRun
     public static DepthResult Train(
         int depth, ImageSet training, ImageSet validation, ImageSet test, ComparisonOptions options, CancellationToken cancellationToken)
     {
-        using Cnn model = Network(depth, training).WithSeed(options.Seed).Build();
+        Cnn model = Network(depth, training).WithSeed(options.Seed).Build();
         Console.WriteLine($"── {depth} convolution{(depth == 1 ? "" : "s")} ──");
         Console.WriteLine(model.Summary());
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed })
+        var trainerOptions = new TrainerOptions
+        {
+            Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed, Backup = new Backups(options).For(depth, options.Seed),
+        };
+        var trainer = new Trainer(model, trainerOptions)
         {
             Callbacks =
             {
                 new ProgressBar(),
-                new Backups(options).For(depth, options.Seed),
                 new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
                 {
                     Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true, Output = Console.Out,

@@ -1,7 +1,7 @@
 using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Samples.DepthComparison;
-using MnistCnn.Serialization;
 
 if (args.Contains("--help"))
 {
@@ -65,7 +65,7 @@ static ReportDocument CompareOnce(
 {
     // A depth that the images do not allow is refused before others are trained.
     foreach (int depth in options.Depths)
-        DepthRun.Network(depth, training).Build().Dispose();
+        DepthRun.Network(depth, training).Build();
 
     List<DepthResult> results = [];
     foreach (int depth in options.Depths)

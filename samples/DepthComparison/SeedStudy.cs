@@ -1,5 +1,6 @@
 using System.Globalization;
 using MnistCnn.Callbacks;
+using MnistCnn.Comparison;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
 using MnistCnn.Imaging;
@@ -19,9 +20,9 @@ internal static class SeedStudy
             Seeds = seeds,
             Training = new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize },
             Patience = options.Patience,
+            Backup = (variant, seed) => new Backups(options).For(variant.Options.ConvDepth, seed),
             Callbacks = (variant, seed) =>
             [
-                new Backups(options).For(variant.Options.ConvDepth, seed),
                 new CsvLogger(Path.Combine(options.Output, $"history-depth{variant.Options.ConvDepth}-seed{seed}.csv")),
             ],
             RunCompleted = (variant, run) => Console.WriteLine(Report.Text(

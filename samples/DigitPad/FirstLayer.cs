@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MnistCnn.Serialization;
+using MnistCnn.Files;
 
 namespace MnistCnn.Samples.DigitPad;
 

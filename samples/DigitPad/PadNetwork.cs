@@ -1,6 +1,6 @@
+using MnistCnn.Files;
 using MnistCnn.Inference;
 using MnistCnn.Models;
-using MnistCnn.Serialization;
 
 namespace MnistCnn.Samples.DigitPad;
 

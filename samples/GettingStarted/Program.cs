@@ -4,7 +4,7 @@ using MnistCnn.Models;
 using MnistCnn.Training;
 
 IMnistDataset digits = EmbeddedDigits.Load(); // 1,797 digits, no network; for MNIST: await MnistDataset.LoadAsync()
-using Cnn model = new CnnBuilder().WithConvDepth(2).Build();
+Cnn model = new CnnBuilder().WithConvDepth(2).Build();
 Console.WriteLine(model.Summary());
 
 var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 32 })

@@ -2,6 +2,7 @@ using System.Text;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
+using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inspection;
 using MnistCnn.Models;
@@ -19,7 +20,7 @@ try
 {
     InspectOptions options = InspectOptions.Parse(args);
     IMnistDataset data = await LoadDataAsync(options.Data);
-    using Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
+    Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
     Inspect(model, data, options.Output);
     return 0;
 }

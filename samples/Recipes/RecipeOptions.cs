@@ -22,7 +22,13 @@ internal sealed record RecipeOptions
           --help            This text.
         """;
 
-    private static readonly TrainingRecipe[] Known = [TrainingRecipe.Notebook, TrainingRecipe.Fast, TrainingRecipe.Accurate];
+    // For digits and for clothes.
+    private static readonly (TrainingRecipe Digits, TrainingRecipe Clothes)[] Known =
+    [
+        (TrainingRecipe.Notebook, TrainingRecipe.Notebook.ForClothes()),
+        (TrainingRecipe.Fast, TrainingRecipe.Fast.ForClothes()),
+        (TrainingRecipe.Accurate, TrainingRecipe.AccurateOnClothes),
+    ];
 
     public required TrainingRecipe Recipe { get; init; }
 
@@ -36,12 +42,15 @@ internal sealed record RecipeOptions
     public static RecipeOptions Parse(string[] arguments)
     {
         string name = arguments.FirstOrDefault() ?? "";
-        TrainingRecipe recipe = Known.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"The recipe must be notebook, fast or accurate, not '{name}'.");
-        var options = new RecipeOptions { Recipe = recipe };
-        foreach (string[] pair in arguments.Skip(1).Chunk(2))
+        int index = Array.FindIndex(Known, known => known.Digits.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (index < 0)
+            throw new ArgumentException($"The recipe must be notebook, fast or accurate, not '{name}'.");
+        string[][] pairs = [.. arguments.Skip(1).Chunk(2)];
+        bool clothes = pairs.Any(pair => pair is ["--data", "fashion-mnist"]);
+        var options = new RecipeOptions { Recipe = clothes ? Known[index].Clothes : Known[index].Digits };
+        foreach (string[] pair in pairs)
             options = pair is [string option, string value] ? options.With(option, value) : throw Unknown(pair[0]);
-        return options.Data == "fashion-mnist" ? options with { Recipe = options.Recipe.ForClothes() } : options;
+        return options;
     }
 
     private RecipeOptions With(string name, string value) => (name, value) switch

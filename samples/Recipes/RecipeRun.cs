@@ -19,7 +19,7 @@ internal sealed record RecipeRun(int Seed, double Accuracy, int JudgedImages, Ti
     public static RecipeRun Train(RecipeOptions options, int seed, IMnistDataset data, CancellationToken cancellationToken)
     {
         TrainingRecipe recipe = options.Recipe.WithSeed(seed);
-        using Cnn model = recipe.BuildModel();
+        Cnn model = recipe.BuildModel();
         Trainer trainer = recipe.CreateTrainer(model);
         (ImageSet training, ImageSet judges) = options.JudgesOnTest ? (data.Train, data.Test) : data.Train.SplitStratified(1 / 6.0, seed);
         ImageSet? validation = null;
@@ -32,7 +32,7 @@ internal sealed record RecipeRun(int Seed, double Accuracy, int JudgedImages, Ti
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         return new RecipeRun(
             seed, trainer.Evaluate(judges).Accuracy, judges.Count, time, history.Epochs.Count,
-            model.parameters().Sum(parameter => parameter.numel()));
+            model.Summary().TrainableParameters);
     }
 
     public static string Summarize(IReadOnlyList<RecipeRun> runs)

@@ -1,9 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Keras;
 
@@ -27,10 +27,11 @@ namespace MnistCnn.Keras;
 /// Nothing but the file itself is read: links, external and virtual data sets are refused. Values of 64 bits are rounded to
 /// 32, those of 16 bits widened.
 /// </para>
+/// <para>Files are read in native code too, but not written there: PureHDF, which writes them, makes code at run time.</para>
 /// </remarks>
 /// <example>
 /// <code>
-/// using Cnn model = KerasWeights.Read("checkpoints_mnist_cnn_2/weights_epoch_14.h5");
+/// Cnn model = KerasWeights.Read("checkpoints_mnist_cnn_2/weights_epoch_14.h5");
 /// KerasWeights.Save(model, "digits.weights.h5", KerasFormat.Keras3);
 /// </code>
 /// </example>
@@ -39,8 +40,10 @@ public static class KerasWeights
     /// <summary>What Keras's batch normalisation adds to a variance unless it is told otherwise.</summary>
     public const double DefaultEpsilon = BatchNormalizationScale.KerasEpsilon;
 
+    internal const string WriterNeeds = "PureHDF, which writes the file, makes code at run time. Reading does not.";
+
     /// <summary>Reads weights into a network of the same architecture, which changes only if everything fits.</summary>
-    /// <param name="model">The network; its weights may be on any device.</param>
+    /// <param name="model">The network.</param>
     /// <param name="path">A file of Keras.</param>
     /// <param name="epsilon">
     /// The <c>epsilon</c> of the file's batch normalisations, above 0; null, the default, for what the model in the file says,
@@ -54,14 +57,13 @@ public static class KerasWeights
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckEpsilon(epsilon);
-        using IDisposable? use = DisposedModule.Keep(model);
         Copy(
             Read(path, file => WeightReader.Read(
-                file, new CnnShape(model.Options), epsilon, "Build the network with the options that it was saved with.")),
+                file, model.Layout, epsilon, "Build the network with the options that it was saved with.")),
             model);
     }
 
-    /// <summary>Builds the network that a file's weights are of, with these weights, on the CPU. The caller disposes it.</summary>
+    /// <summary>Builds the network that a file's weights are of, with these weights.</summary>
     /// <param name="path">A file of Keras.</param>
     /// <param name="architecture">
     /// What weights do not tell: the size of the images, padding, pooling, dropout, and where batches are normalised. Filters,
@@ -82,29 +84,30 @@ public static class KerasWeights
             {
                 CnnOptions options = InferredOptions.From(file.Layers, architecture ?? new CnnOptions());
                 return (options, WeightReader.Read(
-                    file, InferredOptions.ShapeOf(options), epsilon,
+                    file, InferredOptions.LayoutOf(options), epsilon,
                     $"Say with the argument '{nameof(architecture)}' what the weights do not tell, such as the size of the images."));
             });
-        Cnn model = new CnnBuilder(options).Build();
+        var model = new Cnn(options);
         Copy(weights, model);
         return model;
     }
 
     /// <summary>Writes the weights of a network, whole or not at all.</summary>
-    /// <param name="model">The network; its weights may be on any device.</param>
+    /// <param name="model">The network.</param>
     /// <param name="path">The file; its directory must exist. Keras goes by the name: see <see cref="KerasFormat"/>.</param>
     /// <param name="format">The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</param>
     /// <param name="epsilon">The <c>epsilon</c> of the batch normalisations that Keras will load it into, above 0.</param>
     /// <exception cref="ArgumentException">Keras would take a file of this name for one of the other format.</exception>
     /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    [RequiresDynamicCode(WriterNeeds)]
+    [RequiresUnreferencedCode(WriterNeeds)]
     public static void Save(Cnn model, string path, KerasFormat format = KerasFormat.Keras2, double epsilon = DefaultEpsilon)
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckName(path, format);
         CheckEpsilon(epsilon);
-        using IDisposable? use = DisposedModule.Keep(model);
         var writer = new WeightWriter(model, epsilon);
-        AtomicFile.Write(path, stream => writer.Write(stream, format));
+        AtomicFile.Write(path, format == KerasFormat.Keras2 ? writer.WriteKeras2 : writer.WriteKeras3);
     }
 
     internal static void CheckName(string path, KerasFormat format)
@@ -149,9 +152,7 @@ public static class KerasWeights
 
     private static void Copy(IReadOnlyList<(WeightPlan Weight, float[] Values)> weights, Cnn model)
     {
-        using IDisposable noGradient = no_grad();
-        Dictionary<string, Tensor> targets = model.state_dict();
         foreach ((WeightPlan weight, float[] values) in weights)
-            weight.Order.Write(values, [.. weight.Shape], targets[weight.TorchName]);
+            model.SetWeights(weight.TorchName, weight.Order.FromKeras(values, [.. model.GetShape(weight.TorchName)]));
     }
 }

@@ -1,6 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Keras;
 
@@ -10,6 +10,8 @@ namespace MnistCnn.Keras;
 /// new ModelCheckpoint("weights_epoch_{epoch:00}.h5") { Writer = new KerasWriter(), SaveBestOnly = true }
 /// </code>
 /// </example>
+[RequiresDynamicCode(KerasWeights.WriterNeeds)]
+[RequiresUnreferencedCode(KerasWeights.WriterNeeds)]
 public sealed class KerasWriter : IModelWriter
 {
     /// <summary>The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</summary>
@@ -21,7 +23,7 @@ public sealed class KerasWriter : IModelWriter
     public double Epsilon { get; init; } = KerasWeights.DefaultEpsilon;
 
     /// <inheritdoc/>
-    public void Check(nn.Module<Tensor, Tensor> model, string path)
+    public void Check(Model model, string path)
     {
         Require(model);
         KerasWeights.CheckName(path, Format);
@@ -29,14 +31,14 @@ public sealed class KerasWriter : IModelWriter
     }
 
     /// <inheritdoc/>
-    public void Write(nn.Module<Tensor, Tensor> model, string path) => KerasWeights.Save(Require(model), path, Format, Epsilon);
+    public void Write(Model model, string path) => KerasWeights.Save(Require(model), path, Format, Epsilon);
 
-    private static Cnn Require(nn.Module<Tensor, Tensor> model)
+    private static Cnn Require(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model as Cnn
+        return model.AsCnn()
             ?? throw new ArgumentException(
-                $"Only a {nameof(Cnn)} can be written as weights of Keras, and the network is a {model.GetType().Name}.",
+                $"Only a {nameof(Cnn)} can be written as weights of Keras, and the model is a {model.Name}.",
                 nameof(model));
     }
 }

@@ -27,7 +27,7 @@ public sealed class EarlyStoppingTests
     [MemberData(nameof(Decisions))]
     public void OnEpochEnd_decides_as_Keras_does(string name, EarlyStopping stopping, double[] accuracies, int stopped, int best)
     {
-        using var replay = new CallbackReplay(stopping);
+        var replay = new ReplayedRun(stopping);
 
         replay.PlayAccuracies(accuracies);
 
@@ -40,7 +40,7 @@ public sealed class EarlyStoppingTests
     public void OnEpochEnd_of_a_loss_takes_smaller_as_better()
     {
         var stopping = new EarlyStopping { Monitor = MonitoredMetric.ValidationLoss, Patience = 1 };
-        using var replay = new CallbackReplay(stopping);
+        var replay = new ReplayedRun(stopping);
 
         replay.PlayLosses(0.5, 0.4, 0.45);
 
@@ -50,7 +50,7 @@ public sealed class EarlyStoppingTests
     [Fact]
     public void Stop_reason_names_metric_epochs_and_best()
     {
-        using var replay = new CallbackReplay(new EarlyStopping { Patience = 2 });
+        var replay = new ReplayedRun(new EarlyStopping { Patience = 2 });
 
         replay.PlayAccuracies(0.25, 0.2, 0.1);
 
@@ -62,7 +62,7 @@ public sealed class EarlyStoppingTests
     [InlineData(false, 4)]
     public void OnTrainEnd_restores_the_best_weights_when_asked(bool restore, float expected)
     {
-        using var replay = new CallbackReplay(new EarlyStopping { Patience = 2, RestoreBestWeights = restore });
+        var replay = new ReplayedRun(new EarlyStopping { Patience = 2, RestoreBestWeights = restore });
 
         replay.PlayAccuracies(0.2, 0.5, 0.3, 0.3);
 
@@ -72,7 +72,7 @@ public sealed class EarlyStoppingTests
     [Fact]
     public void OnTrainEnd_restores_the_best_weights_also_after_the_last_epoch()
     {
-        using var replay = new CallbackReplay(new EarlyStopping { Patience = 9, RestoreBestWeights = true });
+        var replay = new ReplayedRun(new EarlyStopping { Patience = 9, RestoreBestWeights = true });
 
         replay.PlayAccuracies(0.2, 0.5, 0.3);
 
@@ -83,9 +83,8 @@ public sealed class EarlyStoppingTests
     public void OnTrainBegin_forgets_the_run_before()
     {
         var stopping = new EarlyStopping { Patience = 1 };
-        using (var first = new CallbackReplay(stopping))
-            first.PlayAccuracies(0.9, 0.8);
-        using var second = new CallbackReplay(stopping);
+        new ReplayedRun(stopping).PlayAccuracies(0.9, 0.8);
+        var second = new ReplayedRun(stopping);
 
         second.PlayAccuracies(0.1, 0.2, 0.3);
 
@@ -95,7 +94,7 @@ public sealed class EarlyStoppingTests
     [Fact]
     public void OnTrainBegin_without_validation_set_refuses_to_monitor_it()
     {
-        using var replay = new CallbackReplay(withValidation: false, new EarlyStopping());
+        var replay = new ReplayedRun(withValidation: false, new EarlyStopping());
         Action play = () => replay.PlayAccuracies(0.1);
 
         play.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping monitors val_accuracy, and Fit was given no validation set.*");
@@ -104,7 +103,7 @@ public sealed class EarlyStoppingTests
     [Fact]
     public void OnTrainBegin_with_negative_patience_names_it()
     {
-        using var replay = new CallbackReplay(new EarlyStopping { Patience = -1 });
+        var replay = new ReplayedRun(new EarlyStopping { Patience = -1 });
         Action play = () => replay.PlayAccuracies(0.1);
 
         play.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Patience*-1*");

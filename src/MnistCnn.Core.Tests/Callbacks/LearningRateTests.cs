@@ -9,7 +9,7 @@ public sealed class LearningRateTests
     [Fact]
     public void Scheduler_sets_the_rate_before_each_epoch()
     {
-        using var replay = new CallbackReplay(new LearningRateScheduler((epoch, rate) => epoch == 1 ? rate : rate / 2));
+        var replay = new ReplayedRun(new LearningRateScheduler((epoch, rate) => epoch == 1 ? rate : rate / 2));
 
         replay.PlayAccuracies(0.1, 0.2, 0.3);
 
@@ -19,7 +19,7 @@ public sealed class LearningRateTests
     [Fact]
     public void Scheduler_with_a_rate_that_is_no_number_is_refused()
     {
-        using var replay = new CallbackReplay(new LearningRateScheduler((_, _) => double.NaN));
+        var replay = new ReplayedRun(new LearningRateScheduler((_, _) => double.NaN));
         Action play = () => replay.PlayAccuracies(0.1);
 
         play.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The learning rate must be 0 or more, and finite.*");
@@ -39,7 +39,7 @@ public sealed class LearningRateTests
     [MemberData(nameof(Plateaus))]
     public void ReduceLROnPlateau_lowers_the_rate_as_Keras_does(string name, ReduceLROnPlateau callback, double[] losses, double[] thousandths)
     {
-        using var replay = new CallbackReplay(callback);
+        var replay = new ReplayedRun(callback);
 
         replay.PlayLosses(losses);
 
@@ -51,11 +51,11 @@ public sealed class LearningRateTests
     [InlineData(1)]
     public void ReduceLROnPlateau_with_a_factor_that_lowers_nothing_is_refused(double factor)
     {
-        using var replay = new CallbackReplay(new ReduceLROnPlateau { Factor = factor });
+        var replay = new ReplayedRun(new ReduceLROnPlateau { Factor = factor });
         Action play = () => replay.PlayLosses(1);
 
         play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Factor");
     }
 
-    private static IEnumerable<double> Rates(CallbackReplay replay) => replay.Context.History.Epochs.Select(epoch => epoch.LearningRate);
+    private static IEnumerable<double> Rates(ReplayedRun replay) => replay.Context.History.Epochs.Select(epoch => epoch.LearningRate);
 }

@@ -1,5 +1,6 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
@@ -37,7 +38,8 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         Play(Checkpoint("w{epoch}.safetensors"), 0.5, 0.4);
 
-        SafetensorsTensor weight = SafetensorsFile.Read(_directory.File("w2.safetensors")).Tensors.Single();
+        SafetensorsTensor weight = SafetensorsFile.Read(_directory.File("w2.safetensors")).Tensors
+            .Single(tensor => tensor.Name == ReplayedRun.WeightName);
         BitConverter.ToSingle(weight.Data.Span).Should().Be(2);
     }
 
@@ -45,7 +47,7 @@ public sealed class ModelCheckpointTests : IDisposable
     public void OnEpochEnd_of_a_Cnn_saves_what_it_is_and_how_it_came_about()
     {
         ImageSet images = EmbeddedDigits.Load().Train.Take(40);
-        using Cnn model = new CnnBuilder().WithFilters(4).WithSeed(1).Build();
+        Cnn model = new CnnBuilder().WithFilters(4).WithSeed(1).Build();
         ModelCheckpoint checkpoint = Checkpoint("w{epoch}.safetensors");
 
         TrainingHistory history = new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
@@ -72,6 +74,16 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Paths_are_full_ones_also_below_a_relative_directory()
+    {
+        var checkpoint = new ModelCheckpoint("w{epoch}") { Directory = Path.GetRelativePath(Environment.CurrentDirectory, _directory.Path) };
+
+        Play(checkpoint, 0.5, 0.4);
+
+        (checkpoint.BestPath, checkpoint.LastPath).Should().Be((_directory.File("w1"), _directory.File("w2")));
+    }
+
+    [Fact]
     public void OnEpochEnd_below_the_initial_threshold_saves_nothing()
     {
         Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, InitialThreshold = 0.5 }, 0.4, 0.6);
@@ -90,7 +102,7 @@ public sealed class ModelCheckpointTests : IDisposable
     [Fact]
     public void OnEpochEnd_of_a_loss_takes_smaller_as_better()
     {
-        using var replay = new CallbackReplay(new ModelCheckpoint("w{epoch}")
+        var replay = new ReplayedRun(new ModelCheckpoint("w{epoch}")
         {
             Directory = _directory.Path, SaveBestOnly = true, Monitor = MonitoredMetric.ValidationLoss,
         });
@@ -153,7 +165,7 @@ public sealed class ModelCheckpointTests : IDisposable
     [Fact]
     public void OnTrainBegin_without_validation_refuses_a_name_that_needs_it()
     {
-        using var replay = new CallbackReplay(withValidation: false, Checkpoint("w{val_loss}"));
+        var replay = new ReplayedRun(withValidation: false, Checkpoint("w{val_loss}"));
         Action play = () => replay.PlayAccuracies(0.5);
 
         play.Should().Throw<InvalidOperationException>().WithMessage("ModelCheckpoint*no validation set*");
@@ -208,7 +220,7 @@ public sealed class ModelCheckpointTests : IDisposable
 
     private static void Play(ModelCheckpoint checkpoint, params double[] accuracies)
     {
-        using var replay = new CallbackReplay(checkpoint);
+        var replay = new ReplayedRun(checkpoint);
         replay.PlayAccuracies(accuracies);
     }
 

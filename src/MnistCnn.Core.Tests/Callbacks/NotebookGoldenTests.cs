@@ -31,7 +31,7 @@ public sealed class NotebookGoldenTests
         using var directory = new TemporaryDirectory();
         var stopping = new EarlyStopping { Patience = 5, RestoreBestWeights = true };
         var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { Directory = directory.Path, SaveBestOnly = true };
-        using var replay = new CallbackReplay(checkpoint, stopping);
+        var replay = new ReplayedRun(checkpoint, stopping);
 
         // One epoch more than the notebook ran: stopping must come from the decision, not from the end of the list.
         replay.PlayAccuracies([.. accuracies, 0.5]);

@@ -13,7 +13,7 @@ public sealed class ProgressBarTests
     public void Epoch_into_a_file_is_one_plain_line()
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var replay = new CallbackReplay(new ProgressBar(output, interactive: false));
+        var replay = new ReplayedRun(new ProgressBar(output, interactive: false));
 
         replay.Play([Epoch1]);
 
@@ -24,7 +24,7 @@ public sealed class ProgressBarTests
     public void Epoch_on_a_terminal_ends_with_Kerass_line()
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var replay = new CallbackReplay(new ProgressBar(output, interactive: true));
+        var replay = new ReplayedRun(new ProgressBar(output, interactive: true));
 
         replay.Play([Epoch1]);
 
@@ -55,7 +55,7 @@ public sealed class ProgressBarTests
     public void Stop_reason_is_the_last_line()
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var replay = new CallbackReplay(
+        var replay = new ReplayedRun(
             new ProgressBar(output, interactive: false),
             new LambdaCallback { EpochEnd = (context, _) => context.RequestStop("seen enough") });
 

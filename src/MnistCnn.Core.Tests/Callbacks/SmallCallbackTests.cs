@@ -10,9 +10,9 @@ public sealed class SmallCallbackTests
     public void CsvLogger_writes_one_line_an_epoch()
     {
         using var directory = new TemporaryDirectory();
-        using var replay = new CallbackReplay(new CsvLogger(directory.File("sub/history.csv")));
+        var replay = new ReplayedRun(new CsvLogger(directory.File("sub/history.csv")));
 
-        replay.Play([CallbackReplay.Report(1, 0.25, 0.5, 0.125, 0.75), CallbackReplay.Report(2)]);
+        replay.Play([ReplayedRun.Report(1, 0.25, 0.5, 0.125, 0.75), ReplayedRun.Report(2)]);
 
         File.ReadAllText(directory.File("sub/history.csv")).Should().Be(
             """
@@ -25,16 +25,15 @@ public sealed class SmallCallbackTests
 
     [Fact]
     public void CsvLogger_without_validation_leaves_its_columns_empty() =>
-        HistoryCsv.Format(new TrainingHistory([CallbackReplay.Report(1) with { Validation = null }]))
+        HistoryCsv.Format(new TrainingHistory([ReplayedRun.Report(1) with { Validation = null }]))
             .Should().EndWith("\n1,0.5,0.5,,,0.001,11.000\n");
 
     [Fact]
     public void History_holds_the_epochs_of_the_last_run_only()
     {
         var history = new History();
-        using (var first = new CallbackReplay(history))
-            first.PlayAccuracies(0.1, 0.2);
-        using var second = new CallbackReplay(history);
+        new ReplayedRun(history).PlayAccuracies(0.1, 0.2);
+        var second = new ReplayedRun(history);
 
         second.PlayAccuracies(0.3);
 
@@ -45,7 +44,7 @@ public sealed class SmallCallbackTests
     public void LambdaCallback_calls_what_it_was_given_and_nothing_else()
     {
         var calls = new List<string>();
-        using var replay = new CallbackReplay(new LambdaCallback(), new LambdaCallback
+        var replay = new ReplayedRun(new LambdaCallback(), new LambdaCallback
         {
             TrainBegin = _ => calls.Add("train begin"),
             EpochBegin = (_, epoch) => calls.Add($"epoch {epoch} begin"),

@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Data;
 

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using MnistCnn.Data;
+using MnistCnn.Data.Download;
+using MnistCnn.Data.Idx;
+using MnistCnn.Randomness;
 using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Data;

@@ -1,5 +1,5 @@
 using MnistCnn.Evaluation;
-using MnistCnn.Training;
+using MnistCnn.Metrics;
 
 namespace MnistCnn.Tests.Evaluation;
 

@@ -2,8 +2,6 @@ using MnistCnn.Callbacks;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Reliability;
 
@@ -15,12 +13,12 @@ internal static class CheckpointingChild
 
     public static int Run(string directory)
     {
-        using Cnn model = SmallModels.Builder.WithFilters(8, 8).WithDenseUnits(256).Build();
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = int.MaxValue, BatchSize = 8, Device = "cpu", Threads = 1 })
+        Cnn model = SmallModels.Builder.WithFilters(8, 8).WithDenseUnits(256).Build();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = int.MaxValue, BatchSize = 8, Threads = 1 })
         {
             Callbacks =
             {
-                new LambdaCallback { EpochEnd = (context, report) => Stamp(context.Model, report.Epoch) },
+                new LambdaCallback { EpochEnd = (_, report) => Stamp(model, report.Epoch) },
                 new ModelCheckpoint(FileName) { Directory = directory, Monitor = MonitoredMetric.TrainingLoss },
             },
         };
@@ -28,11 +26,13 @@ internal static class CheckpointingChild
         return 0;
     }
 
-    private static void Stamp(nn.Module model, int epoch)
+    private static void Stamp(Cnn model, int epoch)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradient = no_grad();
-        foreach (TorchSharp.Modules.Parameter parameter in model.parameters())
-            parameter.fill_(epoch);
+        foreach (string name in model.WeightNames)
+        {
+            float[] values = model.GetWeights(name);
+            Array.Fill(values, epoch);
+            model.SetWeights(name, values);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Serialization;
 
 namespace MnistCnn.Tests.Reliability;

@@ -1,5 +1,6 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Data.Download;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Data;
@@ -10,7 +11,6 @@ using static MnistCnn.Tests.Support.ResumableRuns;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>A real disk that is full, or read-only.</summary>
-[Collection(TorchTests.Name)]
 public sealed class FullDiskTests
 {
     private static readonly CnnBuilder TooLarge = SmallModels.Builder.WithDenseUnits(500);
@@ -20,10 +20,10 @@ public sealed class FullDiskTests
     {
         using var disk = new SmallFileSystem();
         string path = disk.File("model.safetensors");
-        using Cnn model = SmallModels.Builder.WithSeed(1).Build();
+        Cnn model = SmallModels.Builder.WithSeed(1).Build();
         ModelFile.Save(model, path);
         byte[] previous = File.ReadAllBytes(path);
-        using Cnn large = TooLarge.Build();
+        Cnn large = TooLarge.Build();
 
         Action save = () => ModelFile.Save(large, path);
 
@@ -37,9 +37,9 @@ public sealed class FullDiskTests
     public void Fit_whose_checkpoint_finds_the_disk_full_says_so_and_ends_the_callbacks()
     {
         using var disk = new SmallFileSystem();
-        using Cnn model = TooLarge.Build();
+        Cnn model = TooLarge.Build();
         bool ended = false;
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Device = "cpu" })
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1 })
         {
             Callbacks =
             {
@@ -58,17 +58,17 @@ public sealed class FullDiskTests
     public void Fit_whose_backup_finds_the_disk_full_says_so_and_goes_on_once_there_is_room()
     {
         using var disk = new SmallFileSystem();
-        using Cnn whole = Build(), model = Build(), rest = Build();
+        Cnn whole = Build(), model = Build(), rest = Build();
         var begun = new List<int>();
         Fit(whole, FourEpochs);
         Action fit = () => Fit(
-            model, FourEpochs, new BackupAndRestore(disk.File("state")),
+            model, FourEpochs with { Backup = new(disk.File("state")) },
             new LambdaCallback { EpochEnd = (_, report) => { if (report.Epoch == 3) Fill(disk.File("filler")); } });
 
         fit.Should().Throw<IOException>().WithMessage("*No space left on device*");
         Directory.GetFiles(disk.Path, "*.tmp").Should().BeEmpty();
         File.Delete(disk.File("filler"));
-        Fit(rest, FourEpochs, new BackupAndRestore(disk.File("state")), new LambdaCallback { EpochBegin = (_, epoch) => begun.Add(epoch) });
+        Fit(rest, FourEpochs with { Backup = new(disk.File("state")) }, new LambdaCallback { EpochBegin = (_, epoch) => begun.Add(epoch) });
 
         begun.Should().Equal(3, 4);
         Weights(rest).Should().Equal(Weights(whole));
@@ -79,13 +79,13 @@ public sealed class FullDiskTests
     {
         using var disk = new SmallFileSystem();
         disk.MakeReadOnly();
-        ITrainingCallback[] writers =
+        TrainingCallback[] writers =
         [
             new ModelCheckpoint("model.safetensors") { Directory = disk.Path, Monitor = MonitoredMetric.TrainingLoss },
-            new BackupAndRestore(disk.File("state")), new CsvLogger(disk.File("history.csv")), new TensorBoardLogger(disk.Path),
+            new CsvLogger(disk.File("history.csv")), new TensorBoardLogger(disk.Path),
         ];
-        using Cnn model = Build();
-        foreach (ITrainingCallback writer in writers)
+        Cnn model = Build();
+        foreach (TrainingCallback writer in writers)
         {
             Action fit = () => Fit(
                 model, FourEpochs, writer, new LambdaCallback { EpochBegin = (_, _) => throw new InvalidOperationException("too late") });
@@ -95,11 +95,24 @@ public sealed class FullDiskTests
     }
 
     [SmallFileSystemFact]
+    public void Fit_with_a_backup_in_a_read_only_directory_fails_before_any_hook()
+    {
+        using var disk = new SmallFileSystem();
+        disk.MakeReadOnly();
+        Cnn model = Build();
+        Action fit = () => Fit(
+            model, FourEpochs with { Backup = new(disk.File("state")) },
+            new LambdaCallback { TrainBegin = _ => throw new InvalidOperationException("too late") });
+
+        fit.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{disk.Path}*ead-only file system*");
+    }
+
+    [SmallFileSystemFact]
     public void Save_in_a_read_only_directory_keeps_the_previous_file()
     {
         using var disk = new SmallFileSystem();
         string path = disk.File("model.safetensors");
-        using Cnn model = SmallModels.Builder.WithSeed(1).Build();
+        Cnn model = SmallModels.Builder.WithSeed(1).Build();
         ModelFile.Save(model, path);
         byte[] previous = File.ReadAllBytes(path);
         disk.MakeReadOnly();

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using MnistCnn.Data;
+using MnistCnn.Data.Idx;
+using MnistCnn.Files;
 using MnistCnn.Inference;
 using MnistCnn.Models;
 using MnistCnn.Serialization;

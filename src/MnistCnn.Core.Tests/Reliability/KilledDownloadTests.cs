@@ -1,5 +1,8 @@
 using MnistCnn.Data;
+using MnistCnn.Data.Download;
+using MnistCnn.Randomness;
 using MnistCnn.Tests.Data;
+using MnistCnn.Tests.Data.Download;
 using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Reliability;
@@ -8,7 +11,7 @@ namespace MnistCnn.Tests.Reliability;
 /// Processes that are killed while they download into a cold cache, which others share. What is in the cache is whole, the
 /// others succeed, and nothing that was left stays.
 /// </summary>
-[Collection(TorchTests.Name)]
+[Collection(TestedModel.Collection)]
 public sealed class KilledDownloadTests : IDisposable
 {
     /// <summary>The environment variable with the number of kills; 10 without it.</summary>

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using MnistCnn.Callbacks;
-using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Models;
+using MnistCnn.Randomness;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -9,7 +10,7 @@ using MnistCnn.Training;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>Processes that are killed, as with kill -9, while they train and save.</summary>
-[Collection(TorchTests.Name)]
+[Collection(TestedModel.Collection)]
 public sealed class KilledSaveTests : IDisposable
 {
     /// <summary>The environment variable with the number of kills; 10 without it.</summary>
@@ -55,11 +56,11 @@ public sealed class KilledSaveTests : IDisposable
         string state = _directory.File("state"), csv = _directory.File("history.csv");
         foreach (string file in new[] { state, $"{state}.previous", csv })
             File.WriteAllBytes($"{file}.0123abcd.tmp", [1]);
-        using Cnn model = SmallModels.Builder.Build();
+        Cnn model = SmallModels.Builder.Build();
 
-        new Trainer(model, new TrainerOptions { Epochs = 2, Device = "cpu" })
+        new Trainer(model, new TrainerOptions { Epochs = 2, Backup = new(state) { DeleteWhenDone = false } })
         {
-            Callbacks = { new BackupAndRestore(state) { DeleteCheckpoint = false }, new CsvLogger(csv) },
+            Callbacks = { new CsvLogger(csv) },
         }.Fit(Stripes.Make(8));
 
         Directory.GetFiles(_directory.Path).Should().BeEquivalentTo(state, $"{state}.previous", csv);
@@ -96,8 +97,8 @@ public sealed class KilledSaveTests : IDisposable
 
     private static void SaveOnce(string directory)
     {
-        using Cnn model = SmallModels.Builder.Build();
-        new Trainer(model, new TrainerOptions { Epochs = 1, Device = "cpu" })
+        Cnn model = SmallModels.Builder.Build();
+        new Trainer(model, new TrainerOptions { Epochs = 1 })
         {
             Callbacks = { new ModelCheckpoint(CheckpointingChild.FileName) { Directory = directory, Monitor = MonitoredMetric.TrainingLoss } },
         }.Fit(Stripes.Make(8));

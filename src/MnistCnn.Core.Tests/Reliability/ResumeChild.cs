@@ -1,18 +1,18 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MnistCnn.Augmentation;
+using MnistCnn.Backup;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Models;
-using MnistCnn.Native;
+using MnistCnn.Optimizers;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// A process that trains both engines with a backup, from the beginning or from where an earlier one stopped, and writes all
+/// A process that trains with a backup, from the beginning or from where an earlier one stopped, and writes all
 /// that must come out the same.
 /// </summary>
 internal static class ResumeChild
@@ -20,32 +20,25 @@ internal static class ResumeChild
     public const string Task = "resume";
     public const string ResultName = "result";
 
-    /// <summary>The file with the first batch that each engine trained on in the last process, counted from the beginning of training.</summary>
+    /// <summary>The file with the first batch that the last process trained on, counted from the beginning of training.</summary>
     public const string BegunName = "begun";
 
     public const int StepsPerEpoch = 7;
 
     /// <param name="directory">Holds backups, checkpoints and the result.</param>
-    /// <param name="threads">Of either engine.</param>
+    /// <param name="threads">Of the engine.</param>
     /// <param name="epochs">Epochs in all.</param>
     /// <param name="stopAfter">The batch after which to cancel, counted from the beginning of training; 0 for never.</param>
     public static int Run(string directory, string threads, string epochs, string stopAfter)
     {
         int count = int.Parse(threads, CultureInfo.InvariantCulture);
-        NativeBackend.EnsureLoaded();
-        set_num_threads(count);
-        List<string> results = [];
+        TestedModel.SetThreads(count);
         List<int> begun = [];
-        foreach (TrainingEngine engine in new[] { TrainingEngine.Fused, TrainingEngine.Torch })
-        {
-            string place = Directory.CreateDirectory(Path.Combine(directory, $"{engine}")).FullName;
-            results.AddRange(Train(
-                place, new TrainerOptions { Engine = engine, Threads = count, Epochs = int.Parse(epochs, CultureInfo.InvariantCulture) },
-                int.Parse(stopAfter, CultureInfo.InvariantCulture), begun));
-        }
+        IEnumerable<string> results = Train(
+            directory, new TrainerOptions { Threads = count, Epochs = int.Parse(epochs, CultureInfo.InvariantCulture) },
+            int.Parse(stopAfter, CultureInfo.InvariantCulture), begun);
 
         File.WriteAllLines(Path.Combine(directory, BegunName), begun.Select(step => $"{step}"));
-
         File.WriteAllLines(Path.Combine(directory, ResultName), results);
         return 0;
     }
@@ -61,18 +54,19 @@ internal static class ResumeChild
         };
         var history = new History();
         var csv = new CsvLogger(Path.Combine(directory, "history.csv"));
-        using Cnn model = new CnnBuilder()
+        Model model = TestedModel.Of(new CnnBuilder()
             .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 16).WithDenseUnits(32).WithClassCount(4).WithDropout(0.4)
-            .WithBatchNormalization(BatchNormalization.AfterPooling).WithSeed(3).Build();
-        var trainer = new Trainer(model, options with
+            .WithBatchNormalization(BatchNormalization.AfterPooling).WithSeed(3).Build());
+        var trainer = new Trainer(model, TestedModel.With(options with
         {
-            BatchSize = 20, Device = "cpu", Seed = 5, Augmentation = new ImageAugmentation { MaxShift = 1, ElasticAlpha = 3 },
-            WeightDecay = 1e-4, LabelSmoothing = 0.1, MaxGradientNorm = 1, WeightAveragingMomentum = 0.9, ClassWeights = [1, 2, 1, 0.5],
-        })
+            BatchSize = 20, Seed = 5, Augmentation = new ImageAugmentation { MaxShift = 1, ElasticAlpha = 3 },
+            Optimizer = new Adam { WeightDecay = 1e-4 }, LabelSmoothing = 0.1, MaxGradientNorm = 1,
+            WeightAveragingMomentum = 0.9, ClassWeights = [1, 2, 1, 0.5],
+            Backup = new BackupOptions(Path.Combine(directory, "state.safetensors")) { DeleteWhenDone = false },
+        }))
         {
             Callbacks =
             {
-                new BackupAndRestore(Path.Combine(directory, "state.safetensors")) { DeleteCheckpoint = false },
                 stopping, checkpoint, history, csv,
                 // One that lowers the rate for good, and one that sets it anew for each batch.
                 options.Threads == 1
@@ -94,10 +88,10 @@ internal static class ResumeChild
             begun.Add(first);
         }
 
-        float[] weights = [.. model.state_dict().Values.SelectMany(value => value.to(ScalarType.Float32).data<float>().ToArray())];
+        byte[] weights = [.. model.ReadTensors().SelectMany(tensor => tensor.Data.ToArray())];
         return
         [
-            Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights))),
+            Convert.ToHexStringLower(SHA256.HashData(weights)),
             string.Join('\n', history.Epochs.Select(epoch => $"{epoch with { Duration = TimeSpan.Zero }}")),
             string.Join('\n', File.ReadLines(csv.FilePath).Select(line => line[..line.LastIndexOf(',')])),
             $"{stopping.BestEpoch} {stopping.StoppedEpoch} {Path.GetFileName(checkpoint.BestPath)} {Path.GetFileName(checkpoint.LastPath)}",

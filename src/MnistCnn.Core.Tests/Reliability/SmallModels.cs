@@ -16,7 +16,7 @@ internal static class SmallModels
     public static byte[] File(CnnBuilder? builder = null)
     {
         using var directory = new TemporaryDirectory();
-        using Cnn model = (builder ?? Builder).WithSeed(1).Build();
+        Cnn model = (builder ?? Builder).WithSeed(1).Build();
         ModelFile.Save(model, directory.File("model"));
         return System.IO.File.ReadAllBytes(directory.File("model"));
     }

@@ -13,8 +13,8 @@ internal static class SoakReport
     public static void Write(string directory, IReadOnlyList<SoakSample> samples)
     {
         Directory.CreateDirectory(directory);
-        IEnumerable<string> lines = samples.Select(sample => Text($"{sample.Steps},{sample.ResidentMebibytes:0.0},{sample.LiveTensors}"));
-        File.WriteAllLines(Path.Combine(directory, "soak.csv"), lines.Prepend("steps,resident_mib,live_tensors"));
+        IEnumerable<string> lines = samples.Select(sample => Text($"{sample.Steps},{sample.ResidentMebibytes:0.0},{sample.HeapMebibytes:0.0}"));
+        File.WriteAllLines(Path.Combine(directory, "soak.csv"), lines.Prepend("steps,resident_mib,heap_mib"));
         File.WriteAllText(Path.Combine(directory, "soak.svg"), Draw(samples));
     }
 
@@ -24,12 +24,12 @@ internal static class SoakReport
         svg.Append("""
             <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 680 360' width='680' height='360' role='img'
               font-family='system-ui, sans-serif' font-size='13'>
-            <title>Resident memory and live tensors over the training steps of the long run</title>
+            <title>Resident memory and live objects over the training steps of the long run</title>
             <style>text { fill: #24292f } @media (prefers-color-scheme: dark) { text { fill: #d0d7de } }</style>
 
             """);
         Panel(svg, top: 34, "Resident memory, MiB", "#2f81f7", samples, sample => sample.ResidentMebibytes);
-        Panel(svg, top: 204, "Live tensors", "#8957e5", samples, sample => sample.LiveTensors);
+        Panel(svg, top: 204, "Live objects, MiB", "#8957e5", samples, sample => sample.HeapMebibytes);
         svg.Append(Text($"<text x='{Left + (Width / 2)}' y='352' text-anchor='middle'>training steps</text>\n</svg>\n"));
         return svg.ToString();
     }

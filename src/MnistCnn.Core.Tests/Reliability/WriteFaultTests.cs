@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Tests.Support;
@@ -13,10 +14,10 @@ public sealed class WriteFaultTests : IDisposable
 
     public WriteFaultTests()
     {
-        using Cnn model = SmallModels.Builder.WithSeed(1).Build();
+        Cnn model = SmallModels.Builder.WithSeed(1).Build();
         ModelFile.Save(model, Target);
         _previous = File.ReadAllBytes(Target);
-        using Cnn other = SmallModels.Builder.WithSeed(2).Build();
+        Cnn other = SmallModels.Builder.WithSeed(2).Build();
         ModelFile.Save(other, _directory.File("next"));
         _next = SafetensorsFile.Read(_directory.File("next"));
         File.Delete(_directory.File("next"));

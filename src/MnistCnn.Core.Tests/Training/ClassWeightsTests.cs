@@ -1,19 +1,16 @@
 using MnistCnn.Data;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
+using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Training;
 
-[Collection(TorchTests.Name)]
+[Collection(TestedModel.Collection)]
 public sealed class ClassWeightsTests
 {
     private static readonly double[] Weights = [1, 0, 3, 0.5];
-
-    private static CnnBuilder Builder => new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4).WithDenseUnits(8).WithClassCount(4).WithSeed(1).WithDropout(0);
 
     [Fact]
     public void Balanced_gives_every_class_the_same_sum()
@@ -23,18 +20,13 @@ public sealed class ClassWeightsTests
         ClassWeights.Balanced(images).Should().Equal(0.5, 0.75, 0, 1.5);
     }
 
-    [Theory]
-    [InlineData(TrainingEngine.Fused)]
-    [InlineData(TrainingEngine.Torch)]
-    public void Loss_of_an_epoch_is_the_weighted_sum_over_the_number_of_images(TrainingEngine engine)
+    [Fact]
+    public void Loss_of_an_epoch_is_the_weighted_sum_over_the_number_of_images()
     {
         ImageSet images = Stripes.Make(16);
-        using Cnn model = Builder.Build();
+        Model model = Build();
         double expected = WeightedLoss(model, images);
-        var options = new TrainerOptions
-        {
-            Epochs = 1, BatchSize = 16, Seed = 1, Device = "cpu", Engine = engine, ClassWeights = Weights,
-        };
+        var options = new TrainerOptions { Epochs = 1, BatchSize = 16, Seed = 1, ClassWeights = Weights };
 
         double loss = new Trainer(model, options).Fit(images, images).Epochs[0].Training.Loss;
 
@@ -44,19 +36,20 @@ public sealed class ClassWeightsTests
     [Fact]
     public void Fit_with_weights_for_another_number_of_classes_names_both()
     {
-        using Cnn model = Builder.Build();
-        Action fit = () => new Trainer(model, new TrainerOptions { ClassWeights = [1, 2] }).Fit(Stripes.Make(8));
+        Action fit = () => new Trainer(Build(), new TrainerOptions { ClassWeights = [1, 2] }).Fit(Stripes.Make(8));
 
-        fit.Should().Throw<ArgumentException>().WithMessage("*ClassWeights has 2 weights, and the images have 4 classes*");
+        fit.Should().Throw<ArgumentException>()
+            .WithMessage("*ClassWeights has 2 weights, and the images have 4 classes*");
     }
 
-    private static double WeightedLoss(Cnn model, ImageSet images)
+    private static Model Build() => TestedModel.Of(new CnnBuilder()
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4).WithDenseUnits(8).WithClassCount(4).WithSeed(1)
+        .WithDropout(0).Build());
+
+    private static double WeightedLoss(Model model, ImageSet images)
     {
-        using DisposeScope scope = NewDisposeScope();
-        float[] pixels = [.. images.Pixels.ToArray().Select(pixel => pixel / 255f)];
-        Tensor labels = tensor(images.Labels.ToArray().Select(label => (long)label).ToArray());
-        Tensor logits = model.call(tensor(pixels).reshape(images.Count, 1, Stripes.Side, Stripes.Side));
-        Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
-        return (losses * tensor(Weights)[labels]).mean().item<double>();
+        Predictions predictions = new Trainer(model).Predict(images);
+        return Enumerable.Range(0, images.Count).Average(i =>
+            -Weights[images.GetLabel(i)] * Math.Log(predictions.GetProbabilities(i)[images.GetLabel(i)]));
     }
 }

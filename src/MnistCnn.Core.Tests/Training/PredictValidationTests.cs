@@ -1,39 +1,33 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
+using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Training;
 
-[Collection(TorchTests.Name)]
+[Collection(TestedModel.Collection)]
 public sealed class PredictValidationTests
 {
-    [Theory]
-    [InlineData(TrainingEngine.Torch)]
-    [InlineData(TrainingEngine.Fused)]
-    public void PredictValidation_uses_the_weights_of_the_last_step(TrainingEngine engine)
+    [Fact]
+    public void PredictValidation_uses_the_weights_of_the_last_step()
     {
         ImageSet validation = Stripes.Make(20, seed: 2);
         Predictions? last = null;
-        using Cnn model = Build();
-        Trainer trainer = Make(model, engine, new LambdaCallback { BatchEnd = (context, _) => last = context.PredictValidation() });
+        Trainer trainer = Make(new LambdaCallback { BatchEnd = (context, _) => last = context.PredictValidation() });
 
         trainer.Fit(Stripes.Make(24), validation);
 
         Probabilities(last!).Should().Equal(Probabilities(trainer.Predict(validation)));
     }
 
-    [Theory]
-    [InlineData(TrainingEngine.Torch)]
-    [InlineData(TrainingEngine.Fused)]
-    public void PredictValidation_after_every_batch_changes_nothing(TrainingEngine engine)
+    [Fact]
+    public void PredictValidation_after_every_batch_changes_nothing()
     {
-        using Cnn plain = Build();
-        using Cnn watched = Build();
-
-        TrainingHistory expected = Make(plain, engine, new LambdaCallback()).Fit(Stripes.Make(24), Stripes.Make(20));
-        TrainingHistory actual = Make(watched, engine, new LambdaCallback { BatchEnd = (context, _) => context.PredictValidation() })
+        TrainingHistory expected = Make(new LambdaCallback()).Fit(Stripes.Make(24), Stripes.Make(20));
+        TrainingHistory actual = Make(new LambdaCallback { BatchEnd = (context, _) => context.PredictValidation() })
             .Fit(Stripes.Make(24), Stripes.Make(20));
 
         actual.Epochs.Select(epoch => (epoch.Training, epoch.Validation))
@@ -43,21 +37,23 @@ public sealed class PredictValidationTests
     [Fact]
     public void PredictValidation_without_a_validation_set_says_so()
     {
-        using Cnn model = Build();
-        Trainer trainer = Make(model, TrainingEngine.Auto, new LambdaCallback { EpochEnd = (context, _) => context.PredictValidation() });
+        Trainer trainer = Make(new LambdaCallback { EpochEnd = (context, _) => context.PredictValidation() });
 
-        ((Action)(() => trainer.Fit(Stripes.Make(24)))).Should().Throw<InvalidOperationException>().WithMessage("*no validation set*");
+        ((Action)(() => trainer.Fit(Stripes.Make(24)))).Should().Throw<InvalidOperationException>()
+            .WithMessage("*no validation set*");
     }
 
     // With dropout, so that a model left in evaluation mode would show.
-    private static Cnn Build() => new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithDropout(0.5).WithClassCount(4).WithSeed(1).Build();
-
-    private static Trainer Make(Cnn model, TrainingEngine engine, ITrainingCallback callback) =>
-        new(model, new TrainerOptions { Epochs = 2, BatchSize = 8, Seed = 1, Device = "cpu", Engine = engine })
+    private static Trainer Make(TrainingCallback callback)
+    {
+        Cnn model = new CnnBuilder()
+            .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithDropout(0.5)
+            .WithClassCount(4).WithSeed(1).Build();
+        return new Trainer(TestedModel.Of(model), new TrainerOptions { Epochs = 2, BatchSize = 8, Seed = 1 })
         {
             Callbacks = { callback },
         };
+    }
 
     private static float[] Probabilities(Predictions predictions) =>
         [.. Enumerable.Range(0, predictions.Count).SelectMany(index => predictions.GetProbabilities(index).ToArray())];

@@ -2,16 +2,17 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MnistCnn.Callbacks;
 using MnistCnn.Models;
+using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Training;
 
 // Alone, because whoever listens hears every training of the process.
-[Collection(TorchTests.Name)]
+[Collection(TestedModel.Collection)]
 public sealed class TelemetryTests
 {
-    private static readonly TrainerOptions Options = new() { Epochs = 2, BatchSize = 8, Seed = 1, Device = "cpu" };
+    private static readonly TrainerOptions Options = new() { Epochs = 2, BatchSize = 8, Seed = 1 };
 
     [Fact]
     public void Fit_counts_images_and_epochs()
@@ -54,7 +55,7 @@ public sealed class TelemetryTests
     public void Fit_without_a_validation_set_says_nothing_of_validation()
     {
         using var metrics = new RecordedMetrics(Telemetry.SourceName);
-        using Cnn model = SmallModel();
+        Cnn model = SmallModel();
 
         new Trainer(model, Options).Fit(Stripes.Make(20));
 
@@ -78,16 +79,14 @@ public sealed class TelemetryTests
         ]);
     }
 
-    [Theory]
-    [InlineData(TrainingEngine.Fused, "fused")]
-    [InlineData(TrainingEngine.Torch, "torch")]
-    public void Every_metric_names_the_engine(TrainingEngine engine, string name)
+    [Fact]
+    public void Every_metric_names_the_engine()
     {
         using var metrics = new RecordedMetrics(Telemetry.SourceName);
 
-        Train(Options with { Engine = engine });
+        Train(Options);
 
-        metrics.All.Should().OnlyContain(one => Equals(one.Tags["mnistcnn.engine"], name));
+        metrics.All.Should().OnlyContain(one => Equals(one.Tags["mnistcnn.engine"], "fused"));
     }
 
     [Fact]
@@ -227,7 +226,7 @@ public sealed class TelemetryTests
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => heard++);
         if (listens)
             listener.Start();
-        using var telemetry = new RunTelemetry(TrainingEngine.Fused);
+        using var telemetry = new RunTelemetry("fused");
         telemetry.EndStep(1, Stopwatch.GetTimestamp());
         heard = 0;
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -239,9 +238,9 @@ public sealed class TelemetryTests
         heard.Should().Be(listens ? 33_000 : 0);
     }
 
-    private static TrainingHistory Train(TrainerOptions options, ITrainingCallback? callback = null)
+    private static TrainingHistory Train(TrainerOptions options, TrainingCallback? callback = null)
     {
-        using Cnn model = SmallModel();
+        Cnn model = SmallModel();
         var trainer = new Trainer(model, options);
         if (callback is not null)
             trainer.Callbacks.Add(callback);

@@ -9,7 +9,7 @@ internal static class CheckpointFile
 {
     public static void Write(TrainingContext context, EpochReport report, string path)
     {
-        if (context.Model is Cnn model)
+        if (context.Model.AsCnn() is { } model)
             ModelFile.Save(model, path, Describe(model, context, report));
         else
             ModelFile.SaveWeights(context.Model, path);

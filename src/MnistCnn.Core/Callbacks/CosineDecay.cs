@@ -1,4 +1,5 @@
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -8,7 +9,7 @@ namespace MnistCnn.Callbacks;
 /// Hutter, 2017) after a <c>LinearLR</c>.
 /// </summary>
 /// <remarks>For a warm-up alone, set <see cref="FinalShare"/> to 1.</remarks>
-public sealed class CosineDecay : ITrainingCallback
+public sealed class CosineDecay : TrainingCallback
 {
     private int _epochs;
     private double _peak;
@@ -21,14 +22,14 @@ public sealed class CosineDecay : ITrainingCallback
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
         (_epochs, _peak) = (context.Options.Epochs, context.Options.LearningRate);
         Check();
     }
 
     /// <inheritdoc/>
-    public void OnBatchBegin(TrainingContext context, int batch)
+    public override void OnBatchBegin(TrainingContext context, int batch)
     {
         double step = ((double)context.History.Epochs.Count * context.StepsPerEpoch) + batch - 1;
         double warmup = WarmupEpochs * context.StepsPerEpoch;
@@ -41,10 +42,9 @@ public sealed class CosineDecay : ITrainingCallback
     private void Check()
     {
         if (!(WarmupEpochs >= 0 && WarmupEpochs < _epochs))
-            throw new ArgumentOutOfRangeException(
-                nameof(WarmupEpochs), WarmupEpochs,
-                $"The warm-up must be at least 0 and below the {_epochs} epochs of the run: the decay needs the rest.");
-        if (FinalShare is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(FinalShare), FinalShare, "The share left at the end must be from 0 to 1.");
+            throw Preconditions.OutOfRange(
+                nameof(CosineDecay), nameof(WarmupEpochs), WarmupEpochs,
+                $"at least 0 and below the {_epochs} epochs of the run", "the decay needs the rest");
+        Preconditions.InRange(nameof(CosineDecay), nameof(FinalShare), FinalShare, 0, 1);
     }
 }

@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
 
@@ -7,7 +8,7 @@ namespace MnistCnn.Callbacks;
 /// Keeps a CSV file of the run: one line an epoch, written anew after each so that it is always whole; Keras's
 /// <c>CSVLogger</c>. The columns are those of <see cref="HistoryCsv"/>.
 /// </summary>
-public sealed class CsvLogger : ITrainingCallback
+public sealed class CsvLogger : TrainingCallback
 {
     /// <summary>Makes a logger; nothing is written yet.</summary>
     /// <param name="path">The file; its directory is made when missing, and a file of that name is replaced.</param>
@@ -21,12 +22,12 @@ public sealed class CsvLogger : ITrainingCallback
     public string FilePath { get; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
         WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
         AtomicFile.DeleteTemporaries(FilePath);
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report) => HistoryCsv.Write(context.History, FilePath);
+    public override void OnEpochEnd(TrainingContext context, EpochReport report) => HistoryCsv.Write(context.History, FilePath);
 }

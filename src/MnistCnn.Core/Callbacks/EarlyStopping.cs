@@ -1,4 +1,6 @@
+using MnistCnn.State;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -6,14 +8,19 @@ namespace MnistCnn.Callbacks;
 /// Stops when a metric has not improved for a number of epochs, and can put the best epoch's weights back; Keras's
 /// <c>EarlyStopping</c>, which restores (as in Keras 3) also when training runs to its end.
 /// </summary>
-public sealed class EarlyStopping : IStatefulCallback
+public sealed class EarlyStopping : MonitorCallback
 {
-    private double _best;
     private int _wait;
     private WeightSnapshot? _bestWeights;
 
-    /// <summary>What to watch. Default <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook.</summary>
-    public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationAccuracy;
+    /// <summary>
+    /// Makes a callback that watches <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or what
+    /// <see cref="MonitorCallback.Monitor"/> is set to.
+    /// </summary>
+    public EarlyStopping()
+        : base(MonitoredMetric.ValidationAccuracy)
+    {
+    }
 
     /// <summary>Epochs without improvement after which to stop, 0 or more. Default 0, as in Keras.</summary>
     public int Patience { get; init; }
@@ -37,23 +44,25 @@ public sealed class EarlyStopping : IStatefulCallback
     public int StoppedEpoch { get; private set; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(Patience);
-        ArgumentOutOfRangeException.ThrowIfNegative(MinDelta);
-        ArgumentOutOfRangeException.ThrowIfNegative(StartFromEpoch);
-        ArgumentOutOfRangeException.ThrowIfEqual(Baseline ?? 0, double.NaN, nameof(Baseline));
-        context.Require(Monitor, nameof(EarlyStopping));
-        (_best, _wait, BestEpoch, StoppedEpoch) = (Monitor.Worst, 0, 0, 0);
+        const string Owner = nameof(EarlyStopping);
+        Preconditions.AtLeast(Owner, nameof(Patience), Patience, 0);
+        Preconditions.AtLeast(Owner, nameof(MinDelta), MinDelta, 0);
+        Preconditions.AtLeast(Owner, nameof(StartFromEpoch), StartFromEpoch, 0);
+        if (Baseline is double.NaN)
+            throw Preconditions.OutOfRange(Owner, nameof(Baseline), Baseline, "a number");
+        base.OnTrainBegin(context);
+        (_wait, BestEpoch, StoppedEpoch) = (0, 0, 0);
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         if (report.Epoch <= StartFromEpoch)
             return;
-        double value = Monitor.Read(report) ?? double.NaN;
-        bool better = Monitor.IsBetter(value, _best, MinDelta);
+        double value = Read(report);
+        bool better = IsBetter(value, MinDelta);
         // The first watched epoch is kept even if it is no number, so that there is something to restore.
         if (better || BestEpoch == 0)
             Keep(context, report.Epoch);
@@ -65,10 +74,10 @@ public sealed class EarlyStopping : IStatefulCallback
     }
 
     /// <inheritdoc/>
-    public void SaveState(TrainingContext context, TrainingState state)
+    public override void SaveState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Set("best", _best);
+        base.SaveState(context, state);
         state.Set("wait", _wait);
         state.Set("best_epoch", BestEpoch);
         state.Set("stopped_epoch", StoppedEpoch);
@@ -76,29 +85,25 @@ public sealed class EarlyStopping : IStatefulCallback
     }
 
     /// <inheritdoc/>
-    public void LoadState(TrainingContext context, TrainingState state)
+    public override void LoadState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(state);
-        (_best, _wait) = (state.GetDouble("best"), state.GetInt32("wait"));
-        (BestEpoch, StoppedEpoch) = (state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
-        _bestWeights?.Dispose();
-        _bestWeights = null;
-        if (state.Contains("best_weights"))
-            _bestWeights = context.ReadWeights(state.Part("best_weights"));
+        base.LoadState(context, state);
+        (_wait, BestEpoch, StoppedEpoch) = (state.GetInt32("wait"), state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
+        _bestWeights = state.Contains("best_weights") ? context.ReadWeights(state.Part("best_weights")) : null;
     }
 
     /// <inheritdoc/>
-    public void OnTrainEnd(TrainingContext context)
+    public override void OnTrainEnd(TrainingContext context)
     {
-        using WeightSnapshot? bestWeights = _bestWeights;
+        _bestWeights?.Restore();
         _bestWeights = null;
-        bestWeights?.Restore();
     }
 
     private void Improve(double value)
     {
-        _best = value;
+        Best = value;
         if (Baseline is not { } baseline || Monitor.IsBetter(value, baseline, MinDelta))
             _wait = 0;
     }
@@ -106,16 +111,14 @@ public sealed class EarlyStopping : IStatefulCallback
     private void Keep(TrainingContext context, int epoch)
     {
         BestEpoch = epoch;
-        if (!RestoreBestWeights)
-            return;
-        _bestWeights?.Dispose();
-        _bestWeights = context.CaptureWeights();
+        if (RestoreBestWeights)
+            _bestWeights = context.CaptureWeights();
     }
 
     private void Stop(TrainingContext context, int epoch)
     {
         StoppedEpoch = epoch;
         context.RequestStop(FormattableString.Invariant(
-            $"{Monitor} has not improved for {_wait} epoch{(_wait == 1 ? "" : "s")} since epoch {BestEpoch} ({_best:0.0000})."));
+            $"{Monitor} has not improved for {_wait} epoch{(_wait == 1 ? "" : "s")} since epoch {BestEpoch} ({Best:0.0000})."));
     }
 }

@@ -1,12 +1,14 @@
+using MnistCnn.State;
 using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
 
 /// <summary>
 /// Keeps the reports of a run, to read while it goes on or after; Keras's <c>History</c>. Derive from it to add what you
-/// want to note of each epoch.
+/// want to note of each epoch, and override <see cref="TrainingCallback.SaveState"/> to keep that: the reports are in the run's
+/// own history.
 /// </summary>
-public class History : IStatefulCallback
+public class History : TrainingCallback
 {
     private readonly List<EpochReport> _epochs = [];
 
@@ -14,19 +16,13 @@ public class History : IStatefulCallback
     public IReadOnlyList<EpochReport> Epochs => _epochs;
 
     /// <inheritdoc/>
-    public virtual void OnTrainBegin(TrainingContext context) => _epochs.Clear();
+    public override void OnTrainBegin(TrainingContext context) => _epochs.Clear();
 
     /// <inheritdoc/>
-    public virtual void OnEpochEnd(TrainingContext context, EpochReport report) => _epochs.Add(report);
-
-    /// <summary>Keeps nothing: the reports are in the run's own history. Override it to keep what you noted.</summary>
-    /// <inheritdoc/>
-    public virtual void SaveState(TrainingContext context, TrainingState state)
-    {
-    }
+    public override void OnEpochEnd(TrainingContext context, EpochReport report) => _epochs.Add(report);
 
     /// <inheritdoc/>
-    public virtual void LoadState(TrainingContext context, TrainingState state)
+    public override void LoadState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(context);
         _epochs.Clear();

@@ -4,7 +4,7 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>A callback made of functions, for what needs no class; Keras's <c>LambdaCallback</c>.</summary>
 /// <example><code>new LambdaCallback { EpochEnd = (context, report) => Console.WriteLine(report.Training.Loss) }</code></example>
-public sealed class LambdaCallback : ITrainingCallback
+public sealed class LambdaCallback : TrainingCallback
 {
     /// <summary>Called before the first epoch.</summary>
     public Action<TrainingContext>? TrainBegin { get; init; }
@@ -25,20 +25,20 @@ public sealed class LambdaCallback : ITrainingCallback
     public Action<TrainingContext>? TrainEnd { get; init; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context) => TrainBegin?.Invoke(context);
+    public override void OnTrainBegin(TrainingContext context) => TrainBegin?.Invoke(context);
 
     /// <inheritdoc/>
-    public void OnEpochBegin(TrainingContext context, int epoch) => EpochBegin?.Invoke(context, epoch);
+    public override void OnEpochBegin(TrainingContext context, int epoch) => EpochBegin?.Invoke(context, epoch);
 
     /// <inheritdoc/>
-    public void OnBatchBegin(TrainingContext context, int batch) => BatchBegin?.Invoke(context, batch);
+    public override void OnBatchBegin(TrainingContext context, int batch) => BatchBegin?.Invoke(context, batch);
 
     /// <inheritdoc/>
-    public void OnBatchEnd(TrainingContext context, BatchReport report) => BatchEnd?.Invoke(context, report);
+    public override void OnBatchEnd(TrainingContext context, BatchReport report) => BatchEnd?.Invoke(context, report);
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report) => EpochEnd?.Invoke(context, report);
+    public override void OnEpochEnd(TrainingContext context, EpochReport report) => EpochEnd?.Invoke(context, report);
 
     /// <inheritdoc/>
-    public void OnTrainEnd(TrainingContext context) => TrainEnd?.Invoke(context);
+    public override void OnTrainEnd(TrainingContext context) => TrainEnd?.Invoke(context);
 }

@@ -4,7 +4,7 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>Sets the learning rate before each epoch; Keras's <c>LearningRateScheduler</c>.</summary>
 /// <example><code>new LearningRateScheduler((epoch, rate) => epoch &lt;= 10 ? rate : rate * 0.9)</code></example>
-public sealed class LearningRateScheduler : ITrainingCallback
+public sealed class LearningRateScheduler : TrainingCallback
 {
     private readonly Func<int, double, double> _schedule;
 
@@ -17,6 +17,6 @@ public sealed class LearningRateScheduler : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnEpochBegin(TrainingContext context, int epoch) =>
+    public override void OnEpochBegin(TrainingContext context, int epoch) =>
         context.LearningRate = _schedule(epoch, context.LearningRate);
 }

@@ -1,34 +1,36 @@
+using MnistCnn.Files;
 using MnistCnn.Serialization;
+using MnistCnn.State;
 using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
 
 /// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
 /// <remarks>
-/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/> is saved with its architecture, class names
-/// and the numbers of the epoch, any other module as its weights alone. <see cref="Writer"/> makes them files of another
+/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/>, also one in a <c>TorchModel</c>, is saved with
+/// its architecture, class names and the numbers of the epoch, any other module as its weights alone. <see cref="Writer"/> makes them files of another
 /// format.
 /// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
-public sealed class ModelCheckpoint : IStatefulCallback
+public sealed class ModelCheckpoint : MonitorCallback
 {
     private readonly CheckpointName _name;
-    private double _best;
 
-    /// <summary>Makes a checkpoint callback; nothing is written yet.</summary>
+    /// <summary>
+    /// Makes a checkpoint callback; nothing is written yet. The best epoch is that of
+    /// <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or of what <see cref="MonitorCallback.Monitor"/> is set to.
+    /// </summary>
     /// <param name="nameTemplate">
     /// The path of each file below <see cref="Directory"/>, with placeholders in braces: <c>epoch</c>, <c>loss</c>,
-    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> or the name of <see cref="Monitor"/>, each with a .NET number
+    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> or the name of <see cref="MonitorCallback.Monitor"/>, each with a .NET number
     /// format if wanted, such as <c>{epoch:00}</c>. Epochs count from 1.
     /// </param>
     /// <exception cref="ArgumentException">The template is empty, rooted, leads out of its directory, or its braces do not match.</exception>
-    public ModelCheckpoint(string nameTemplate) => _name = new CheckpointName(nameTemplate);
+    public ModelCheckpoint(string nameTemplate)
+        : base(MonitoredMetric.ValidationAccuracy) => _name = new CheckpointName(nameTemplate);
 
     /// <summary>The directory that the files go to, made when missing. Default the current one.</summary>
     public string Directory { get; init; } = ".";
-
-    /// <summary>What tells which epoch is best. Default <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook.</summary>
-    public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationAccuracy;
 
     /// <summary>Whether to save only epochs that are strictly better than all before. Default false, as in Keras.</summary>
     public bool SaveBestOnly { get; init; }
@@ -45,48 +47,51 @@ public sealed class ModelCheckpoint : IStatefulCallback
     /// <summary>Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.</summary>
     public TextWriter? Output { get; init; }
 
-    /// <summary>The file written last in this run; null before the first.</summary>
+    /// <summary>The full path of the file written last in this run; null before the first.</summary>
     public string? LastPath { get; private set; }
 
-    /// <summary>The file of the best epoch in this run; null before the first one saved.</summary>
+    /// <summary>The full path of the file of the best epoch in this run; null before the first one saved.</summary>
     public string? BestPath { get; private set; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context)
+    // Without the metric every epoch is saved all the same.
+    protected override bool RequiresMonitor => SaveBestOnly;
+
+    /// <inheritdoc/>
+    public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
         ArgumentOutOfRangeException.ThrowIfEqual(InitialThreshold ?? 0, double.NaN, nameof(InitialThreshold));
         _name.CheckPlaceholders(Monitor);
-        if (SaveBestOnly)
-            context.Require(Monitor, nameof(ModelCheckpoint));
+        base.OnTrainBegin(context);
         if (_name.NeedsValidation)
             context.Require(MonitoredMetric.ValidationAccuracy, nameof(ModelCheckpoint));
         Writer?.Check(context.Model, Path.Combine(Directory, _name.Template));
         string directory = Path.Combine(Path.GetFullPath(Directory), _name.FixedDirectory);
         WritableDirectory.Ensure(directory);
         AtomicFile.DeleteTemporaries(directory, _name.CanBe);
-        _best = InitialThreshold ?? Monitor.Worst;
+        Best = InitialThreshold ?? Best;
         (LastPath, BestPath) = (null, null);
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         if (report.Epoch % EveryEpochs != 0)
             return;
-        double value = Monitor.Read(report) ?? double.NaN;
-        bool better = Monitor.IsBetter(value, _best);
+        double value = Read(report);
+        bool better = IsBetter(value);
         if (better || !SaveBestOnly)
             Save(context, report, value, better);
         else
-            Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {Best}"));
+            Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {BestText}"));
     }
 
     /// <inheritdoc/>
-    public void SaveState(TrainingContext context, TrainingState state)
+    public override void SaveState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Set("best", _best);
+        base.SaveState(context, state);
         if (LastPath is not null)
             state.Set("last_path", LastPath);
         if (BestPath is not null)
@@ -94,10 +99,10 @@ public sealed class ModelCheckpoint : IStatefulCallback
     }
 
     /// <inheritdoc/>
-    public void LoadState(TrainingContext context, TrainingState state)
+    public override void LoadState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _best = state.GetDouble("best");
+        base.LoadState(context, state);
         LastPath = state.Contains("last_path") ? state.GetString("last_path") : null;
         BestPath = state.Contains("best_path") ? state.GetString("best_path") : null;
     }
@@ -105,20 +110,21 @@ public sealed class ModelCheckpoint : IStatefulCallback
     private void Save(TrainingContext context, EpochReport report, double value, bool better)
     {
         string path = Path.Combine(Directory, _name.For(report, Monitor));
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        string fullPath = Path.GetFullPath(path);
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
         Output?.WriteLine(SaveBestOnly
-            ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {Best} to {value:0.00000}, saving model to {path}")
+            ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
         if (Writer is null)
-            CheckpointFile.Write(context, report, path);
+            CheckpointFile.Write(context, report, fullPath);
         else
-            Writer.Write(context.Model, path);
-        LastPath = path;
+            Writer.Write(context.Model, fullPath);
+        LastPath = fullPath;
         if (better)
-            (_best, BestPath) = (value, path);
+            (Best, BestPath) = (value, fullPath);
     }
 
-    private string Best => double.IsInfinity(_best) ? (_best < 0 ? "-inf" : "inf") : Invariant($"{_best:0.00000}");
+    private string BestText => double.IsInfinity(Best) ? (Best < 0 ? "-inf" : "inf") : Invariant($"{Best:0.00000}");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

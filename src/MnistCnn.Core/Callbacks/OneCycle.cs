@@ -1,4 +1,5 @@
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -7,7 +8,7 @@ namespace MnistCnn.Callbacks;
 /// batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults but for <c>cycle_momentum</c>: momentum stays as it is
 /// (Smith and Topin, 2018).
 /// </summary>
-public sealed class OneCycle : ITrainingCallback
+public sealed class OneCycle : TrainingCallback
 {
     private const double InitialDivisor = 25;
     private const double FinalDivisor = 1e4;
@@ -19,23 +20,17 @@ public sealed class OneCycle : ITrainingCallback
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="RisingShare"/> is out of its range.</exception>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
-        Check();
+        Preconditions.AboveAndBelow(nameof(OneCycle), nameof(RisingShare), RisingShare, 0, 1);
         _peak = context.Options.LearningRate;
     }
 
     /// <inheritdoc/>
-    public void OnBatchBegin(TrainingContext context, int batch) =>
+    public override void OnBatchBegin(TrainingContext context, int batch) =>
         context.LearningRate = RateAt(
             ((long)context.History.Epochs.Count * context.StepsPerEpoch) + batch - 1,
             (long)context.Options.Epochs * context.StepsPerEpoch);
-
-    private void Check()
-    {
-        if (RisingShare is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(RisingShare), RisingShare, "The share of rising steps must be above 0 and below 1.");
-    }
 
     private double RateAt(long step, long total)
     {

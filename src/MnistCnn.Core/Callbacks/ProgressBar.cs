@@ -6,7 +6,7 @@ namespace MnistCnn.Callbacks;
 /// Shows progress as Keras does: on a terminal a bar with the time left, redrawn in place; into a file or pipe one plain
 /// line an epoch.
 /// </summary>
-public sealed class ProgressBar : ITrainingCallback
+public sealed class ProgressBar : TrainingCallback
 {
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
 
@@ -30,7 +30,7 @@ public sealed class ProgressBar : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnEpochBegin(TrainingContext context, int epoch)
+    public override void OnEpochBegin(TrainingContext context, int epoch)
     {
         _epochStart = _lastDrawn = _time.GetTimestamp();
         _firstBatch = 0;
@@ -39,7 +39,7 @@ public sealed class ProgressBar : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnBatchBegin(TrainingContext context, int batch)
+    public override void OnBatchBegin(TrainingContext context, int batch)
     {
         // An interrupted run goes on in the middle of an epoch, and the time left is reckoned from there.
         if (_firstBatch == 0)
@@ -47,7 +47,7 @@ public sealed class ProgressBar : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd(TrainingContext context, BatchReport report)
+    public override void OnBatchEnd(TrainingContext context, BatchReport report)
     {
         if (!_interactive || _time.GetElapsedTime(_lastDrawn) < RedrawInterval)
             return;
@@ -58,7 +58,7 @@ public sealed class ProgressBar : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         string line = ProgressLine.AfterEpoch(report, context.StepsPerEpoch, _interactive, context.Options.Epochs);
         if (_interactive)
@@ -69,7 +69,7 @@ public sealed class ProgressBar : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnTrainEnd(TrainingContext context)
+    public override void OnTrainEnd(TrainingContext context)
     {
         if (_lineLength > 0)
             EndLine();

@@ -1,4 +1,5 @@
 using static System.FormattableString;
+using MnistCnn.Metrics;
 using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;

@@ -1,16 +1,23 @@
+using MnistCnn.State;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
 /// <summary>Lowers the learning rate when a metric has not improved for a number of epochs; Keras's <c>ReduceLROnPlateau</c>.</summary>
-public sealed class ReduceLROnPlateau : IStatefulCallback
+public sealed class ReduceLROnPlateau : MonitorCallback
 {
-    private double _best;
     private int _wait;
     private int _cooldown;
 
-    /// <summary>What to watch. Default <see cref="MonitoredMetric.ValidationLoss"/>, as in Keras.</summary>
-    public MonitoredMetric Monitor { get; init; } = MonitoredMetric.ValidationLoss;
+    /// <summary>
+    /// Makes a callback that watches <see cref="MonitoredMetric.ValidationLoss"/>, as in Keras, or what
+    /// <see cref="MonitorCallback.Monitor"/> is set to.
+    /// </summary>
+    public ReduceLROnPlateau()
+        : base(MonitoredMetric.ValidationLoss)
+    {
+    }
 
     /// <summary>What the rate is multiplied by, above 0 and below 1. Default 0.1.</summary>
     public double Factor { get; init; } = 0.1;
@@ -28,20 +35,20 @@ public sealed class ReduceLROnPlateau : IStatefulCallback
     public double MinLearningRate { get; init; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(Factor, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Factor, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Patience, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(MinDelta);
-        ArgumentOutOfRangeException.ThrowIfNegative(Cooldown);
-        ArgumentOutOfRangeException.ThrowIfNegative(MinLearningRate);
-        context.Require(Monitor, nameof(ReduceLROnPlateau));
-        (_best, _wait, _cooldown) = (Monitor.Worst, 0, 0);
+        const string Owner = nameof(ReduceLROnPlateau);
+        Preconditions.AboveAndBelow(Owner, nameof(Factor), Factor, 0, 1);
+        Preconditions.AtLeast(Owner, nameof(Patience), Patience, 1);
+        Preconditions.AtLeast(Owner, nameof(MinDelta), MinDelta, 0);
+        Preconditions.AtLeast(Owner, nameof(Cooldown), Cooldown, 0);
+        Preconditions.AtLeast(Owner, nameof(MinLearningRate), MinLearningRate, 0);
+        base.OnTrainBegin(context);
+        (_wait, _cooldown) = (0, 0);
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         if (_cooldown > 0)
         {
@@ -49,27 +56,28 @@ public sealed class ReduceLROnPlateau : IStatefulCallback
             _wait = 0;
         }
 
-        double value = Monitor.Read(report) ?? double.NaN;
-        if (Monitor.IsBetter(value, _best, MinDelta))
-            (_best, _wait) = (value, 0);
+        double value = Read(report);
+        if (IsBetter(value, MinDelta))
+            (Best, _wait) = (value, 0);
         else if (_cooldown == 0 && ++_wait >= Patience && context.LearningRate > MinLearningRate)
             Reduce(context);
     }
 
     /// <inheritdoc/>
-    public void SaveState(TrainingContext context, TrainingState state)
+    public override void SaveState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Set("best", _best);
+        base.SaveState(context, state);
         state.Set("wait", _wait);
         state.Set("cooldown", _cooldown);
     }
 
     /// <inheritdoc/>
-    public void LoadState(TrainingContext context, TrainingState state)
+    public override void LoadState(TrainingContext context, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        (_best, _wait, _cooldown) = (state.GetDouble("best"), state.GetInt32("wait"), state.GetInt32("cooldown"));
+        base.LoadState(context, state);
+        (_wait, _cooldown) = (state.GetInt32("wait"), state.GetInt32("cooldown"));
     }
 
     private void Reduce(TrainingContext context)

@@ -1,4 +1,6 @@
 using MnistCnn.Callbacks.TensorBoard;
+using MnistCnn.Files;
+using MnistCnn.Metrics;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
 
@@ -15,7 +17,7 @@ namespace MnistCnn.Callbacks;
 /// share, and show that one.
 /// </remarks>
 /// <example><code>new TensorBoardLogger("logs/depth-2") { MistakesEvery = 5 }   // then: tensorboard --logdir logs</code></example>
-public sealed class TensorBoardLogger : ITrainingCallback
+public sealed class TensorBoardLogger : TrainingCallback
 {
     private EventFile? _train;
     private EventFile? _validation;
@@ -52,7 +54,7 @@ public sealed class TensorBoardLogger : ITrainingCallback
     public int MistakesEvery { get; init; }
 
     /// <inheritdoc/>
-    public void OnTrainBegin(TrainingContext context)
+    public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(UpdateEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(MistakesEvery);
@@ -64,7 +66,7 @@ public sealed class TensorBoardLogger : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd(TrainingContext context, BatchReport report)
+    public override void OnBatchEnd(TrainingContext context, BatchReport report)
     {
         long step = ((report.Epoch - 1L) * context.StepsPerEpoch) + report.Batch;
         if (UpdateEvery > 0 && step % UpdateEvery == 0)
@@ -72,7 +74,7 @@ public sealed class TensorBoardLogger : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnEpochEnd(TrainingContext context, EpochReport report)
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
         Add(_train!, report.Epoch, "epoch", report.Training);
         _train!.AddScalars(report.Epoch, ("epoch_learning_rate", report.LearningRate));
@@ -85,7 +87,7 @@ public sealed class TensorBoardLogger : ITrainingCallback
     }
 
     /// <inheritdoc/>
-    public void OnTrainEnd(TrainingContext context)
+    public override void OnTrainEnd(TrainingContext context)
     {
         _train?.Dispose();
         _validation?.Dispose();

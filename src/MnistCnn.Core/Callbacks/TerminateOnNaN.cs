@@ -4,10 +4,10 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>Stops as soon as the training loss is NaN or infinite; Keras's <c>TerminateOnNaN</c>.</summary>
 /// <remarks>Looks after every batch, which on a GPU makes it wait for the device each time.</remarks>
-public sealed class TerminateOnNaN : ITrainingCallback
+public sealed class TerminateOnNaN : TrainingCallback
 {
     /// <inheritdoc/>
-    public void OnBatchEnd(TrainingContext context, BatchReport report)
+    public override void OnBatchEnd(TrainingContext context, BatchReport report)
     {
         double loss = report.ReadRunningMetrics().Loss;
         if (!double.IsFinite(loss))

@@ -1,3 +1,5 @@
+using MnistCnn.Randomness;
+
 namespace MnistCnn.Data;
 
 /// <summary>

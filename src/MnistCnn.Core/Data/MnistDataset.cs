@@ -1,3 +1,5 @@
+using MnistCnn.Data.Download;
+
 namespace MnistCnn.Data;
 
 /// <summary>

@@ -1,23 +1,24 @@
+using MnistCnn.Validation;
+
 namespace MnistCnn.Data;
 
 /// <summary>The range of every option, in one place.</summary>
 internal static class MnistDatasetOptionsValidation
 {
+    private const string Owner = nameof(MnistDatasetOptions);
     private const int MostRetries = 100;
 
     public static void Check(MnistDatasetOptions options)
     {
-        if (!Enum.IsDefined(options.Variant))
-            throw OutOfRange(
-                nameof(options.Variant), options.Variant, $"must be one of {string.Join(", ", Enum.GetNames<MnistVariant>())}");
+        Preconditions.Defined(Owner, nameof(options.Variant), options.Variant);
         NotEmpty(nameof(options.Directory), options.Directory);
         NotEmpty(nameof(options.CacheDirectory), options.CacheDirectory);
-        if (options.MaxRetries is < 0 or > MostRetries)
-            throw OutOfRange(nameof(options.MaxRetries), options.MaxRetries, $"must be from 0 to {MostRetries}");
+        Preconditions.InRange(Owner, nameof(options.MaxRetries), options.MaxRetries, 0, MostRetries);
         if (options.RetryDelay < TimeSpan.Zero)
-            throw OutOfRange(nameof(options.RetryDelay), options.RetryDelay, "must be at least 0");
+            throw Preconditions.OutOfRange(Owner, nameof(options.RetryDelay), options.RetryDelay, "at least 0");
         if (options.StallTimeout <= TimeSpan.Zero || options.StallTimeout > TimeSpan.FromDays(1))
-            throw OutOfRange(nameof(options.StallTimeout), options.StallTimeout, "must be above 0 and at most a day");
+            throw Preconditions.OutOfRange(
+                Owner, nameof(options.StallTimeout), options.StallTimeout, "above 0 and at most a day");
         CheckMirrors(nameof(options.Mirrors), options.Mirrors);
     }
 
@@ -39,8 +40,5 @@ internal static class MnistDatasetOptionsValidation
     }
 
     private static ArgumentException Invalid(string name, string rule) =>
-        new($"{nameof(MnistDatasetOptions)}.{name} {rule}.", name);
-
-    private static ArgumentOutOfRangeException OutOfRange(string name, object value, string rule) =>
-        new(name, value, $"{nameof(MnistDatasetOptions)}.{name} {rule}.");
+        new($"{Owner}.{name} {rule}.", name);
 }

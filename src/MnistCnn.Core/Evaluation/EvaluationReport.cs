@@ -1,4 +1,6 @@
 using MnistCnn.Data;
+using MnistCnn.Metrics;
+using MnistCnn.Models;
 using MnistCnn.Training;
 
 namespace MnistCnn.Evaluation;
@@ -69,16 +71,16 @@ public sealed class EvaluationReport
     }
 
     /// <summary>Runs a model over images in evaluation mode and measures what it predicts.</summary>
-    /// <param name="model">Any classifier that a <see cref="Trainer"/> takes; it keeps its mode.</param>
+    /// <param name="model">A classifier.</param>
     /// <param name="images">The images, as many classes as the model has logits.</param>
     /// <param name="options">What to tell; left out, the defaults.</param>
-    /// <param name="trainerOptions">Device and engine to run on; left out, the defaults.</param>
+    /// <param name="trainerOptions">Threads to run on; left out, the defaults.</param>
     /// <exception cref="ArgumentException">
     /// The images do not fit the model, or the model predicts what is not a number.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
-        TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor> model,
+        Model model,
         ImageSet images,
         EvaluationOptions? options = null,
         TrainerOptions? trainerOptions = null)

@@ -1,3 +1,4 @@
+using MnistCnn.Metrics;
 using MnistCnn.Training;
 
 namespace MnistCnn.Evaluation;

@@ -1,6 +1,4 @@
 using MnistCnn.Models;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Inspection;
 
@@ -30,18 +28,15 @@ public sealed class ConvolutionFilters
     public ReadOnlyMemory<float> Weights { get; }
 
     /// <summary>A copy of a network's present weights.</summary>
-    /// <param name="model">The network, on any device.</param>
+    /// <param name="model">The network.</param>
     /// <param name="block">Which convolution, from 1 to the network's depth. Default 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such <paramref name="block"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public static ConvolutionFilters Of(Cnn model, int block = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using IDisposable? use = DisposedModule.Keep(model);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor kernels = model.Kernels(block);
-        long[] shape = kernels.shape;
-        return new ConvolutionFilters(InspectedModel.Values(kernels), (int)shape[1], (int)shape[2], (int)shape[3]);
+        ConvolutionLayer layer = InspectedLayers.Convolution(model, block, nameof(block));
+        return new ConvolutionFilters(
+            model.GetWeights($"{layer.Name}.weight"), layer.Input.Channels, layer.KernelSize, layer.KernelSize);
     }
 
     /// <summary>The filters of any other network.</summary>

@@ -1,7 +1,6 @@
 using MnistCnn.Data;
 using MnistCnn.Models;
-using TorchSharp;
-using static TorchSharp.torch;
+using MnistCnn.Training;
 
 namespace MnistCnn.Inspection;
 
@@ -27,25 +26,22 @@ public sealed class FeatureMaps
     /// Runs a network up to one of its blocks, in evaluation mode: the block's convolution, its normalisation where the network
     /// has one before the activation, and ReLU, before pooling. So all values are 0 or more.
     /// </summary>
-    /// <param name="model">The network, on any device; it keeps its mode.</param>
+    /// <param name="model">The network.</param>
     /// <param name="images">A set of images that the network takes.</param>
     /// <param name="index">Which of them, from 0.</param>
     /// <param name="block">Which convolution, from 1 to the network's depth. Default 1.</param>
     /// <exception cref="ArgumentException">The images do not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image or no such block.</exception>
-    /// <exception cref="ObjectDisposedException">The network is disposed.</exception>
     public static FeatureMaps Of(Cnn model, ImageSet images, int index, int block = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        using IDisposable? use = DisposedModule.Keep(model);
-        return InspectedModel.Look(model, () =>
-        {
-            using IDisposable noGradient = no_grad();
-            Tensor maps = model.Activations(InspectedModel.Input(images, index, InspectedModel.DeviceOf(model)), block);
-            long[] shape = maps.shape;
-            return new FeatureMaps(InspectedModel.Values(maps), (int)shape[2], (int)shape[3]);
-        });
+        ConvolutionLayer convolution = InspectedLayers.Convolution(model, block, nameof(block));
+        EngineOf.Model(model).Check(images, nameof(images));
+        var trace = new LayerTrace(model);
+        trace.Forward(images.GetImage(index));
+        MapSize size = convolution.Output;
+        return new FeatureMaps(trace.Output($"relu{block}"), size.Height, size.Width);
     }
 
     /// <summary>The activations of any other network.</summary>

@@ -1,8 +1,8 @@
 using MnistCnn.Data;
+using MnistCnn.Kernels;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Training;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Inspection;
 
@@ -49,32 +49,35 @@ public sealed class Saliency
         }
     }
 
-    /// <summary>Derives a logit by an image, in evaluation mode. Gradients of the weights are neither used nor changed.</summary>
-    /// <param name="model">Any classifier that a <see cref="Trainer"/> takes, on any device; it keeps its mode.</param>
-    /// <param name="images">A set of images, as many classes as the model has logits.</param>
+    /// <summary>Derives a logit by an image, in evaluation. For modules of TorchSharp there is <c>TorchSaliency</c>.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="images">A set of images, as many classes as the network has logits.</param>
     /// <param name="index">Which of them, from 0.</param>
-    /// <param name="classIndex">The class to ask about; left out, the one that the model predicts, the lowest of equals.</param>
-    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
+    /// <param name="classIndex">The class to ask about; left out, the one that the network predicts, the lowest of equals.</param>
+    /// <exception cref="ArgumentException">The images do not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image or no such class.</exception>
-    /// <exception cref="ObjectDisposedException">The model is a <see cref="Models.Cnn"/> and disposed.</exception>
-    public static Saliency Of(nn.Module<Tensor, Tensor> model, ImageSet images, int index, int? classIndex = null)
+    public static Saliency Of(Cnn model, ImageSet images, int index, int? classIndex = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ImageSet image = images.Select([index]);
-        Device device = InspectedModel.DeviceOf(model);
-        using IDisposable? use = DisposedModule.Keep(model);
-        ModelCheck.Check(model, image, device);
-        return InspectedModel.Look(model, () =>
-        {
-            using IDisposable gradients = enable_grad();
-            Tensor input = InspectedModel.Input(image, 0, device).requires_grad_(true);
-            Tensor logits = model.call(input).squeeze(0);
-            Predictions predicted = new(InspectedModel.Values(nn.functional.softmax(logits, 0)), (int)logits.shape[0]);
-            int asked = CheckedClass(classIndex ?? predicted.GetLabel(0), images, predicted.ClassCount);
-            Tensor gradient = autograd.grad([logits[asked]], [input])[0];
-            return new Saliency(image, asked, predicted.GetProbabilities(0)[asked], InspectedModel.Values(gradient));
-        });
+        EngineOf.Model(model).Check(images, nameof(images));
+        var trace = new LayerTrace(model);
+        return Of(image, trace.Forward(image.GetImage(0)), classIndex, trace.Backward);
+    }
+
+    /// <summary>Asks about one class.</summary>
+    /// <param name="image">The image, alone.</param>
+    /// <param name="logits">What the model gives for it.</param>
+    /// <param name="classIndex">The class; null for the one that is predicted.</param>
+    /// <param name="derive">Derives a logit by the image.</param>
+    internal static Saliency Of(ImageSet image, float[] logits, int? classIndex, Func<int, float[]> derive)
+    {
+        float[] probabilities = [.. logits];
+        Softmax.Apply(probabilities);
+        var predicted = new Predictions(probabilities, logits.Length);
+        int asked = CheckedClass(classIndex ?? predicted.GetLabel(0), image, logits.Length);
+        return new Saliency(image, asked, probabilities[asked], derive(asked));
     }
 
     private static int CheckedClass(int classIndex, ImageSet images, int logits)

@@ -3,17 +3,16 @@ using Microsoft.Extensions.Logging;
 namespace MnistCnn.Training;
 
 /// <summary>The callbacks of one run, called in order.</summary>
-internal sealed class CallbackList(IEnumerable<ITrainingCallback> callbacks, TrainingContext context)
+internal sealed class CallbackList(IEnumerable<TrainingCallback> callbacks, TrainingContext context)
 {
-    private readonly ITrainingCallback[] _callbacks = [.. callbacks];
+    private readonly TrainingCallback[] _callbacks = [.. callbacks];
     private int _begun;
 
-    /// <summary>Those that keep something for a run that is taken up again.</summary>
-    public IEnumerable<IStatefulCallback> Stateful => _callbacks.OfType<IStatefulCallback>();
+    public IReadOnlyList<TrainingCallback> All => _callbacks;
 
     public void TrainBegin()
     {
-        foreach (ITrainingCallback callback in _callbacks)
+        foreach (TrainingCallback callback in _callbacks)
         {
             _begun++;
             callback.OnTrainBegin(context);
@@ -22,25 +21,25 @@ internal sealed class CallbackList(IEnumerable<ITrainingCallback> callbacks, Tra
 
     public void EpochBegin(int epoch)
     {
-        foreach (ITrainingCallback callback in _callbacks)
+        foreach (TrainingCallback callback in _callbacks)
             callback.OnEpochBegin(context, epoch);
     }
 
     public void BatchBegin(int batch)
     {
-        foreach (ITrainingCallback callback in _callbacks)
+        foreach (TrainingCallback callback in _callbacks)
             callback.OnBatchBegin(context, batch);
     }
 
     public void BatchEnd(BatchReport report)
     {
-        foreach (ITrainingCallback callback in _callbacks)
+        foreach (TrainingCallback callback in _callbacks)
             callback.OnBatchEnd(context, report);
     }
 
     public void EpochEnd(EpochReport report)
     {
-        foreach (ITrainingCallback callback in _callbacks)
+        foreach (TrainingCallback callback in _callbacks)
             callback.OnEpochEnd(context, report);
     }
 
@@ -49,7 +48,7 @@ internal sealed class CallbackList(IEnumerable<ITrainingCallback> callbacks, Tra
     public Exception? TrainEnd()
     {
         Exception? first = null;
-        foreach (ITrainingCallback callback in _callbacks.Take(_begun))
+        foreach (TrainingCallback callback in _callbacks.Take(_begun))
         {
             try
             {

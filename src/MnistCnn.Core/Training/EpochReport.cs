@@ -1,3 +1,5 @@
+using MnistCnn.Metrics;
+
 namespace MnistCnn.Training;
 
 /// <summary>What one epoch came to.</summary>

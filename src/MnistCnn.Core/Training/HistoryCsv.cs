@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MnistCnn.Files;
 using MnistCnn.Serialization;
 
 namespace MnistCnn.Training;

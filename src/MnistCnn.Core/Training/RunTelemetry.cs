@@ -13,12 +13,12 @@ internal sealed class RunTelemetry : IDisposable
     private readonly Activity? _fit;
     private Activity? _epoch;
 
-    public RunTelemetry(TrainingEngine engine)
+    public RunTelemetry(string engine)
     {
         _tags =
         [
             new("mnistcnn.run.id", Interlocked.Increment(ref s_count)),
-            new("mnistcnn.engine", engine == TrainingEngine.Fused ? "fused" : "torch"),
+            new("mnistcnn.engine", engine),
         ];
         _fit = Telemetry.Activities.StartActivity("mnistcnn.fit", ActivityKind.Internal, parentContext: default, _tags);
     }

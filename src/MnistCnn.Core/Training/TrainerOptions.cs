@@ -1,11 +1,14 @@
-using TorchSharp.Modules;
-using static TorchSharp.torch;
+using MnistCnn.Augmentation;
+using MnistCnn.Backup;
+using MnistCnn.Engines;
+using MnistCnn.Optimizers;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Training;
 
 /// <summary>How a <see cref="Trainer"/> trains. The defaults are the notebook's: 20 epochs, batches of 32, Adam at 0.001.</summary>
 /// <remarks>Immutable. Values are checked where a trainer is made of them.</remarks>
-public sealed record TrainerOptions
+public sealed record TrainerOptions : IStepOptions
 {
     /// <summary>Passes over the training set, at least 1. Default 20.</summary>
     public int Epochs { get; init; } = 20;
@@ -17,10 +20,10 @@ public sealed record TrainerOptions
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>
-    /// Makes the optimizer of the parameters and <see cref="LearningRate"/>; the trainer disposes it. Left out: Adam as
-    /// Keras sets it (β₁ 0.9, β₂ 0.999, ε 1e-7; Kingma and Ba, 2015).
+    /// What turns gradients into new weights, with its own settings; the learning rate is <see cref="LearningRate"/>. Default
+    /// <see cref="Adam"/>, as Keras sets it.
     /// </summary>
-    public Func<IEnumerable<Parameter>, double, optim.Optimizer>? Optimizer { get; init; }
+    public Optimizer Optimizer { get; init; } = new Adam();
 
     /// <summary>Whether each epoch sees the images in another order. Default true.</summary>
     public bool Shuffle { get; init; } = true;
@@ -31,34 +34,11 @@ public sealed record TrainerOptions
     /// </summary>
     public int? Seed { get; init; }
 
-    /// <summary>Where to train: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, or <c>auto</c>, CUDA where there is one. Default <c>auto</c>.</summary>
-    /// <remarks>
-    /// Networks as small as the notebook's train faster on a CPU, in the fused engine: a GPU is done with each of their
-    /// operations before it is given the next.
-    /// </remarks>
-    public string Device { get; init; } = "auto";
-
-    /// <summary>What computes the steps. Default <see cref="TrainingEngine.Auto"/>.</summary>
-    public TrainingEngine Engine { get; init; } = TrainingEngine.Auto;
-
     /// <summary>
-    /// Threads of the fused engine, from 1 to 1024; left out, one for each processor. libtorch's own are set with
-    /// <c>torch.set_num_threads</c>, for the whole process.
+    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor. libtorch's own are set
+    /// with <c>torch.set_num_threads</c>, for the whole process.
     /// </summary>
     public int? Threads { get; init; }
-
-    /// <summary>
-    /// L2 penalty: this times each weight is added to its gradient, as <c>weight_decay</c> of PyTorch's Adam does; 0 or
-    /// more. Not with an <see cref="Optimizer"/> of your own, which has a decay of its own. Default 0.
-    /// </summary>
-    public double WeightDecay { get; init; }
-
-    /// <summary>
-    /// Whether <see cref="WeightDecay"/> shrinks the weights themselves, by the learning rate times this each step, instead
-    /// of joining their gradients: PyTorch's <c>AdamW</c> and Keras's <c>weight_decay</c> (Loshchilov and Hutter, 2019).
-    /// Default false.
-    /// </summary>
-    public bool DecoupledWeightDecay { get; init; }
 
     /// <summary>
     /// The greatest norm of all gradients together, above 0; longer ones are scaled down to it, as
@@ -86,55 +66,50 @@ public sealed record TrainerOptions
     /// </summary>
     /// <remarks>
     /// The model holds the average from each epoch's validation until the epoch's end, and once training has ended, so it is
-    /// what is judged, saved and kept. Training goes on from the weights themselves, whatever a callback changes meanwhile.
+    /// what is judged, saved and kept. Training goes on from the weights themselves, which what a callback changes in the
+    /// average meanwhile changes by as much.
     /// </remarks>
     public double? WeightAveragingMomentum { get; init; }
 
     /// <summary>Random changes of the training images; left out, they stay as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }
 
-    internal int ThreadCount => Threads ?? Environment.ProcessorCount;
+    /// <summary>
+    /// Keeps the state of the run in a file, to go on with it when it was interrupted; left out, nothing is kept. An interrupted
+    /// run may go on with another backup, or none, in <see cref="Trainer.Resume"/>.
+    /// </summary>
+    public BackupOptions? Backup { get; init; }
+
+    int IStepOptions.ThreadCount => Threads ?? Environment.ProcessorCount;
 
     internal void Check()
     {
-        AtLeastOne(nameof(Epochs), Epochs);
-        AtLeastOne(nameof(BatchSize), BatchSize);
+        const string Owner = nameof(TrainerOptions);
+        Preconditions.AtLeast(Owner, nameof(Epochs), Epochs, 1);
+        Preconditions.AtLeast(Owner, nameof(BatchSize), BatchSize, 1);
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            throw new ArgumentOutOfRangeException(nameof(LearningRate), LearningRate, "The learning rate must be above 0 and finite.");
-        ArgumentException.ThrowIfNullOrWhiteSpace(Device);
-        if (!Enum.IsDefined(Engine))
-            throw new ArgumentOutOfRangeException(
-                nameof(Engine), Engine, $"The engine must be one of {string.Join(", ", Enum.GetNames<TrainingEngine>())}.");
-        if (Threads is < 1 or > 1024)
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, "The number of threads must be from 1 to 1024.");
-        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
-            throw new ArgumentOutOfRangeException(nameof(WeightDecay), WeightDecay, "The weight decay must be 0 or more, and finite.");
-        if (WeightDecay > 0 && Optimizer is not null)
-            throw new ArgumentException(
-                $"{nameof(WeightDecay)} is for the built-in Adam, and there is an {nameof(Optimizer)}: give the decay to that one.");
-        if (LabelSmoothing is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(
-                nameof(LabelSmoothing), LabelSmoothing, "The label smoothing must be at least 0 and below 1: at 1 nothing of the label is left.");
-        if (WeightAveragingMomentum is { } momentum && !(momentum is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(
-                nameof(WeightAveragingMomentum), momentum, "The momentum of the average must be at least 0 and below 1: at 1 it would never move.");
+            throw Preconditions.OutOfRange(Owner, nameof(LearningRate), LearningRate, "above 0 and finite");
+        ArgumentNullException.ThrowIfNull(Optimizer);
+        Optimizer.Check();
+        if (Threads is { } threads)
+            Preconditions.InRange(Owner, nameof(Threads), threads, 1, 1024);
+        Preconditions.AtLeastAndBelow(
+            Owner, nameof(LabelSmoothing), LabelSmoothing, 0, 1, reason: "at 1 nothing of the label is left");
+        if (WeightAveragingMomentum is { } momentum)
+            Preconditions.AtLeastAndBelow(
+                Owner, nameof(WeightAveragingMomentum), momentum, 0, 1, reason: "at 1 the average would never move");
+        if (MaxGradientNorm is { } norm && !(norm > 0))
+            throw Preconditions.OutOfRange(Owner, nameof(MaxGradientNorm), norm, "above 0");
         CheckClassWeights();
         Augmentation?.Check();
-        if (MaxGradientNorm is { } norm && !(norm > 0))
-            throw new ArgumentOutOfRangeException(nameof(MaxGradientNorm), norm, "The greatest gradient norm must be above 0.");
+        Backup?.Check();
     }
 
     private void CheckClassWeights()
     {
         for (int i = 0; i < ClassWeights?.Count; i++)
             if (!(ClassWeights[i] >= 0 && double.IsFinite(ClassWeights[i])))
-                throw new ArgumentOutOfRangeException(
-                    nameof(ClassWeights), ClassWeights[i], $"The weight of class {i} must be 0 or more, and finite.");
-    }
-
-    private static void AtLeastOne(string name, int value)
-    {
-        if (value < 1)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(TrainerOptions)}.{name} must be at least 1.");
+                throw Preconditions.OutOfRange(
+                    nameof(TrainerOptions), $"{nameof(ClassWeights)}[{i}]", ClassWeights[i], "at least 0 and finite");
     }
 }

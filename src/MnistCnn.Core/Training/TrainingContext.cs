@@ -1,32 +1,44 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
-using TorchSharp;
-using static TorchSharp.torch;
+using MnistCnn.Engines;
+using MnistCnn.Metrics;
+using MnistCnn.Models;
+using MnistCnn.State;
 
 namespace MnistCnn.Training;
 
 /// <summary>A run of <see cref="Trainer.Fit"/> as its callbacks see it.</summary>
 public sealed class TrainingContext
 {
-    private readonly nn.Module<Tensor, Tensor> _model;
-    private readonly ITrainingStep _step;
-
-    internal TrainingContext(
-        nn.Module<Tensor, Tensor> model, ITrainingStep step, TrainerOptions options, ImageSet training, ImageSet? validation, ILogger logger)
+    /// <summary>
+    /// Makes a context without training, to test a callback with: call its hooks, or let <see cref="CallbackReplay"/> do it.
+    /// <see cref="Trainer.Fit"/> makes its own.
+    /// </summary>
+    /// <param name="model">The network; it stays the caller's.</param>
+    /// <param name="options">How a trainer would train.</param>
+    /// <param name="training">The images that it would train on.</param>
+    /// <param name="validation">The images that would judge each epoch; may be left out.</param>
+    /// <param name="logger">The trainer's logger; left out, nothing is logged.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public TrainingContext(
+        Model model, TrainerOptions options, ImageSet training, ImageSet? validation = null, ILogger? logger = null)
     {
-        (_model, _step, Options, Training, Validation, Logger) = (model, step, options, training, validation, logger);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(training);
+        options.Check();
+        (Model, Options, Training, Validation, Logger) = (model, options, training, validation, logger ?? NullLogger.Instance);
         StepsPerEpoch = ((training.Count - 1) / options.BatchSize) + 1;
+        LearningRate = options.LearningRate;
     }
 
-    /// <summary>The network, with the weights of the last step.</summary>
-    public nn.Module<Tensor, Tensor> Model
-    {
-        get
-        {
-            _step.ExposeWeights();
-            return _model;
-        }
-    }
+    /// <summary>
+    /// The model that trains, the very one that the trainer was made for. Its weights are the present ones at every moment, and
+    /// writing them changes training; from validation to the end of an epoch they are the moving averages, where
+    /// <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for them, and a change of those changes the weights by as much.
+    /// </summary>
+    public Model Model { get; }
 
     /// <summary>How the trainer was told to train.</summary>
     public TrainerOptions Options { get; }
@@ -37,7 +49,7 @@ public sealed class TrainingContext
     /// <summary>The images that judge each epoch; null without them.</summary>
     public ImageSet? Validation { get; }
 
-    /// <summary>Runs the model over <see cref="Validation"/>; the run disposes it.</summary>
+    /// <summary>Runs the model over <see cref="Validation"/>; the run disposes it. Null in a context without a run.</summary>
     internal IEvaluator? Evaluator { get; init; }
 
     /// <summary>The reports so far.</summary>
@@ -46,17 +58,14 @@ public sealed class TrainingContext
     /// <summary>Batches in an epoch.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The learning rate of the next step, above 0.</summary>
+    /// <summary>The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRate
     {
-        get => _step.LearningRate;
-        set
-        {
-            if (!(value >= 0 && double.IsFinite(value)))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate must be 0 or more, and finite.");
-            _step.LearningRate = value;
-        }
+        get;
+        set => field = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate must be 0 or more, and finite.");
     }
 
     /// <summary>The trainer's logger.</summary>
@@ -75,35 +84,46 @@ public sealed class TrainingContext
         History.StopReason ??= reason;
     }
 
-    /// <summary>The class probabilities of the validation images with the weights of the last step, in evaluation mode.</summary>
+    /// <summary>The class probabilities of the validation images with the model's present weights, in evaluation mode.</summary>
     /// <exception cref="InvalidOperationException">There is no validation set.</exception>
     public Predictions PredictValidation()
     {
-        if (Evaluator is null)
+        if (Validation is null)
             throw new InvalidOperationException("Fit was given no validation set, so there are no images to predict. Give it one.");
-        _step.PublishWeights();
-        return Evaluator.Predict();
+        if (Evaluator is not null)
+            return Evaluator.Predict();
+        using IEvaluator evaluator = EngineOf.Model(Model).CreateEvaluator(Validation, Options);
+        return evaluator.Predict();
     }
 
-    /// <summary>Copies the weights as they are now, to put them back later. The caller disposes the copy.</summary>
-    public WeightSnapshot CaptureWeights() => new(this);
+    /// <summary>Copies the weights as they are now, to put them back later.</summary>
+    public WeightSnapshot CaptureWeights() => WeightSnapshot.Of(Model);
 
-    /// <summary>The weights that <see cref="WeightSnapshot.Save"/> kept; the network stays as it is. The caller disposes them.</summary>
+    /// <summary>The weights that <see cref="WeightSnapshot.Save"/> kept; the model stays as it is.</summary>
     /// <param name="state">The part of a state that they were kept in.</param>
-    /// <exception cref="InvalidDataException">They are not the weights of this network.</exception>
+    /// <exception cref="InvalidDataException">They are not the weights of this model.</exception>
     public WeightSnapshot ReadWeights(TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        WeightSnapshot weights = CaptureWeights();
+        return WeightSnapshot.Read(Model, state);
+    }
+
+    /// <summary>Keeps what the next step needs of it.</summary>
+    internal void SaveState(TrainingState state) => state.Set("learning_rate", LearningRate);
+
+    /// <summary>Takes over what <see cref="SaveState"/> kept.</summary>
+    /// <exception cref="InvalidDataException">It is missing, or no learning rate.</exception>
+    internal void LoadState(TrainingState state)
+    {
         try
         {
-            weights.Load(state);
-            return weights;
+            LearningRate = state.GetDouble("learning_rate");
         }
-        catch
+        catch (ArgumentOutOfRangeException exception)
         {
-            weights.Dispose();
-            throw;
+            throw new InvalidDataException(
+                FormattableString.Invariant($"Its learning rate is {exception.ActualValue}, and must be 0 or more, and finite."),
+                exception);
         }
     }
 

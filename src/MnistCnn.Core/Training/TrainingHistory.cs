@@ -20,7 +20,9 @@ public sealed class TrainingHistory
     /// <summary>One report an epoch, first to last.</summary>
     public IReadOnlyList<EpochReport> Epochs => _epochs;
 
-    /// <summary>Why training stopped before its last epoch; null if it did not.</summary>
+    /// <summary>
+    /// Why somebody asked to stop, also where that was in the last epoch and changed nothing; null if nobody did.
+    /// </summary>
     public string? StopReason { get; internal set; }
 
     /// <summary>Time of all epochs together.</summary>

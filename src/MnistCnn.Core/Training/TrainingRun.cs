@@ -1,60 +1,75 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
-using MnistCnn.Training.Backup;
-using static TorchSharp.torch;
+using MnistCnn.Backup;
+using MnistCnn.Engines;
+using MnistCnn.Metrics;
+using MnistCnn.Models;
+using MnistCnn.Randomness;
 
 namespace MnistCnn.Training;
 
 /// <summary>What one call of <see cref="Trainer.Fit"/> holds: made at its beginning, disposed at its end.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly nn.Module<Tensor, Tensor> _model;
     private readonly IEvaluator? _evaluator;
     private readonly RunBackup _backup;
-    private readonly long _seed;
+    private readonly RunState _state;
     private readonly int[] _order;
     private readonly Stopwatch _epochTime = new();
 
     public TrainingRun(
-        nn.Module<Tensor, Tensor> model, TrainerOptions options, IEnumerable<ITrainingCallback> callbacks,
-        ImageSet training, ImageSet? validation, string? resumeFrom, ILogger logger, CancellationToken cancellationToken)
+        Model model, IEngine engine, TrainerOptions options, IEnumerable<TrainingCallback> callbacks, ImageSet training,
+        ImageSet? validation, string? resumeFrom, ILogger logger, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(training);
-        ITrainingCallback[] all = [.. callbacks];
+        TrainingCallback[] all = [.. callbacks];
         if (Array.IndexOf(all, null) is >= 0 and var missing)
             throw new InvalidOperationException($"Callback {missing + 1} of {all.Length} is null.");
-        Device device = DeviceSelector.Select(options.Device);
-        ModelCheck.Check(model, training, device);
+        engine.Check(training, nameof(training));
         if (validation is not null)
-            ModelCheck.Check(model, validation, device);
+            engine.Check(validation, nameof(validation));
         ClassWeights.Check(options.ClassWeights, training);
-        _model = model;
-        _backup = RunBackup.Open(all, resumeFrom, logger);
-        _seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
+        (Engine, CancellationToken) = (engine, cancellationToken);
+        _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
+        Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
         _order = [.. Enumerable.Range(0, training.Count)];
-        Step = EngineSelector.CreateStep(model, options, training, device, _seed, logger);
-        _evaluator = validation is null ? null : EngineSelector.CreateEvaluator(model, options, validation, device);
-        Context = new TrainingContext(model, Step, options, training, validation, logger) { Evaluator = _evaluator };
-        Callbacks = new CallbackList(all, Context);
-        (Device, CancellationToken) = (device, cancellationToken);
-        TrainerLog.Started(logger, training.Count, options.Epochs, device.ToString(), _seed);
-        Telemetry = new RunTelemetry(Step.Engine);
+        _state = new RunState(this);
+        try
+        {
+            Step = engine.CreateStep(training, options, Seed);
+            Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
+            _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options);
+            Context = new TrainingContext(model, options, training, validation, logger) { Evaluator = _evaluator };
+            Callbacks = new CallbackList(all, Context);
+            TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
+            Telemetry = new RunTelemetry(engine.Name);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public TrainingContext Context { get; }
 
+    public IEngine Engine { get; }
+
     public ITrainingStep Step { get; }
+
+    /// <summary>The moving average of the weights, where one is wanted.</summary>
+    public IWeightAverages? Averages { get; }
 
     public CallbackList Callbacks { get; }
 
     public RunTelemetry Telemetry { get; }
 
-    public Device Device { get; }
-
-    public long Seed => _seed;
+    public long Seed { get; }
 
     public CancellationToken CancellationToken { get; }
+
+    /// <summary>That of the last step.</summary>
+    public double LastLearningRate { get; private set; }
 
     /// <summary>Since the epoch began, time before an interruption included.</summary>
     public TimeSpan EpochTime => _epochTime.Elapsed + _backup.Start.ElapsedIn(Context.History.Epochs.Count + 1);
@@ -63,9 +78,9 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>The first epoch to run.</returns>
     public int Begin()
     {
-        _backup.Check(this);
+        _backup.Check(_state);
         Callbacks.TrainBegin();
-        _backup.Restore(this);
+        _backup.Restore(_state);
         return _backup.Start.Epoch;
     }
 
@@ -78,17 +93,17 @@ internal sealed class TrainingRun : IDisposable
         {
             for (int i = 0; i < _order.Length; i++)
                 _order[i] = i;
-            new RandomSource(RandomSource.Derive(_seed, epoch)).Shuffle(_order);
+            new RandomSource(RandomSource.Derive(Seed, epoch)).Shuffle(_order);
         }
 
-        Step.UseAverages(false);
+        Averages?.Hide();
         Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
         Step.BeginEpoch(epoch);
         if (!_backup.Start.IsWithin(epoch))
             return 1;
         // Once more, over what the beginning of the epoch has changed a second time.
-        _backup.Restore(this);
+        _backup.Restore(_state);
         return _backup.Start.Batch;
     }
 
@@ -97,7 +112,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (!CancellationToken.IsCancellationRequested)
             return;
-        _backup.Interrupt(this, new RunPosition(epoch, batch, EpochTime));
+        _backup.Interrupt(_state, new RunPosition(epoch, batch, EpochTime));
         CancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -107,14 +122,15 @@ internal sealed class TrainingRun : IDisposable
         int start = (batch - 1) * size;
         ReadOnlySpan<int> indices = _order.AsSpan(start, Math.Min(size, _order.Length - start));
         long begin = Stopwatch.GetTimestamp();
-        Step.Run(indices);
+        LastLearningRate = Context.LearningRate;
+        Step.Run(indices, LastLearningRate);
+        Averages?.Update();
         Telemetry.EndStep(indices.Length, begin);
     }
 
     public ClassificationMetrics? Validate()
     {
-        Step.UseAverages(true);
-        Step.PublishWeights();
+        Averages?.Show();
         return _evaluator?.Evaluate();
     }
 
@@ -126,20 +142,18 @@ internal sealed class TrainingRun : IDisposable
             Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
         Telemetry.EndEpoch(report);
         Callbacks.EpochEnd(report);
-        _backup.EndEpoch(this, report.Epoch);
+        _backup.EndEpoch(_state, report.Epoch, isLast: report.Epoch == Context.Options.Epochs || Context.StopRequested);
     }
 
     /// <summary>Runs the train-end hooks, whatever ended training.</summary>
     /// <returns>What a hook threw, if one did.</returns>
     public Exception? End()
     {
-        Step.UseAverages(true);
+        Averages?.Show();
         Exception? failure = Callbacks.TrainEnd();
         if (failure is not null)
             Telemetry.Fail(failure);
-        Step.ExposeWeights();
         _backup.UndoHalf();
-        _model.eval();
         if (Context.History.StopReason is { } reason)
             TrainerLog.Stopped(Context.Logger, Context.History.Epochs.Count, reason);
         return failure;
@@ -150,8 +164,10 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
-        Telemetry.Dispose();
+        // Those that are made, where making one of them failed.
+        Telemetry?.Dispose();
         _evaluator?.Dispose();
-        Step.Dispose();
+        Averages?.Dispose();
+        Step?.Dispose();
     }
 }

@@ -1,4 +1,4 @@
-using MnistCnn.Training;
+using MnistCnn.Metrics;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SkiaSharp;

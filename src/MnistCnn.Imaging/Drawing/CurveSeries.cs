@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistCnn.Metrics;
 using MnistCnn.Training;
 using SkiaSharp;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using MnistCnn.Files;
 using MnistCnn.Serialization;
 using SkiaSharp;
 

@@ -39,9 +39,8 @@ public sealed class DigitClassifier : IDisposable
     /// <summary>Loads a network from a model file.</summary>
     /// <param name="path">A file that <c>ModelFile.Save</c> or <c>ModelCheckpoint</c> of MnistCnn.Core wrote.</param>
     /// <exception cref="InvalidDataException">The file is broken, holds weights only, or has other tensors than it says.</exception>
-    /// <exception cref="NotSupportedException">There are no kernels for this network: it pools by average.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static DigitClassifier Load(string path) => Of(ModelDocument.Read(path), $"'{path}'");
+    public static DigitClassifier Load(string path) => Of(ModelDocument.Read(path));
 
     /// <summary>Loads a network from the content of a model file, such as an embedded resource.</summary>
     /// <param name="stream">Read to its end, and left open.</param>
@@ -52,7 +51,7 @@ public sealed class DigitClassifier : IDisposable
         const string source = "The stream";
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
-        return Of(ModelDocument.Parse(memory.GetBuffer().AsMemory(0, (int)memory.Length), source), source);
+        return Of(ModelDocument.Parse(memory.GetBuffer().AsMemory(0, (int)memory.Length), source));
     }
 
     /// <summary>Tells what one image shows. Allocates the result and nothing else.</summary>
@@ -122,12 +121,9 @@ public sealed class DigitClassifier : IDisposable
     /// </summary>
     public void Dispose() => Volatile.Write(ref _forward, null);
 
-    private static DigitClassifier Of(ModelDocument document, string source)
+    private static DigitClassifier Of(ModelDocument document)
     {
-        if (!CnnForward.CanRun(document.Description.Options, out string? reason))
-            throw new NotSupportedException(
-                $"{source} holds a network that {nameof(DigitClassifier)} cannot run: {reason} MnistCnn.Core can: see its ModelFile.Load.");
-        var forward = new CnnForward(document.Shape, document.Floats);
+        var forward = new CnnForward(document.Layout, document.Floats);
         return new DigitClassifier(document.Description, new SharedForward(forward, document.Description.PixelScale));
     }
 

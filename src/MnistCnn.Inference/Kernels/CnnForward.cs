@@ -12,30 +12,20 @@ internal sealed class CnnForward
     private readonly ForwardKernels _kernels;
     private readonly CnnForwardWeights _weights;
 
-    /// <param name="shape">A network for which <see cref="CanRun"/> is true.</param>
+    /// <param name="layout">The network.</param>
     /// <param name="tensors">Its weights, which are copied.</param>
     /// <param name="kernels">For tests; by default the best for this machine.</param>
-    /// <exception cref="NotSupportedException"><see cref="CanRun"/> is false.</exception>
-    public CnnForward(CnnShape shape, TensorSource tensors, ForwardKernels? kernels = null)
+    public CnnForward(CnnLayout layout, TensorSource tensors, ForwardKernels? kernels = null)
     {
-        if (!CanRun(shape.Options, out string? reason))
-            throw new NotSupportedException($"This network has no forward kernels: {reason}");
         _kernels = kernels ?? ForwardKernels.Best;
-        Plan = new CnnPlan(shape, _kernels.Lanes);
-        _weights = new CnnForwardWeights(Plan, tensors);
+        Plan = new CnnPlan(layout, _kernels.Lanes, folds: true);
+        _weights = new CnnForwardWeights(Plan, _kernels.Lanes, tensors);
     }
+
+    /// <summary>The pass with a network's present weights.</summary>
+    public static CnnForward Of(Cnn model) => new(model.Layout, name => model.GetWeights(name));
 
     public CnnPlan Plan { get; }
-
-    /// <summary>Whether there are kernels for a network, and if not, why.</summary>
-    public static bool CanRun(CnnOptions options, out string? reason)
-    {
-        reason = options.Pooling == PoolingKind.Average
-            ? $"{nameof(CnnOptions.Pooling)} is {PoolingKind.Average}, "
-                + $"and the kernels know {PoolingKind.Max} and {PoolingKind.None}."
-            : null;
-        return reason is null;
-    }
 
     /// <summary>Memory for one thread.</summary>
     public CnnWorkspace CreateWorkspace() => new(Plan, _kernels);
@@ -70,7 +60,7 @@ internal sealed class CnnForward
             int batch = Math.Min(CnnWorkspace.Batch, count - start);
             for (int i = 0; i < batch; i++)
             {
-                ImageReader.Read(Plan.Blocks[0], images.Slice((start + i) * size, size), scale, workspace.Image.Span);
+                ImageReader.Read(Plan.First, images.Slice((start + i) * size, size), scale, workspace.Image.Span);
                 Extract(i, workspace);
             }
 
@@ -98,9 +88,24 @@ internal sealed class CnnForward
             Span<float> output = isLast
                 ? workspace.Features.Part(index, Plan.Hidden.InputStride)
                 : workspace.Activations[i].Span;
-            _kernels.Convolve(Plan.Blocks[i], input, _weights.Block(i), workspace.Scratch.Span, output, winners: []);
+            Run(Plan.Blocks[i], input, _weights.Block(i), workspace, output);
             input = output;
         }
+    }
+
+    private void Run(
+        BlockPlan block, ReadOnlySpan<float> input, in ConvolutionWeights weights, CnnWorkspace workspace, Span<float> output)
+    {
+        if (block.Pooling is not { } pooling)
+        {
+            _kernels.Convolve(block.Convolution, input, weights, workspace.Scratch.Span, output, winners: []);
+            return;
+        }
+
+        var unscaled = new ConvolutionWeights { Kernel = weights.Kernel, Bias = weights.Bias };
+        Span<float> convolved = workspace.Convolved.Span;
+        _kernels.Convolve(block.Convolution, input, unscaled, workspace.Scratch.Span, convolved, winners: []);
+        _kernels.Pool(pooling, convolved, weights, output, winners: []);
     }
 
     private void Classify(int batch, Span<float> logits, CnnWorkspace workspace)

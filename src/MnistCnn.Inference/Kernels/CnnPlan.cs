@@ -5,18 +5,24 @@ namespace MnistCnn.Kernels;
 /// <summary>The layout of a whole network in memory, for vectors of some width.</summary>
 internal sealed class CnnPlan
 {
-    public CnnPlan(CnnShape shape, int lanes)
+    /// <param name="layout">The network.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="folds">Whether normalisations are folded into weights, as in inference.</param>
+    public CnnPlan(CnnLayout layout, int lanes, bool folds)
     {
-        Options = shape.Options;
-        Blocks = ConvolutionPlan.Of(shape, lanes);
-        Hidden = new DensePlan(Blocks[^1].OutputLength, Options.DenseUnits, lanes);
-        Output = new DensePlan(Options.DenseUnits, Options.ClassCount, lanes);
-        ImageSize = checked(Options.InputChannels * Options.InputHeight * Options.InputWidth);
+        Layout = layout;
+        Blocks = BlockPlan.Of(layout, lanes, folds);
+        Hidden = new DensePlan(Blocks[^1].Output.Length, layout.Options.DenseUnits, lanes);
+        Output = new DensePlan(layout.Options.DenseUnits, layout.Options.ClassCount, lanes);
+        ImageSize = layout.Input.Length;
     }
 
-    public CnnOptions Options { get; }
+    public CnnLayout Layout { get; }
 
-    public ConvolutionPlan[] Blocks { get; }
+    public BlockPlan[] Blocks { get; }
+
+    /// <summary>The convolution that reads the image.</summary>
+    public ConvolutionPlan First => Blocks[0].Convolution;
 
     /// <summary>The hidden dense layer; its input is the last block's output.</summary>
     public DensePlan Hidden { get; }

@@ -4,10 +4,10 @@ namespace MnistCnn.Kernels;
 internal readonly ref struct ConvolutionWeights
 {
     /// <summary>Kernel row, kernel column, input channel, filter.</summary>
-    public required ReadOnlySpan<float> Kernel { get; init; }
+    public ReadOnlySpan<float> Kernel { get; init; }
 
     /// <summary>One float a filter.</summary>
-    public required ReadOnlySpan<float> Bias { get; init; }
+    public ReadOnlySpan<float> Bias { get; init; }
 
     /// <summary>What each pooled value is multiplied by; empty where nothing follows the pooling.</summary>
     public ReadOnlySpan<float> Scale { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MnistCnn.Models;
 
 namespace MnistCnn.Kernels;
 
@@ -16,7 +17,7 @@ internal static unsafe class DenseTile<TLanes, TVector>
         where TRows : ICount
     {
         int stride = plan.InputStride;
-        int length = ConvolutionPlan.RoundUp(plan.Inputs, TLanes.Count);
+        int length = WeightLayout.RoundUp(plan.Inputs, TLanes.Count);
         int last = plan.Outputs - 1;
         float* x1 = TRows.Value > 1 ? input + stride : input;
         float* x2 = TRows.Value > 2 ? x1 + stride : input;

@@ -1,3 +1,4 @@
+using MnistCnn.Models;
 using System.Runtime.Intrinsics;
 
 namespace MnistCnn.Kernels;
@@ -18,7 +19,7 @@ internal abstract class ForwardKernels
     /// <summary>Floats of scratch memory that <see cref="Convolve"/> needs.</summary>
     public abstract int ScratchLength(ConvolutionPlan plan);
 
-    /// <summary>Convolution, bias, max-pooling and ReLU of one image, and scale and shift of each channel if there are any.</summary>
+    /// <summary>Convolution and bias, max-pooling and ReLU if the plan has them, of one image, and scale and shift of each channel if there are any.</summary>
     /// <param name="plan">The sizes and offsets.</param>
     /// <param name="input">The image.</param>
     /// <param name="weights">The block's weights, as <see cref="WeightLayout"/> makes them.</param>
@@ -28,6 +29,15 @@ internal abstract class ForwardKernels
     public abstract void Convolve(
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
         Span<float> output, Span<int> winners);
+
+    /// <summary>A pooling on its own, of one image, and scale and shift of each channel if there are any.</summary>
+    /// <param name="plan">The sizes and offsets.</param>
+    /// <param name="input">The map to pool.</param>
+    /// <param name="weights">Scale and shift; the others are not read.</param>
+    /// <param name="output">The pooled map; its border stays as it is.</param>
+    /// <param name="winners">Window × channels: which pixel was the greatest, of a maximum. Empty where nobody asks.</param>
+    public abstract void Pool(
+        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output, Span<int> winners);
 
     /// <summary>The weighted sums of a dense layer with their bias, of a batch.</summary>
     /// <param name="plan">The sizes and strides.</param>

@@ -14,8 +14,8 @@ internal static class ImageReader
     public static void Read<TPixel>(ConvolutionPlan first, ReadOnlySpan<TPixel> image, float scale, Span<float> input)
         where TPixel : unmanaged, INumberBase<TPixel>
     {
-        int channels = first.Shape.InputChannels;
-        int width = first.Shape.InputWidth;
+        int channels = first.Layer.Input.Channels;
+        int width = first.Layer.Input.Width;
         if (channels == 1 && first.Border == 0)
         {
             ReadRow(image, scale, 1, input);
@@ -24,7 +24,7 @@ internal static class ImageReader
 
         for (int i = 0; i < image.Length; i += width)
         {
-            (int channel, int row) = Math.DivRem(i / width, first.Shape.InputHeight);
+            (int channel, int row) = Math.DivRem(i / width, first.Layer.Input.Height);
             int start = first.TapOffset(row + first.Border, first.Border) + channel;
             ReadRow(image.Slice(i, width), scale, channels, input[start..]);
         }

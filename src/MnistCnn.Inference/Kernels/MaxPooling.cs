@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// The greatest of each window's sums, one vector of filters at a time, then bias, ReLU, and scale and shift. The first
+/// The greatest of each window's sums, one vector of filters at a time, then bias, ReLU, and scale and shift, both at will. The first
 /// of equal values wins and NaN wins over all, as in PyTorch.
 /// </summary>
 internal static unsafe class MaxPooling<TLanes, TVector>
@@ -15,6 +15,7 @@ internal static unsafe class MaxPooling<TLanes, TVector>
     /// <param name="windowSize">Pixels in a window.</param>
     /// <param name="windows">How many windows.</param>
     /// <param name="bias">A vector.</param>
+    /// <param name="rectify">Whether negative values become zero.</param>
     /// <param name="scale">A vector, or null for neither scale nor shift.</param>
     /// <param name="shift">A vector.</param>
     /// <param name="output">The output image, from this vector's first filter on.</param>
@@ -23,7 +24,7 @@ internal static unsafe class MaxPooling<TLanes, TVector>
     /// <param name="winnerStride">Filters.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
-        float* sums, int sumStride, int windowSize, int windows, float* bias, float* scale, float* shift,
+        float* sums, int sumStride, int windowSize, int windows, float* bias, bool rectify, float* scale, float* shift,
         float* output, int* outputs, int* winners, int winnerStride)
     {
         TVector biases = TLanes.Load(bias);
@@ -41,7 +42,8 @@ internal static unsafe class MaxPooling<TLanes, TVector>
             }
 
             TVector value = TLanes.Add(best, biases);
-            value = TLanes.ZeroUnlessPositive(value, value);
+            if (rectify)
+                value = TLanes.ZeroUnlessPositive(value, value);
             if (scale != null)
                 value = TLanes.MultiplyAdd(value, TLanes.Load(scale), TLanes.Load(shift));
             TLanes.Store(output + outputs[window], value);

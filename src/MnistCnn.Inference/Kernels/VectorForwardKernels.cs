@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MnistCnn.Models;
 
 namespace MnistCnn.Kernels;
 
@@ -53,13 +54,32 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
                         int lane = vector * TLanes.Count;
                         int channel = filter + lane;
                         MaxPooling<TLanes, TVector>.Run(
-                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel,
+                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel, plan.Rectifies,
                             scale == null ? null : scale + channel, shift + channel,
                             y + channel, outputs + window,
                             winner == null ? null : winner + (window * plan.Filters) + channel, plan.Filters);
                     }
                 }
             }
+        }
+    }
+
+    public override void Pool(
+        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output, Span<int> winners)
+    {
+        MapPlan to = plan.Output;
+        Check(input.Length >= plan.Input.Length && output.Length >= to.Length);
+        Check(weights.Scale.Length == weights.Shift.Length && (weights.Scale.IsEmpty || weights.Scale.Length >= to.Channels));
+        Check(winners.IsEmpty || winners.Length >= plan.Windows * to.Channels);
+        fixed (float* x = input, scale = weights.Scale, shift = weights.Shift, y = output)
+        fixed (int* pixels = plan.Pixels, outputs = to.Pixels, winner = winners)
+        {
+            if (plan.Kind == PoolingKind.Average)
+                Pooling<TLanes, TVector>.Average(
+                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y, outputs);
+            else
+                Pooling<TLanes, TVector>.Maximum(
+                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y, outputs, winner);
         }
     }
 

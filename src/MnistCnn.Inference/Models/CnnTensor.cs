@@ -1,32 +1,33 @@
 using System.Collections.Immutable;
-using MnistCnn.Serialization;
+using MnistCnn.Files;
 
 namespace MnistCnn.Models;
 
 /// <summary>A tensor that a network has, by the name and shape that PyTorch gives it.</summary>
-internal sealed record CnnTensor(string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape)
+/// <param name="Name">Such as <c>conv1.weight</c>.</param>
+/// <param name="DataType">What its values are.</param>
+/// <param name="Shape">Its sizes, outermost first.</param>
+/// <param name="IsParameter">Whether training changes it by its gradient; a buffer is kept beside the parameters.</param>
+internal sealed record CnnTensor(
+    string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape, bool IsParameter = true)
 {
-    /// <summary>All tensors of a network, in the order of its layers.</summary>
-    public static IEnumerable<CnnTensor> Of(CnnShape shape)
+    /// <summary>A parameter of floats.</summary>
+    public static CnnTensor Parameter(string name, params ReadOnlySpan<long> shape) =>
+        new(name, SafetensorsDataType.F32, [.. shape]);
+
+    /// <summary>A buffer of floats.</summary>
+    public static CnnTensor Buffer(string name, params ReadOnlySpan<long> shape) =>
+        new(name, SafetensorsDataType.F32, [.. shape], IsParameter: false);
+
+    /// <summary>How many values there are.</summary>
+    public long Count
     {
-        CnnOptions options = shape.Options;
-        for (int i = 0; i < shape.Blocks.Length; i++)
+        get
         {
-            ConvBlockShape block = shape.Blocks[i];
-            yield return Float($"conv{i + 1}.weight", block.Filters, block.InputChannels, options.KernelSize, options.KernelSize);
-            yield return Float($"conv{i + 1}.bias", block.Filters);
-            if (options.BatchNormalization == BatchNormalization.None)
-                continue;
-            foreach (string name in new[] { "weight", "bias", "running_mean", "running_var" })
-                yield return Float($"batch_norm{i + 1}.{name}", block.Filters);
-            yield return new CnnTensor($"batch_norm{i + 1}.num_batches_tracked", SafetensorsDataType.I64, []);
+            long count = 1;
+            foreach (long size in Shape)
+                count *= size;
+            return count;
         }
-
-        yield return Float("dense1.weight", options.DenseUnits, shape.FlattenedSize);
-        yield return Float("dense1.bias", options.DenseUnits);
-        yield return Float("dense2.weight", options.ClassCount, options.DenseUnits);
-        yield return Float("dense2.bias", options.ClassCount);
     }
-
-    private static CnnTensor Float(string name, params ReadOnlySpan<long> shape) => new(name, SafetensorsDataType.F32, [.. shape]);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MnistCnn.Files;
 using MnistCnn.Models;
 
 namespace MnistCnn.Serialization;
@@ -8,12 +9,12 @@ internal sealed class ModelDocument
 {
     private readonly Dictionary<string, SafetensorsTensor> _tensors;
 
-    private ModelDocument(ModelDescription description, CnnShape shape, Dictionary<string, SafetensorsTensor> tensors) =>
-        (Description, Shape, _tensors) = (description, shape, tensors);
+    private ModelDocument(ModelDescription description, CnnLayout layout, Dictionary<string, SafetensorsTensor> tensors) =>
+        (Description, Layout, _tensors) = (description, layout, tensors);
 
     public ModelDescription Description { get; }
 
-    public CnnShape Shape { get; }
+    public CnnLayout Layout { get; }
 
     /// <exception cref="InvalidDataException">The file is broken, does not describe itself, or has other tensors than it says.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -49,12 +50,12 @@ internal sealed class ModelDocument
                 $"It holds weights only: there is no '{StoredDescription.Key}' in its metadata. "
                 + "Build the network it was saved from and load the weights into that.");
         ModelDescription description = StoredDescription.Read(json);
-        CnnShape shape = ShapeOf(description.Options);
+        CnnLayout layout = LayoutOf(description.Options);
         var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
         foreach (SafetensorsTensor tensor in file.Tensors)
             tensors.Add(tensor.Name, tensor);
-        TensorMismatch.ThrowIfAny(tensors, [.. CnnTensor.Of(shape)], "the network that the file describes");
-        return new ModelDocument(description, shape, tensors);
+        TensorMismatch.ThrowIfAny(tensors, [.. layout.Tensors], "the network that the file describes");
+        return new ModelDocument(description, layout, tensors);
     }
 
     public SafetensorsTensor Tensor(string name) => _tensors[name];
@@ -62,11 +63,11 @@ internal sealed class ModelDocument
     /// <summary>The values of a tensor of floats.</summary>
     public ReadOnlySpan<float> Floats(string name) => MemoryMarshal.Cast<byte, float>(_tensors[name].Data.Span);
 
-    private static CnnShape ShapeOf(CnnOptions options)
+    private static CnnLayout LayoutOf(CnnOptions options)
     {
         try
         {
-            return new CnnShape(options);
+            return new CnnLayout(options);
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {

@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Models;
 
 namespace MnistCnn.Serialization;
@@ -9,16 +10,19 @@ internal static class TensorMismatch
     /// <param name="wanted">What must be there, and nothing else.</param>
     /// <param name="owner">Whose tensors are wanted, for the message.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, unexpected, or of another type or shape.</exception>
-    public static void ThrowIfAny(IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
+    public static void ThrowIfAny(
+        IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
     {
         bool all = stored.Count == wanted.Count;
         foreach (CnnTensor tensor in wanted)
             all = all && stored.TryGetValue(tensor.Name, out SafetensorsTensor? found) && Fits(found, tensor);
         if (!all)
-            throw new InvalidDataException($"Its tensors are not those of {owner}:\n  {string.Join("\n  ", Find(stored, wanted, owner))}");
+            throw new InvalidDataException(
+                $"Its tensors are not those of {owner}:\n  {string.Join("\n  ", Find(stored, wanted, owner))}");
     }
 
-    private static IEnumerable<string> Find(IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
+    private static IEnumerable<string> Find(
+        IReadOnlyDictionary<string, SafetensorsTensor> stored, IReadOnlyList<CnnTensor> wanted, string owner)
     {
         foreach (CnnTensor tensor in wanted)
         {

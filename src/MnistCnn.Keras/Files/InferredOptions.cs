@@ -34,11 +34,11 @@ internal static class InferredOptions
     }
 
     /// <exception cref="InvalidDataException">No network can have such options.</exception>
-    public static CnnShape ShapeOf(CnnOptions options)
+    public static CnnLayout LayoutOf(CnnOptions options)
     {
         try
         {
-            return new CnnShape(options);
+            return new CnnLayout(options);
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {

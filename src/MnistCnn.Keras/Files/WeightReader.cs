@@ -7,7 +7,7 @@ namespace MnistCnn.Keras.Files;
 internal static class WeightReader
 {
     /// <param name="file">The file.</param>
-    /// <param name="shape">The network.</param>
+    /// <param name="layout">The network.</param>
     /// <param name="epsilon">
     /// What the file's batch normalisations add to a variance; null for what the file says, or Keras's default.
     /// </param>
@@ -15,9 +15,9 @@ internal static class WeightReader
     /// <returns>Values in Keras's order, with the weights that they are for.</returns>
     /// <exception cref="InvalidDataException">The file does not fit; the message tells all differences.</exception>
     public static IReadOnlyList<(WeightPlan Weight, float[] Values)> Read(
-        KerasFile file, CnnShape shape, double? epsilon, string advice)
+        KerasFile file, CnnLayout layout, double? epsilon, string advice)
     {
-        IReadOnlyList<LayerPlan> wanted = KerasLayers.Of(shape);
+        IReadOnlyList<LayerPlan> wanted = KerasLayers.Of(layout);
         string[] problems = [.. LayerMatch.Problems(file.Layers, wanted)];
         if (problems.Length > 0)
             throw new InvalidDataException($"Its weights are not those of the network:\n  {string.Join("\n  ", problems)}\n{advice}");

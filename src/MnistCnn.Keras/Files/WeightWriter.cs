@@ -1,8 +1,6 @@
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
 using PureHDF;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MnistCnn.Keras.Files;
 
@@ -18,24 +16,20 @@ internal sealed class WeightWriter
 
     public WeightWriter(Cnn model, double epsilon)
     {
-        _layers = KerasLayers.Of(new CnnShape(model.Options));
-        Dictionary<string, Tensor> tensors = model.state_dict();
+        _layers = KerasLayers.Of(model.Layout);
         foreach (LayerPlan layer in _layers)
         {
             foreach (WeightPlan weight in layer.Weights)
-                _values[weight.TorchName] = weight.Order.Read(tensors[weight.TorchName], [.. weight.Shape]);
+                _values[weight.TorchName] = weight.Order.FromTorch(
+                    model.GetWeights(weight.TorchName), [.. model.GetShape(weight.TorchName)]);
             if (layer.Kind == LayerKind.BatchNormalization)
                 BatchNormalizationScale.ToKeras(_values[layer.Weights[0].TorchName], _values[layer.Weights[3].TorchName], epsilon);
         }
     }
 
-    public void Write(Stream stream, KerasFormat format)
-    {
-        if (format == KerasFormat.Keras2)
-            Keras2().Write(stream, Options(LongestName() + 1));
-        else
-            Keras3().Write(stream, Options(stringLength: 0));
-    }
+    public void WriteKeras2(Stream stream) => Keras2().Write(stream, Options(LongestName() + 1));
+
+    public void WriteKeras3(Stream stream) => Keras3().Write(stream, Options(stringLength: 0));
 
     // Keras's own files have texts of a fixed length in lists, and of any length in Keras 3; and no data in headers.
     private static H5WriteOptions Options(int stringLength) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MnistCnn.Models;
 
 namespace MnistCnn.Keras.Layers;
@@ -10,63 +9,76 @@ internal static class KerasLayers
     public const string BatchNormalization = "batch_normalization";
     public const string Dense = "dense";
 
-    /// <summary>All layers in their order, those without weights too.</summary>
-    public static IReadOnlyList<LayerPlan> Of(CnnShape shape)
+    /// <summary>All layers in their order, those without weights too; a ReLU of its own only where a normalisation comes before.</summary>
+    public static IReadOnlyList<LayerPlan> Of(CnnLayout layout)
     {
         var layers = new List<LayerPlan>();
-        for (int i = 0; i < shape.Blocks.Length; i++)
-            AddBlock(layers, shape.Options, shape.Blocks[i], i);
-        layers.Add(Other("flatten", 0));
-        (long units, long classes) = (shape.Options.DenseUnits, shape.Options.ClassCount);
-        layers.Add(DenseLayer(0, shape.FlattenedSize, units, ValueOrder.Flattened(shape.Blocks[^1].Filters)));
-        layers.Add(Other("dropout", 0));
-        layers.Add(DenseLayer(1, units, classes, ValueOrder.Dense));
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        bool afterFlatten = false;
+        CnnLayer? before = null;
+        foreach (CnnLayer layer in layout.Layers)
+        {
+            if (layer is not ReluLayer || before is NormalizationLayer)
+                layers.Add(Of(layer, Next(ClassOf(layer), counts), afterFlatten ? layout.Flatten.Input.Channels : null));
+            afterFlatten = layer is FlattenLayer;
+            before = layer;
+        }
+
         return layers;
     }
 
     /// <summary>Keras's name for the layer of a class that comes after so many others of it.</summary>
     public static string Name(string layerClass, int index) => index == 0 ? layerClass : $"{layerClass}_{index}";
 
-    private static void AddBlock(List<LayerPlan> layers, CnnOptions options, ConvBlockShape block, int index)
+    private static string Next(string layerClass, Dictionary<string, int> counts)
     {
-        layers.Add(ConvolutionLayer(index, block, options.KernelSize));
-        if (options.BatchNormalization == Models.BatchNormalization.BeforeActivation)
-        {
-            layers.Add(NormalizationLayer(index, block.Filters));
-            layers.Add(Other("activation", index));
-        }
-
-        if (options.Pooling != PoolingKind.None)
-            layers.Add(Other(options.Pooling == PoolingKind.Max ? "max_pooling2d" : "average_pooling2d", index));
-        if (options.BatchNormalization == Models.BatchNormalization.AfterPooling)
-            layers.Add(NormalizationLayer(index, block.Filters));
+        int index = counts.GetValueOrDefault(layerClass);
+        counts[layerClass] = index + 1;
+        return Name(layerClass, index);
     }
 
-    private static LayerPlan ConvolutionLayer(int index, ConvBlockShape block, int kernel) => new(
-        Name(Convolution, index), LayerKind.Convolution,
-        [
-            new("kernel", [kernel, kernel, block.InputChannels, block.Filters], $"conv{index + 1}.weight", ValueOrder.Convolution),
-            new("bias", [block.Filters], $"conv{index + 1}.bias", ValueOrder.Same),
-        ]);
-
-    private static LayerPlan NormalizationLayer(int index, int filters)
+    private static string ClassOf(CnnLayer layer) => layer switch
     {
-        return new(
-            Name(BatchNormalization, index), LayerKind.BatchNormalization,
+        ConvolutionLayer => Convolution,
+        NormalizationLayer => BatchNormalization,
+        ReluLayer => "activation",
+        PoolingLayer { Kind: PoolingKind.Max } => "max_pooling2d",
+        PoolingLayer => "average_pooling2d",
+        FlattenLayer => "flatten",
+        DropoutLayer => "dropout",
+        _ => Dense,
+    };
+
+    /// <param name="layer">The layer.</param>
+    /// <param name="name">Its name in Keras.</param>
+    /// <param name="flattened">Channels of the map that it reads flattened, if it reads one.</param>
+    private static LayerPlan Of(CnnLayer layer, string name, int? flattened) => layer switch
+    {
+        ConvolutionLayer convolution => new(
+            name, LayerKind.Convolution,
             [
-                Weight("gamma", "weight"), Weight("beta", "bias"),
-                Weight("moving_mean", "running_mean"), Weight("moving_variance", "running_var"),
-            ]);
+                new(
+                    "kernel", [convolution.KernelSize, convolution.KernelSize, layer.Input.Channels, convolution.Filters],
+                    $"{layer.Name}.weight", ValueOrder.Convolution),
+                new("bias", [convolution.Filters], $"{layer.Name}.bias", ValueOrder.Same),
+            ]),
+        NormalizationLayer => new(
+            name, LayerKind.BatchNormalization,
+            [
+                Vector(layer, "gamma", "weight"), Vector(layer, "beta", "bias"),
+                Vector(layer, "moving_mean", "running_mean"), Vector(layer, "moving_variance", "running_var"),
+            ]),
+        DenseLayer => new(
+            name, LayerKind.Dense,
+            [
+                new(
+                    "kernel", [layer.Input.Length, layer.Output.Length], $"{layer.Name}.weight",
+                    flattened is { } channels ? ValueOrder.Flattened(channels) : ValueOrder.Dense),
+                new("bias", [layer.Output.Length], $"{layer.Name}.bias", ValueOrder.Same),
+            ]),
+        _ => new(name, LayerKind.Other, []),
+    };
 
-        WeightPlan Weight(string name, string torchName) => new(name, [filters], $"batch_norm{index + 1}.{torchName}", ValueOrder.Same);
-    }
-
-    private static LayerPlan DenseLayer(int index, long inputs, long units, ValueOrder order) => new(
-        Name(Dense, index), LayerKind.Dense,
-        [
-            new("kernel", [inputs, units], $"dense{index + 1}.weight", order),
-            new("bias", [units], $"dense{index + 1}.bias", ValueOrder.Same),
-        ]);
-
-    private static LayerPlan Other(string layerClass, int index) => new(Name(layerClass, index), LayerKind.Other, []);
+    private static WeightPlan Vector(CnnLayer layer, string name, string torchName) =>
+        new(name, [layer.Input.Channels], $"{layer.Name}.{torchName}", ValueOrder.Same);
 }

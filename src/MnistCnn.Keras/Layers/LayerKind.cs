@@ -1,3 +1,5 @@
+using MnistCnn.Models;
+
 namespace MnistCnn.Keras.Layers;
 
 /// <summary>What a layer of Keras is, as far as its weights tell.</summary>

@@ -1,6 +1,6 @@
 using MnistCnn.Callbacks.TensorBoard;
 using MnistCnn.Data;
-using MnistCnn.Training;
+using MnistCnn.Metrics;
 
 namespace MnistCnn.Tests.Callbacks.TensorBoard;
 

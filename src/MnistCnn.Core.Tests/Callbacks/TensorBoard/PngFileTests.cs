@@ -1,5 +1,5 @@
 using MnistCnn.Callbacks.TensorBoard;
-using MnistCnn.Data;
+using MnistCnn.Randomness;
 using SkiaSharp;
 
 namespace MnistCnn.Tests.Callbacks.TensorBoard;

@@ -1,5 +1,6 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -7,7 +8,6 @@ using SkiaSharp;
 
 namespace MnistCnn.Tests.Callbacks.TensorBoard;
 
-[Collection(TorchTests.Name)]
 public sealed class TensorBoardLoggerTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -21,9 +21,9 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Epochs_are_scalars_of_the_runs_train_and_validation()
     {
-        using var replay = new CallbackReplay(new TensorBoardLogger(_directory.Path));
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
 
-        replay.Play([CallbackReplay.Report(1, 0.25, 0.5, 0.125, 0.75), CallbackReplay.Report(2, 0.0625, 0.625, 0.03125, 0.875)]);
+        replay.Play([ReplayedRun.Report(1, 0.25, 0.5, 0.125, 0.75), ReplayedRun.Report(2, 0.0625, 0.625, 0.03125, 0.875)]);
 
         Scalars(EventFiles.ReadOnly(Train)).Should().Equal(
             (1, "epoch_loss", 0.25f), (1, "epoch_accuracy", 0.5f), (1, "epoch_learning_rate", 0.001f),
@@ -35,7 +35,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Files_begin_with_their_version_and_tell_the_time_in_seconds()
     {
-        using var replay = new CallbackReplay(new TensorBoardLogger(_directory.Path));
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
         double before = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
 
         replay.PlayAccuracies(0.5, 0.75);
@@ -50,9 +50,9 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Without_a_validation_set_there_is_no_run_of_that_name()
     {
-        using var replay = new CallbackReplay(withValidation: false, new TensorBoardLogger(_directory.Path));
+        var replay = new ReplayedRun(withValidation: false, new TensorBoardLogger(_directory.Path));
 
-        replay.Play([CallbackReplay.Report(1) with { Validation = null }]);
+        replay.Play([ReplayedRun.Report(1) with { Validation = null }]);
 
         Directory.Exists(Validation).Should().BeFalse();
         EventFiles.ReadOnly(Train).Should().HaveCount(3);
@@ -62,7 +62,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     public void An_epoch_can_be_read_as_soon_as_it_has_ended()
     {
         var seen = new List<long>();
-        using var replay = new CallbackReplay(
+        var replay = new ReplayedRun(
             new TensorBoardLogger(_directory.Path),
             new LambdaCallback { EpochEnd = (_, _) => seen.Add(EventFiles.ReadOnly(Validation)[^1].Step) });
 
@@ -74,7 +74,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Files_are_closed_when_training_fails()
     {
-        using Cnn model = SmallModel();
+        Cnn model = SmallModel();
         var trainer = new Trainer(model, Options)
         {
             Callbacks =
@@ -95,7 +95,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Batches_are_scalars_when_asked_for()
     {
-        using Cnn model = SmallModel();
+        Cnn model = SmallModel();
         var running = new List<ClassificationMetrics>();
         var trainer = new Trainer(model, Options)
         {
@@ -119,7 +119,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Mistakes_are_an_image_of_the_validation_run_every_so_many_epochs()
     {
-        using Cnn model = SmallModel();
+        Cnn model = SmallModel();
         var trainer = new Trainer(model, Options with { Epochs = 4, LearningRate = 1e-5 })
         {
             Callbacks = { new TensorBoardLogger(_directory.Path) { MistakesEvery = 2 } },
@@ -150,9 +150,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
     public void Trainings_at_once_and_one_after_another_write_files_of_their_own()
     {
         var logger = new TensorBoardLogger(_directory.Path);
-        using (var first = new CallbackReplay(logger))
-            first.PlayAccuracies(0.5);
-        using var second = new CallbackReplay(logger, new TensorBoardLogger(_directory.Path));
+        new ReplayedRun(logger).PlayAccuracies(0.5);
+        var second = new ReplayedRun(logger, new TensorBoardLogger(_directory.Path));
 
         second.PlayAccuracies(0.5);
 
@@ -165,7 +164,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     public void A_directory_that_cannot_be_made_fails_before_the_first_epoch()
     {
         File.WriteAllText(Train, "a file");
-        using var replay = new CallbackReplay(new TensorBoardLogger(_directory.Path));
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
 
         ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<IOException>().WithMessage($"*'{Train}'*");
 
@@ -175,7 +174,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Mistakes_without_a_validation_set_fail_before_the_first_epoch()
     {
-        using var replay = new CallbackReplay(withValidation: false, new TensorBoardLogger(_directory.Path) { MistakesEvery = 1 });
+        var replay = new ReplayedRun(withValidation: false, new TensorBoardLogger(_directory.Path) { MistakesEvery = 1 });
 
         ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<InvalidOperationException>()
             .WithMessage("*MistakesEvery*validation set*given none*");
@@ -188,7 +187,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [InlineData(0, -1, "MistakesEvery")]
     public void Intervals_below_zero_fail_before_the_first_epoch(int updateEvery, int mistakesEvery, string name)
     {
-        using var replay = new CallbackReplay(
+        var replay = new ReplayedRun(
             new TensorBoardLogger(_directory.Path) { UpdateEvery = updateEvery, MistakesEvery = mistakesEvery });
 
         ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
@@ -198,7 +197,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
     public void The_checksum_that_the_tests_use_is_the_one_of_its_specification() =>
         EventFiles.Checksum("123456789"u8.ToArray()).Should().Be(0xE3069283);
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 8, Seed = 1, Device = "cpu" };
+    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 8, Seed = 1 };
 
     private static Cnn SmallModel() => new CnnBuilder()
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithClassCount(4).WithSeed(1).Build();

@@ -1,19 +1,29 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using Google.Protobuf;
-using Tensorboard;
+using MnistCnn.Onnx;
 using static System.FormattableString;
 
 namespace MnistCnn.Callbacks.TensorBoard;
 
 /// <summary>A file of events that TensorBoard reads while it grows: records of a length, its checksum, an event and its checksum.</summary>
 /// <remarks>
-/// The events are TorchSharp's types, but its <c>SummaryWriter</c> cannot write them for us: its images need a native SkiaSharp
-/// that TorchSharp does not bring on Linux, it begins a file with .NET ticks where TensorBoard reads the seconds at which a run
-/// began, it knows the time of an event in whole seconds only, and it opens the file anew for each.
+/// TorchSharp has a <c>SummaryWriter</c>, which cannot write them for us: its images need a native SkiaSharp that TorchSharp
+/// does not bring on Linux, it begins a file with .NET ticks where TensorBoard reads the seconds at which a run began, it knows
+/// the time of an event in whole seconds only, and it opens the file anew for each.
 /// </remarks>
 internal sealed class EventFile : IDisposable
 {
+    // Numbers of fields and values in TensorBoard's event.proto and summary.proto, and in TensorFlow's tensor.proto.
+    private const int WallTime = 1, Step = 2, FileVersion = 3, Summary = 5;
+    private const int SummaryValue = 1;
+    private const int Tag = 1, SimpleValue = 2, Tensor = 8, Metadata = 9;
+    private const int PluginData = 1, SummaryDescription = 3, DataClass = 4;
+    private const int PluginName = 1;
+    private const int BlobSequence = 3;
+    private const int DataType = 1, TensorShape = 2, StringValue = 8;
+    private const int Dimension = 2, DimensionSize = 1;
+    private const int StringType = 7;
+
     private static int s_count;
 
     private readonly FileStream _stream;
@@ -27,7 +37,7 @@ internal sealed class EventFile : IDisposable
         _stream = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         try
         {
-            Write(new Event { FileVersion = "brain.Event:2" });
+            Write(ProtoField.Text(FileVersion, "brain.Event:2"));
         }
         catch
         {
@@ -39,10 +49,10 @@ internal sealed class EventFile : IDisposable
     /// <summary>Adds numbers of one moment.</summary>
     public void AddScalars(long step, params ReadOnlySpan<(string Tag, double Value)> scalars)
     {
-        var summary = new Summary();
+        var values = new List<ProtoField>();
         foreach ((string tag, double value) in scalars)
-            summary.Value.Add(new Summary.Types.Value { Tag = tag, SimpleValue = (float)value });
-        Write(new Event { Step = step, Summary = summary });
+            values.Add(ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), ProtoField.Real(SimpleValue, (float)value)]));
+        Write(ProtoField.Integer(Step, step), ProtoField.Message(Summary, values));
     }
 
     /// <summary>Adds a picture in the form of TensorFlow 2: a tensor of strings that are width, height and a PNG file.</summary>
@@ -52,33 +62,35 @@ internal sealed class EventFile : IDisposable
     /// <param name="description">Markdown that TensorBoard shows beside it.</param>
     public void AddImage(long step, string tag, Raster picture, string description)
     {
-        var value = new Summary.Types.Value
-        {
-            Tag = tag,
-            Metadata = new SummaryMetadata
-            {
-                PluginData = new SummaryMetadata.Types.PluginData { PluginName = "images" },
-                DataClass = DataClass.BlobSequence,
-                SummaryDescription = description,
-            },
-            Tensor = new TensorProto
-            {
-                Dtype = DataType.DtString,
-                TensorShape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dim { Size = 3 } } },
-                StringVal = { Decimal(picture.Width), Decimal(picture.Height), ByteString.CopyFrom(PngFile.Encode(picture)) },
-            },
-        };
-        Write(new Event { Step = step, Summary = new Summary { Value = { value } } });
+        ProtoField metadata = ProtoField.Message(
+            Metadata,
+            [
+                ProtoField.Message(PluginData, [ProtoField.Text(PluginName, "images")]),
+                ProtoField.Text(SummaryDescription, description),
+                ProtoField.Integer(DataClass, BlobSequence),
+            ]);
+        ProtoField tensor = ProtoField.Message(
+            Tensor,
+            [
+                ProtoField.Integer(DataType, StringType),
+                ProtoField.Message(TensorShape, [ProtoField.Message(Dimension, [ProtoField.Integer(DimensionSize, 3)])]),
+                ProtoField.Text(StringValue, Invariant($"{picture.Width}")),
+                ProtoField.Text(StringValue, Invariant($"{picture.Height}")),
+                ProtoField.Bytes(StringValue, PngFile.Encode(picture)),
+            ]);
+        Write(
+            ProtoField.Integer(Step, step),
+            ProtoField.Message(Summary, [ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), tensor, metadata])]));
     }
 
     public void Dispose() => _stream.Dispose();
 
-    private static ByteString Decimal(int number) => ByteString.CopyFromUtf8(Invariant($"{number}"));
-
-    private void Write(Event record)
+    private void Write(params ReadOnlySpan<ProtoField> fields)
     {
-        record.WallTime = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
-        byte[] data = record.ToByteArray();
+        using var message = new MemoryStream();
+        double now = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
+        ProtoField.Write([ProtoField.Real(WallTime, now), .. fields], message);
+        byte[] data = message.ToArray();
         byte[] bytes = new byte[12 + data.Length + 4];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, data.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), MaskedChecksum(bytes.AsSpan(0, 8)));

@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Metrics;
 using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks.TensorBoard;

@@ -1,0 +1,17 @@
+using MnistCnn.Tests.Data.Download;
+using MnistCnn.Tests.Reliability;
+
+namespace MnistCnn.Tests.Support;
+
+internal static partial class ChildTask
+{
+    static partial void RunOwn(string[] arguments, ref int? exitCode) => exitCode = arguments switch
+    {
+        [DatasetChild.Task, var mirror, var cache] => DatasetChild.Run(mirror, cache),
+        [CheckpointingChild.Task, var directory] => CheckpointingChild.Run(directory),
+        [TrainingChild.Task, var threads, var result] => TrainingChild.Run(threads, result),
+        [ResumeChild.Task, var directory, var threads, var epochs, var stopAfter] =>
+            ResumeChild.Run(directory, threads, epochs, stopAfter),
+        _ => null,
+    };
+}

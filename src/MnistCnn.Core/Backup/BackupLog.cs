@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace MnistCnn.Backup;
+
+internal static partial class BackupLog
+{
+    [LoggerMessage(10, LogLevel.Information, "Going on at {Position} with the state in {Path}.")]
+    public static partial void Resumed(ILogger logger, RunPosition position, string path);
+
+    [LoggerMessage(11, LogLevel.Information, "Interrupted at {Position}; the state is in {Path}.")]
+    public static partial void Interrupted(ILogger logger, RunPosition position, string path);
+
+    [LoggerMessage(12, LogLevel.Warning, "{Path} is broken, so the state before it is taken: {Reason}")]
+    public static partial void FellBack(ILogger logger, string path, string reason);
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using MnistCnn.Files;
+using MnistCnn.State;
+
+namespace MnistCnn.Backup;
+
+/// <summary>Keeps the state of one run in a file, and takes over that of an earlier run.</summary>
+internal sealed class RunBackup
+{
+    private readonly BackupOptions? _options;
+    private readonly string? _source;
+    private readonly TrainingState? _earlier;
+    private readonly ILogger _logger;
+    private IReadOnlyDictionary<string, string>? _description;
+    private Action? _undo;
+
+    private RunBackup(BackupOptions? options, string? source, TrainingState? earlier, ILogger logger)
+    {
+        (_options, _source, _earlier, _logger) = (options, source, earlier, logger);
+        if (earlier is not null)
+            Read(state => (Seed, Start) = (RunIdentity.SeedOf(state.Part("run")), RunPosition.Load(state.Part("position"))));
+    }
+
+    /// <summary>The seed of the earlier run; null where there was none.</summary>
+    public long? Seed { get; private set; }
+
+    /// <summary>Where the run begins.</summary>
+    public RunPosition Start { get; private set; } = RunPosition.Start;
+
+    /// <exception cref="InvalidDataException">The file of the earlier run is broken.</exception>
+    /// <exception cref="FileNotFoundException"><paramref name="resumeFrom"/> does not exist.</exception>
+    public static RunBackup Open(BackupOptions? options, string? resumeFrom, ILogger logger) => resumeFrom is not null
+        ? new RunBackup(options, resumeFrom, EarlierState.Read(resumeFrom, logger), logger)
+        : new RunBackup(options, options?.FilePath, options is null ? null : EarlierState.Read(options, logger), logger);
+
+    /// <summary>Finds out before any hook runs whether the run can be kept, and whether it is the earlier one.</summary>
+    /// <exception cref="InvalidDataException">The file is of another run.</exception>
+    /// <exception cref="IOException">The directory of the file cannot be made or written to.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The optimizer does not tell its state, or a weight is of a type that cannot be stored.
+    /// </exception>
+    public void Check(IResumableRun run)
+    {
+        if (_options is null && _earlier is null)
+            return;
+        _description = run.Describe();
+        run.Probe();
+        CheckEarlier(run);
+        if (_options is not null)
+            WritableDirectory.Ensure(Path.GetDirectoryName(_options.FilePath)!);
+    }
+
+    /// <summary>Takes over the state of the earlier run, if there is one.</summary>
+    /// <exception cref="InvalidDataException">Something in it is missing or of another kind.</exception>
+    public void Restore(IResumableRun run)
+    {
+        if (_earlier is null)
+            return;
+        _undo ??= run.RememberWeights();
+        Read(state => run.Restore(state, Start));
+        _undo = null;
+    }
+
+    /// <summary>Puts back the weights of before, where the state could be taken over only in part.</summary>
+    public void UndoHalf()
+    {
+        _undo?.Invoke();
+        _undo = null;
+    }
+
+    public void EndEpoch(IResumableRun run, int epoch, bool isLast)
+    {
+        if (_options is not null && (isLast || epoch % _options.EveryEpochs == 0))
+            Save(run, new RunPosition(epoch + 1, 0, TimeSpan.Zero));
+    }
+
+    public void Interrupt(IResumableRun run, RunPosition position)
+    {
+        if (_options is null || !run.SavesWithinEpoch)
+            return;
+        Save(run, position);
+        BackupLog.Interrupted(_logger, position, _options.FilePath);
+    }
+
+    public void Complete()
+    {
+        if (_options is not { DeleteWhenDone: true })
+            return;
+        File.Delete(_options.FilePath);
+        File.Delete(StateFile.PreviousOf(_options.FilePath));
+    }
+
+    private void CheckEarlier(IResumableRun run)
+    {
+        if (_earlier is null)
+            return;
+        Read(state => RunIdentity.Check(_description!, state.Part("run"), run.FindDifference(state)));
+        if (Start.Batch > run.StepsPerEpoch || (Start.IsWithinEpoch && Start.Epoch > run.Epochs))
+            throw new InvalidDataException(
+                $"Training cannot resume from '{_source}': it stands at {Start}, and this run has {run.Epochs} epochs "
+                + $"of {run.StepsPerEpoch} batches.");
+        BackupLog.Resumed(_logger, Start, _source!);
+    }
+
+    private void Save(IResumableRun run, RunPosition position)
+    {
+        var state = new TrainingState();
+        RunIdentity.Save(_description!, state.Part("run"));
+        position.Save(state.Part("position"));
+        run.Save(state, position);
+        StateFile.Write(state, _options!.FilePath);
+    }
+
+    private void Read(Action<TrainingState> read)
+    {
+        try
+        {
+            read(_earlier!);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"Training cannot resume from '{_source}'. {exception.Message}", exception);
+        }
+    }
+}

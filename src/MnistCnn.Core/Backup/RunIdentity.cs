@@ -1,0 +1,44 @@
+using System.Globalization;
+using MnistCnn.State;
+
+namespace MnistCnn.Backup;
+
+/// <summary>Tells whether a state is of this run or of another.</summary>
+internal static class RunIdentity
+{
+    /// <summary>The name of the seed among what describes a run.</summary>
+    public const string Seed = "seed";
+
+    /// <exception cref="InvalidDataException">There is no seed.</exception>
+    public static long SeedOf(TrainingState state) => state.GetInt64(Seed);
+
+    public static string Of(long seed) => seed.ToString(CultureInfo.InvariantCulture);
+
+    public static void Save(IReadOnlyDictionary<string, string> description, TrainingState state)
+    {
+        foreach ((string name, string value) in description)
+            state.Set(name, value);
+    }
+
+    /// <param name="now">This run.</param>
+    /// <param name="state">What <see cref="Save"/> wrote.</param>
+    /// <param name="otherDifference">One that somebody else has found; null for none.</param>
+    /// <exception cref="InvalidDataException">The state is of another run; the message tells all differences.</exception>
+    public static void Check(IReadOnlyDictionary<string, string> now, TrainingState state, string? otherDifference)
+    {
+        Dictionary<string, string> then = state.Names.ToDictionary(name => name, state.GetString);
+        string[] differences =
+        [
+            .. from name in now.Keys.Union(then.Keys)
+               let found = then.GetValueOrDefault(name, "nothing")
+               let wanted = now.GetValueOrDefault(name, "nothing")
+               where found != wanted
+               select $"{name}: {found} in the file, {wanted} now",
+            .. otherDifference is null ? [] : new[] { otherDifference },
+        ];
+        if (differences.Length > 0)
+            throw new InvalidDataException(
+                $"It is of another run:\n  {string.Join("\n  ", differences)}\n"
+                + "Train as it began, or delete the file to begin anew.");
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace MnistCnn.Data.Download;
+
+/// <summary>What loading a data set says to the log.</summary>
+internal static partial class DatasetLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Dataset}: reading {Folder}.")]
+    public static partial void Reading(ILogger logger, string dataset, string folder);
+
+    [LoggerMessage(
+        EventId = 2, Level = LogLevel.Warning, Message = "{Variable} names no directory that holds {Folder}; trying the cache.")]
+    public static partial void NotProvided(ILogger logger, string variable, string folder);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "A cached file is damaged and is fetched again: {Reason}")]
+    public static partial void Damaged(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Another process holds {Path}; waiting for it.")]
+    public static partial void WaitingForLock(ILogger logger, string path);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Downloading {Address}.")]
+    public static partial void Downloading(ILogger logger, Uri address);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Address} failed and is tried again in {Delay}: {Reason}")]
+    public static partial void Retrying(ILogger logger, Uri address, TimeSpan delay, string reason);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "{Address} failed: {Reason}")]
+    public static partial void Failed(ILogger logger, Uri address, string reason);
+}

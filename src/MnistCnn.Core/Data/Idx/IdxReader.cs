@@ -1,0 +1,138 @@
+namespace MnistCnn.Data.Idx;
+
+/// <summary>
+/// Reads MNIST's file format, IDX, plain or compressed with gzip: which of them is seen from the content, not the name.
+/// Everything the header says is checked before memory is taken for it.
+/// </summary>
+/// <remarks>
+/// Streams are read to their end and left open. Every method throws <see cref="InvalidDataException"/>, which names the
+/// file and what was expected and found, if the file is no IDX file of its kind, is cut off, or goes on after its end.
+/// </remarks>
+public static class IdxReader
+{
+    /// <summary>Reads an image file (magic number 0x803).</summary>
+    /// <returns>Count × height × width bytes, image by image and row by row, and the three sizes.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not a whole IDX image file.</exception>
+    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(string path)
+    {
+        using FileStream stream = Open(path);
+        return ReadImages(stream);
+    }
+
+    /// <summary>Reads an image file (magic number 0x803) from a stream.</summary>
+    /// <returns>Count × height × width bytes, image by image and row by row, and the three sizes.</returns>
+    /// <exception cref="InvalidDataException">The stream is not a whole IDX image file.</exception>
+    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var reader = new PayloadReader(stream);
+        IdxHeader header = ReadImageHeader(reader);
+        return (reader.ReadRest(header.BodyLength), header.Count, header.Height, header.Width);
+    }
+
+    /// <summary>Reads a label file (magic number 0x801).</summary>
+    /// <returns>The labels, 0 to 255 each.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is not a whole IDX label file.</exception>
+    public static byte[] ReadLabels(string path)
+    {
+        using FileStream stream = Open(path);
+        return ReadLabels(stream);
+    }
+
+    /// <summary>Reads a label file (magic number 0x801) from a stream.</summary>
+    /// <returns>The labels, 0 to 255 each.</returns>
+    /// <exception cref="InvalidDataException">The stream is not a whole IDX label file.</exception>
+    public static byte[] ReadLabels(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var reader = new PayloadReader(stream);
+        return reader.ReadRest(ReadLabelHeader(reader).BodyLength);
+    }
+
+    /// <summary>Reads an image file and its label file.</summary>
+    /// <param name="imagePath">The file of images, magic number 0x803.</param>
+    /// <param name="labelPath">The file of as many labels, magic number 0x801.</param>
+    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
+    /// <exception cref="ArgumentException">There are fewer than 2 class names, more than 256, or one is empty.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is not a whole IDX file of its kind, the counts differ, or a label has no class name.
+    /// </exception>
+    public static ImageSet ReadImageSet(string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
+    {
+        IReadOnlyList<string> names = ImageSet.CheckedNames(classNames);
+        using FileStream imageStream = Open(imagePath);
+        using FileStream labelStream = Open(labelPath);
+        using var images = new PayloadReader(imageStream);
+        using var labels = new PayloadReader(labelStream);
+        IdxHeader imageHeader = ReadImageHeader(images);
+        IdxHeader labelHeader = ReadLabelHeader(labels);
+        CheckCounts(imageHeader, images.Origin, labelHeader, labels.Origin);
+        byte[] labelBytes = labels.ReadRest(labelHeader.BodyLength);
+        CheckLabels(labelBytes, names.Count, labels.Origin);
+        byte[] pixels = images.ReadRest(imageHeader.BodyLength);
+        return ImageSet.FromMemory(pixels, labelBytes, imageHeader.Height, imageHeader.Width, 1, names);
+    }
+
+    /// <summary>Two whole files that are already in memory, which the set keeps and does not copy.</summary>
+    internal static ImageSet ReadImageSet(
+        ReadOnlyMemory<byte> images,
+        string imageOrigin,
+        ReadOnlyMemory<byte> labels,
+        string labelOrigin,
+        IReadOnlyList<string> classNames)
+    {
+        IdxHeader imageHeader = IdxHeader.ParseImages(images.Span, imageOrigin);
+        imageHeader.CheckFileLength(images.Length, imageOrigin);
+        IdxHeader labelHeader = IdxHeader.ParseLabels(labels.Span, labelOrigin);
+        labelHeader.CheckFileLength(labels.Length, labelOrigin);
+        CheckCounts(imageHeader, imageOrigin, labelHeader, labelOrigin);
+        ReadOnlyMemory<byte> labelBytes = labels[labelHeader.Length..];
+        CheckLabels(labelBytes.Span, classNames.Count, labelOrigin);
+        ReadOnlyMemory<byte> pixels = images[imageHeader.Length..];
+        return ImageSet.FromMemory(pixels, labelBytes, imageHeader.Height, imageHeader.Width, 1, classNames);
+    }
+
+    private static FileStream Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return File.OpenRead(path);
+    }
+
+    private static IdxHeader ReadImageHeader(PayloadReader reader)
+    {
+        Span<byte> start = stackalloc byte[IdxHeader.ImageLength];
+        return Checked(IdxHeader.ParseImages(start[..reader.Read(start)], reader.Origin), reader);
+    }
+
+    private static IdxHeader ReadLabelHeader(PayloadReader reader)
+    {
+        Span<byte> start = stackalloc byte[IdxHeader.LabelLength];
+        return Checked(IdxHeader.ParseLabels(start[..reader.Read(start)], reader.Origin), reader);
+    }
+
+    private static IdxHeader Checked(IdxHeader header, PayloadReader reader)
+    {
+        if (reader.Length is long length)
+            header.CheckFileLength(length, reader.Origin);
+        return header;
+    }
+
+    private static void CheckCounts(IdxHeader images, string imageOrigin, IdxHeader labels, string labelOrigin)
+    {
+        if (images.Count != labels.Count)
+            throw new InvalidDataException(
+                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; they must be as many.");
+    }
+
+    private static void CheckLabels(ReadOnlySpan<byte> labels, int classCount, string origin)
+    {
+        int wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classCount - 1));
+        if (wrong >= 0)
+            throw new InvalidDataException(
+                $"{origin}: label {labels[wrong]} at index {wrong} has no class name; with {classCount} classes, labels are "
+                + $"0 to {classCount - 1}.");
+    }
+}

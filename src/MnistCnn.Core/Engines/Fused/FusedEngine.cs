@@ -1,0 +1,69 @@
+using System.Globalization;
+using MnistCnn.Data;
+using MnistCnn.Models;
+
+namespace MnistCnn.Engines.Fused;
+
+/// <summary>Trains and judges a <see cref="Cnn"/> on the CPU in kernels of our own, without a native library.</summary>
+internal sealed class FusedEngine(Cnn model) : IEngine
+{
+    public string Name => "fused";
+
+    public string Device => "cpu";
+
+    public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
+    {
+        yield return new("threads", options.ThreadCount.ToString(CultureInfo.InvariantCulture));
+        foreach ((string name, string value) in Describe(model.Options))
+            yield return new(name, value);
+        foreach (string layer in model.Layout.Layers.Select(layer => layer.Name).Where(model.IsFrozen))
+            yield return new($"frozen {layer}", "yes");
+    }
+
+    public void Check(IStepOptions options)
+    {
+    }
+
+    public void Check(ImageSet images, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(images, parameter);
+        CnnOptions network = model.Options;
+        if ((images.Channels, images.Height, images.Width) != (network.InputChannels, network.InputHeight, network.InputWidth))
+            throw new ArgumentException(
+                $"The network takes {network.InputChannels}×{network.InputHeight}×{network.InputWidth} images, and these are "
+                + $"{images.Channels}×{images.Height}×{images.Width}: build it for their size with {nameof(CnnBuilder)}."
+                + $"{nameof(CnnBuilder.WithInput)}.",
+                parameter);
+        if (images.ClassCount > network.ClassCount)
+            throw new ArgumentException(
+                $"The images have {images.ClassCount} classes, and the network tells {network.ClassCount} apart: build it with "
+                + $"{nameof(CnnBuilder)}.{nameof(CnnBuilder.WithClassCount)}.",
+                parameter);
+    }
+
+    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed) =>
+        new FusedStep(model, training, options, seed);
+
+    public IWeightAverages CreateAverages(double momentum) => new FusedWeightAverages(model, momentum);
+
+    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
+        new FusedEvaluator(model, images, options.ThreadCount);
+
+    // The record's own text tells no filters, and other cultures have other decimals.
+    private static IEnumerable<(string Name, string Value)> Describe(CnnOptions network) =>
+    [
+        ("images", FormattableString.Invariant($"{network.InputChannels}×{network.InputHeight}×{network.InputWidth}")),
+        ("classes", Text(network.ClassCount)),
+        ("filters", string.Join(", ", network.Filters.Select(filters => Text(filters)))),
+        ("kernel size", Text(network.KernelSize)),
+        ("padding", network.Padding.ToString()),
+        ("pooling", network.Pooling.ToString()),
+        ("pool size", Text(network.PoolSize)),
+        ("batch normalization", network.BatchNormalization.ToString()),
+        ("dense units", Text(network.DenseUnits)),
+        ("dropout", Text(network.Dropout)),
+        ("initialization", network.Initialization.ToString()),
+    ];
+
+    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using MnistCnn.Kernels;
+
+namespace MnistCnn.Engines.Fused.Kernels;
+
+/// <summary>Back through a pooling on its own: from the gradient of each window to that of its pixels, which nobody else has.</summary>
+internal static unsafe class PoolingGradient<TLanes, TVector>
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    /// <summary>The winner of a window has its whole gradient.</summary>
+    /// <param name="input">The map that was pooled.</param>
+    /// <param name="pixels">Windows × pixels of a window: offsets in the map.</param>
+    /// <param name="windowSize">Pixels in a window.</param>
+    /// <param name="windows">How many windows.</param>
+    /// <param name="channels">A multiple of the lanes.</param>
+    /// <param name="rectify">Whether negative values became zero first, and so have no gradient.</param>
+    /// <param name="winners">Windows × channels.</param>
+    /// <param name="outputGradient">The gradient of the pooled map.</param>
+    /// <param name="outputs">Offset of each window in it.</param>
+    /// <param name="inputGradient">Target: the pixels of all windows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Maximum(
+        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify, int* winners,
+        float* outputGradient, int* outputs, float* inputGradient)
+    {
+        for (int window = 0; window < windows; window++, pixels += windowSize, winners += channels)
+        {
+            for (int channel = 0; channel < channels; channel += TLanes.Count)
+            {
+                TVector gradient = TLanes.Load(outputGradient + outputs[window] + channel);
+                TVector winner = TLanes.Load((float*)winners + channel);
+                for (int pixel = 0; pixel < windowSize; pixel++)
+                {
+                    int place = pixels[pixel] + channel;
+                    TVector mine = TLanes.Select(TLanes.HaveSameBits(winner, TLanes.Broadcast(pixel)), gradient, TLanes.Zero);
+                    TLanes.Store(
+                        inputGradient + place, rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), mine) : mine);
+                }
+            }
+        }
+    }
+
+    /// <summary>Each pixel of a window has the same share of its gradient.</summary>
+    /// <inheritdoc cref="Maximum"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Average(
+        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify,
+        float* outputGradient, int* outputs, float* inputGradient)
+    {
+        TVector share = TLanes.Broadcast(1f / windowSize);
+        for (int window = 0; window < windows; window++, pixels += windowSize)
+        {
+            for (int channel = 0; channel < channels; channel += TLanes.Count)
+            {
+                TVector gradient = TLanes.Multiply(share, TLanes.Load(outputGradient + outputs[window] + channel));
+                for (int pixel = 0; pixel < windowSize; pixel++)
+                {
+                    int place = pixels[pixel] + channel;
+                    TLanes.Store(
+                        inputGradient + place,
+                        rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), gradient) : gradient);
+                }
+            }
+        }
+    }
+}

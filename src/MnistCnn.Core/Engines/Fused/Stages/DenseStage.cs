@@ -1,0 +1,70 @@
+using MnistCnn.Engines.Fused.Kernels;
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>
+/// A dense layer. Back it sums up rows by their coefficients, and leaves out zeros: what ReLU and dropout stopped.
+/// </summary>
+internal sealed class DenseStage : TrainableStage
+{
+    private readonly DensePlan _plan;
+    private readonly StageBuffer _input;
+    private readonly StageBuffer _output;
+    private readonly WeightSection _weights;
+    private readonly WeightSection _bias;
+
+    public DenseStage(StepState state, DenseLayer layer, DensePlan plan, StageBuffer input, StageBuffer output)
+        : base(state, layer)
+    {
+        (_plan, _input, _output) = (plan, input, output);
+        (_weights, _bias) = (Section("weight"), Section("bias"));
+    }
+
+    public override void Forward(int worker, int first, int end) => State.Kernels.Forward.Dense(
+        _plan, _input.Values(first, end - first), end - first, _weights.Of(State.Weights.Parameters),
+        _bias.Of(State.Weights.Parameters), _output.Values(first, end - first));
+
+    public override void Backward(int worker, int first, int end)
+    {
+        if (!Propagates)
+            return;
+        int count = end - first;
+        RowLists lists = State.Lists[worker];
+        lists.Reserve(count, _plan.Outputs);
+        State.Kernels.SumRows(
+            new Coefficients(_output.Gradients(first, count), count, _plan.OutputStride, _plan.Outputs, itemStep: 1),
+            _weights.Of(State.Weights.Parameters), _input.Gradients(first, count), _plan.InputStride, lists);
+    }
+
+    // The gradient of a weight is the sum over all images of output gradient × input; of a bias, of the output gradient.
+    public override void SumGradients(int worker)
+    {
+        (int first, int end) = State.Share(worker, _plan.Outputs);
+        int count = State.Count;
+        ReadOnlySpan<float> outputGradients = _output.Gradients(0, count);
+        if (end > first)
+        {
+            RowLists lists = State.Lists[worker];
+            lists.Reserve(end - first, count);
+            State.Kernels.SumRows(
+                new Coefficients(outputGradients[first..], end - first, rowStep: 1, count, _plan.OutputStride),
+                _input.Values(0, count),
+                _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)], _plan.InputStride, lists);
+        }
+
+        (int start, int stop) = Slice(_bias, worker);
+        Span<float> sums = State.Gradients.Span[start..stop];
+        sums.Clear();
+        for (int image = 0; image < count; image++)
+            State.Kernels.Add(outputGradients.Slice((image * _plan.OutputStride) + start - _bias.Start, sums.Length), sums);
+    }
+
+    protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
+    {
+        (int start, int end) = State.Share(worker, _plan.Outputs);
+        yield return (_weights.Start + (start * _plan.InputStride), _weights.Start + (end * _plan.InputStride));
+        yield return Slice(_bias, worker);
+    }
+}

@@ -1,0 +1,28 @@
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>Softmax and cross-entropy: from logits to the loss, and at once to their gradients, which take their place.</summary>
+internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
+{
+    /// <summary>Of each worker's images in the last batch.</summary>
+    public StepMetrics[] Metrics { get; } = new StepMetrics[state.Threads];
+
+    public override void Forward(int worker, int first, int end)
+    {
+        (double lossSum, long correct) = (0, 0);
+        for (int image = first; image < end; image++)
+        {
+            byte label = state.Labels.Span[state.Indices[image]];
+            double weight = state.ClassWeights?[label] ?? 1;
+            (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
+                logits.Values(image)[..state.Plan.Classes], label, (float)(weight / state.Count), state.LabelSmoothing);
+            lossSum += weight * loss;
+            correct += isCorrect ? 1 : 0;
+        }
+
+        Metrics[worker] = new StepMetrics(lossSum, correct, end - first);
+    }
+
+    public override void Backward(int worker, int first, int end)
+    {
+    }
+}

@@ -1,0 +1,220 @@
+using MnistCnn.Engines.Fused.Kernels;
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>
+/// Batch normalisation: the workers bring together the statistics of their images (Chan, Golub and LeVeque, 1979), each in
+/// the same order, so that all get the same bits. A frozen one uses the running statistics.
+/// </summary>
+internal sealed class NormalizationStage : TrainableStage
+{
+    private readonly NormalizationLayer _layer;
+    private readonly MapPlan _map;
+    private readonly StageBuffer _input;
+    private readonly StageBuffer _output;
+    private readonly WeightSection _scale;
+    private readonly WeightSection _shift;
+    private readonly ChannelStatistics[] _statistics;
+
+    /// <param name="state">Shared by all stages.</param>
+    /// <param name="layer">The normalisation.</param>
+    /// <param name="map">How its values lie, before and after.</param>
+    /// <param name="input">Values to normalise.</param>
+    /// <param name="output">Normalised ones; their gradient turns into that of the input in its place.</param>
+    public NormalizationStage(StepState state, NormalizationLayer layer, MapPlan map, StageBuffer input, StageBuffer output)
+        : base(state, layer)
+    {
+        (_layer, _map, _input, _output) = (layer, map, input, output);
+        (_scale, _shift) = (Section("weight"), Section("bias"));
+        _statistics = state.Each(_ => new ChannelStatistics(map.Channels));
+    }
+
+    private TrainingKernels Kernels => State.Kernels;
+
+    private int Channels => _map.Size.Channels;
+
+    private Span<float> RunningMean => State.Weights.Buffer($"{_layer.Name}.running_mean").Of(State.Weights.Buffers);
+
+    private Span<float> RunningVariance => State.Weights.Buffer($"{_layer.Name}.running_var").Of(State.Weights.Buffers);
+
+    /// <summary>Counts the batch, as PyTorch does beside the running statistics.</summary>
+    public void CountBatch()
+    {
+        string counter = $"{_layer.Name}.num_batches_tracked";
+        State.Weights.SetCounter(counter, State.Weights.GetCounter(counter) + 1);
+    }
+
+    public override void Forward(int worker, int first, int end)
+    {
+        ChannelStatistics mine = _statistics[worker];
+        if (IsFrozen)
+            UseRunning(mine);
+        else
+            Measure(worker, first, end);
+        for (int image = first; image < end; image++)
+            Kernels.ScaleAndShift(_map, _input.Values(image), mine.Scales.Span, mine.Shifts.Span, _output.Values(image));
+    }
+
+    public override void Backward(int worker, int first, int end)
+    {
+        ChannelStatistics mine = _statistics[worker];
+        if (IsFrozen)
+            SetFrozenFactors(mine);
+        else
+            SumGradientsOfBatch(worker, first, end);
+        for (int image = first; image < end; image++)
+            Kernels.NormalizationBackward(
+                _map, _input.Values(image), _output.Gradient(worker, image), mine.Mean.Span, mine.Scales.Span,
+                mine.DistanceScales.Span, mine.Shifts.Span);
+    }
+
+    protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
+    {
+        yield return Slice(_scale, worker);
+        yield return Slice(_shift, worker);
+    }
+
+    private void Measure(int worker, int first, int end)
+    {
+        ChannelStatistics mine = _statistics[worker];
+        mine.Clear();
+        int pixels = _map.Pixels.Length;
+        for (int image = first; image < end; image++)
+        {
+            Kernels.Moments(_map, _input.Values(image), mine.ImageSums.Span, mine.ImageProducts.Span);
+            for (int channel = 0; channel < mine.Means.Length; channel++)
+                Combine(
+                    ref mine.Means[channel], ref mine.Squares[channel], mine.Count,
+                    mine.ImageSums.Span[channel], mine.ImageProducts.Span[channel], pixels);
+            mine.Count += pixels;
+        }
+
+        State.Team.Meet();
+        MergeAll(mine);
+        if (worker == 0)
+            UpdateRunning(mine);
+    }
+
+    // Two sets of numbers, each with its mean and its sum of squared distances from it, become one.
+    private static void Combine(
+        ref double mean, ref double squares, double count, double otherMean, double otherSquares, double otherCount)
+    {
+        double total = count + otherCount;
+        double distance = otherMean - mean;
+        mean += distance * otherCount / total;
+        squares += otherSquares + (distance * distance * count * otherCount / total);
+    }
+
+    // Every worker does this for itself: the others' sums are read, and nobody's are changed.
+    private void MergeAll(ChannelStatistics mine)
+    {
+        for (int channel = 0; channel < mine.Means.Length; channel++)
+        {
+            (double mean, double squares, double count) = (0, 0, 0);
+            foreach (ChannelStatistics part in _statistics)
+            {
+                if (part.Count == 0)
+                    continue;
+                Combine(ref mean, ref squares, count, part.Means[channel], part.Squares[channel], part.Count);
+                count += part.Count;
+            }
+
+            mine.Mean.Span[channel] = (float)mean;
+            // One value has no distance from its mean, and no other to divide by.
+            mine.Variances[channel] = squares / Math.Max(count - 1, 1);
+            mine.InverseDeviations[channel] = 1 / Math.Sqrt((squares / count) + _layer.Epsilon);
+            SetFactors(mine, channel, mean);
+        }
+    }
+
+    private void UseRunning(ChannelStatistics mine)
+    {
+        ReadOnlySpan<float> means = RunningMean, variances = RunningVariance;
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            mine.Mean.Span[channel] = means[channel];
+            mine.InverseDeviations[channel] = 1 / Math.Sqrt(variances[channel] + _layer.Epsilon);
+            SetFactors(mine, channel, means[channel]);
+        }
+    }
+
+    private void SetFactors(ChannelStatistics mine, int channel, double mean)
+    {
+        double scale = _scale.Of(State.Weights.Parameters)[channel];
+        double shift = _shift.Of(State.Weights.Parameters)[channel];
+        double inverse = mine.InverseDeviations[channel];
+        mine.Scales.Span[channel] = (float)(scale * inverse);
+        mine.Shifts.Span[channel] = (float)(shift - (mean * scale * inverse));
+    }
+
+    private void UpdateRunning(ChannelStatistics mine)
+    {
+        Span<float> means = RunningMean, variances = RunningVariance;
+        double momentum = _layer.Momentum;
+        for (int channel = 0; channel < Channels; channel++)
+        {
+            means[channel] = (float)(((1 - momentum) * means[channel]) + (momentum * mine.Mean.Span[channel]));
+            variances[channel] = (float)(((1 - momentum) * variances[channel]) + (momentum * mine.Variances[channel]));
+        }
+    }
+
+    private void SumGradientsOfBatch(int worker, int first, int end)
+    {
+        ChannelStatistics mine = _statistics[worker];
+        Array.Clear(mine.GradientSums);
+        Array.Clear(mine.GradientProducts);
+        for (int image = first; image < end; image++)
+        {
+            Kernels.GradientSums(
+                _map, _input.Values(image), _output.Gradient(worker, image), mine.Mean.Span, mine.ImageSums.Span,
+                mine.ImageProducts.Span);
+            for (int channel = 0; channel < mine.Means.Length; channel++)
+            {
+                mine.GradientSums[channel] += mine.ImageSums.Span[channel];
+                mine.GradientProducts[channel] += mine.ImageProducts.Span[channel];
+            }
+        }
+
+        for (int channel = 0; channel < mine.Means.Length; channel++)
+        {
+            _scale.Of(State.WorkerGradients[worker])[channel] =
+                (float)(mine.GradientProducts[channel] * mine.InverseDeviations[channel]);
+            _shift.Of(State.WorkerGradients[worker])[channel] = (float)mine.GradientSums[channel];
+        }
+
+        State.Team.Meet();
+        SetBackwardFactors(mine);
+    }
+
+    private void SetBackwardFactors(ChannelStatistics mine)
+    {
+        ReadOnlySpan<float> scale = _scale.Of(State.Weights.Parameters);
+        double count = (double)State.Count * _map.Pixels.Length;
+        for (int channel = 0; channel < mine.Means.Length; channel++)
+        {
+            (double sum, double product) = (0, 0);
+            foreach (ChannelStatistics part in _statistics)
+            {
+                sum += part.GradientSums[channel];
+                product += part.GradientProducts[channel];
+            }
+
+            double inverse = mine.InverseDeviations[channel];
+            double factor = scale[channel] * inverse;
+            mine.Scales.Span[channel] = (float)factor;
+            mine.DistanceScales.Span[channel] = (float)(-factor * inverse * inverse * product / count);
+            mine.Shifts.Span[channel] = (float)(-factor * sum / count);
+        }
+    }
+
+    private void SetFrozenFactors(ChannelStatistics mine)
+    {
+        ReadOnlySpan<float> scale = _scale.Of(State.Weights.Parameters);
+        for (int channel = 0; channel < Channels; channel++)
+            mine.Scales.Span[channel] = (float)(scale[channel] * mine.InverseDeviations[channel]);
+        mine.DistanceScales.Span.Clear();
+        mine.Shifts.Span.Clear();
+    }
+}

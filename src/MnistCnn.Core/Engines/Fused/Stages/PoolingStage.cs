@@ -1,0 +1,31 @@
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>A pooling on its own, with ReLU before it where a normalisation stands between convolution and ReLU.</summary>
+internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffer input, StageBuffer output) : Stage
+{
+    private AlignedBuffer<int> _winners = new(0);
+
+    public override bool IsImageWise => true;
+
+    private int WinnersLength => plan.Kind == PoolingKind.Average ? 0 : plan.Windows * plan.Output.Channels;
+
+    public override void Reserve(int images) => _winners = new AlignedBuffer<int>(checked(images * WinnersLength));
+
+    public override void Forward(int worker, int first, int end)
+    {
+        for (int image = first; image < end; image++)
+            state.Kernels.Forward.Pool(plan, input.Values(image), default, output.Values(image), Winners(image));
+    }
+
+    public override void Backward(int worker, int first, int end)
+    {
+        for (int image = first; image < end; image++)
+            state.Kernels.PoolBackward(
+                plan, input.Values(image), Winners(image), output.Gradient(worker, image), input.Gradient(worker, image));
+    }
+
+    private Span<int> Winners(int image) => _winners.Part(image, WinnersLength);
+}

@@ -1,0 +1,24 @@
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>
+/// A part of the way from images to loss and back. Each worker takes its own images of the batch through all stages.
+/// </summary>
+internal abstract class Stage
+{
+    /// <summary>
+    /// Whether an image can go through this stage and its neighbours while it is in the cache, before the next one comes;
+    /// else all of a worker's images go through together.
+    /// </summary>
+    public virtual bool IsImageWise => false;
+
+    /// <summary>Makes room for so many images.</summary>
+    public virtual void Reserve(int images)
+    {
+    }
+
+    /// <summary>From the values of the stage before to those of this one.</summary>
+    public abstract void Forward(int worker, int first, int end);
+
+    /// <summary>From the gradient of this stage's values to that of the stage before, and to those of its parameters.</summary>
+    public abstract void Backward(int worker, int first, int end);
+}

@@ -1,0 +1,89 @@
+using MnistCnn.Augmentation;
+using MnistCnn.Engines.Fused.Kernels;
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+using MnistCnn.Training;
+
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>What the stages of a step and its threads share.</summary>
+internal sealed class StepState
+{
+    /// <param name="weights">The network's own, which training changes.</param>
+    /// <param name="plan">How the network is computed.</param>
+    /// <param name="kernels">Of the lanes that the weights are laid out for.</param>
+    /// <param name="threads">Workers that share the work.</param>
+    public StepState(CnnWeights weights, CnnPlan plan, TrainingKernels kernels, int threads)
+    {
+        (Weights, Plan, Kernels, Threads) = (weights, plan, kernels, threads);
+        Gradients = new AlignedBuffer<float>(weights.Parameters.Length);
+        WorkerGradients = Each(_ => new AlignedBuffer<float>(weights.DenseStart));
+        Lists = Each(_ => new RowLists());
+    }
+
+    public CnnWeights Weights { get; }
+
+    public CnnPlan Plan { get; }
+
+    public TrainingKernels Kernels { get; }
+
+    /// <summary>How many workers there are.</summary>
+    public int Threads { get; }
+
+    /// <summary>The workers; set before the first step.</summary>
+    public WorkerTeam Team { get; set; } = null!;
+
+    public required ReadOnlyMemory<byte> Images { get; init; }
+
+    public required ReadOnlyMemory<byte> Labels { get; init; }
+
+    /// <summary>Of the run: what is random in the step follows from it and the step's number alone.</summary>
+    public long Seed { get; init; }
+
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>What the loss of an image counts, by its class; null where all count 1.</summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>Changes the images on their way in; null where they stay as they are.</summary>
+    public ImageAugmenter? Augmenter { get; init; }
+
+    /// <summary>The gradients of all parameters, laid out alike.</summary>
+    public AlignedBuffer<float> Gradients { get; }
+
+    /// <summary>The gradients of what comes before the dense layers, of each worker's images.</summary>
+    public AlignedBuffer<float>[] WorkerGradients { get; }
+
+    /// <summary>Room for the lists of the dense layers, one a worker.</summary>
+    public RowLists[] Lists { get; }
+
+    /// <summary>Which images of the set are in the batch.</summary>
+    public int[] Indices { get; private set; } = [];
+
+    /// <summary>Images in the batch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>1 for the first step.</summary>
+    public long Number { get; set; }
+
+    /// <summary>One of each worker's own.</summary>
+    public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];
+
+    /// <summary>Takes the next batch.</summary>
+    public void Take(ReadOnlySpan<int> indices)
+    {
+        if (indices.Length > Indices.Length)
+            Indices = new int[indices.Length];
+        Count = indices.Length;
+        indices.CopyTo(Indices);
+    }
+
+    /// <summary>A worker's part of <paramref name="count"/> things that come in groups.</summary>
+    public (int Start, int End) Share(int worker, int count, int group = 1)
+    {
+        int groups = (count + group - 1) / group;
+        return (Math.Min(Part(worker) * group, count), Math.Min(Part(worker + 1) * group, count));
+
+        int Part(int number) => (int)((long)groups * number / Threads);
+    }
+}

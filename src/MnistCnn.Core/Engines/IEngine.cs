@@ -1,0 +1,35 @@
+using MnistCnn.Data;
+
+namespace MnistCnn.Engines;
+
+/// <summary>What a model must offer to be trained and judged.</summary>
+internal interface IEngine
+{
+    /// <summary>The name in logs, measurements and states: <c>fused</c> or <c>torch</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Where it computes, such as <c>cpu</c>.</summary>
+    string Device { get; }
+
+    /// <summary>What a run that is resumed must have alike, beside options and images: the network, threads where they matter.</summary>
+    IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options);
+
+    /// <summary>Refuses, when the trainer is made, what this engine cannot do.</summary>
+    /// <exception cref="ArgumentException">An option cannot be honoured; the message names the way out.</exception>
+    void Check(IStepOptions options);
+
+    /// <summary>Refuses images that the model does not take, or whose classes it cannot tell apart.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="parameter">What the caller's user calls them.</param>
+    /// <exception cref="ArgumentException">They do not fit; both sizes are named.</exception>
+    void Check(ImageSet images, string parameter);
+
+    /// <summary>Prepares training. The caller disposes the step.</summary>
+    ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed);
+
+    /// <summary>Begins a moving average of the model's weights. The caller disposes it.</summary>
+    IWeightAverages CreateAverages(double momentum);
+
+    /// <summary>Prepares judging. The caller disposes the evaluator.</summary>
+    IEvaluator CreateEvaluator(ImageSet images, IStepOptions options);
+}

@@ -1,0 +1,27 @@
+using MnistCnn.Augmentation;
+using MnistCnn.Optimizers;
+using MnistCnn.Training;
+
+namespace MnistCnn.Engines;
+
+/// <summary>What an engine reads of the trainer's options.</summary>
+internal interface IStepOptions
+{
+    Optimizer Optimizer { get; }
+
+    double LearningRate { get; }
+
+    double? MaxGradientNorm { get; }
+
+    double LabelSmoothing { get; }
+
+    IReadOnlyList<double>? ClassWeights { get; }
+
+    ImageAugmentation? Augmentation { get; }
+
+    /// <summary>Threads that were asked for; null where nobody did.</summary>
+    int? Threads { get; }
+
+    /// <summary>Threads to compute on, at least 1.</summary>
+    int ThreadCount { get; }
+}

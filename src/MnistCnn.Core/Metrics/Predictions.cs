@@ -1,0 +1,53 @@
+namespace MnistCnn.Metrics;
+
+/// <summary>Class probabilities for a number of images.</summary>
+public sealed class Predictions
+{
+    private readonly float[] _probabilities;
+
+    internal Predictions(float[] probabilities, int classCount) => (_probabilities, ClassCount) = (probabilities, classCount);
+
+    /// <summary>Makes predictions of probabilities that were stored, or that another library computed.</summary>
+    /// <param name="probabilities">N × <paramref name="classCount"/>, image by image; copied.</param>
+    /// <param name="classCount">How many classes there are, at least 2.</param>
+    /// <exception cref="ArgumentException">There are none, or the last image has not one for each class.</exception>
+    public static Predictions FromProbabilities(ReadOnlySpan<float> probabilities, int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        if (probabilities.IsEmpty || probabilities.Length % classCount != 0)
+            throw new ArgumentException(
+                $"There must be {classCount} probabilities for each of one or more images, and there are {probabilities.Length}.",
+                nameof(probabilities));
+        return new Predictions(probabilities.ToArray(), classCount);
+    }
+
+    /// <summary>How many images were judged.</summary>
+    public int Count => _probabilities.Length / ClassCount;
+
+    /// <summary>How many classes there are.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The probability of each class for one image; they add up to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    public ReadOnlySpan<float> GetProbabilities(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        return _probabilities.AsSpan(index * ClassCount, ClassCount);
+    }
+
+    /// <summary>The most probable class of one image, the lowest of equals.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    public int GetLabel(int index)
+    {
+        ReadOnlySpan<float> probabilities = GetProbabilities(index);
+        int best = 0;
+        for (int label = 1; label < probabilities.Length; label++)
+        {
+            if (probabilities[label] > probabilities[best])
+                best = label;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,57 @@
+using MnistCnn.Data;
+using MnistCnn.Engines;
+using MnistCnn.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Torch.Engine;
+
+/// <summary>Runs a module over an image set without training it.</summary>
+internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet set, Device device) : IEvaluator
+{
+    private const int BatchSize = 250;
+
+    private readonly TensorLoader _loader = new(set, device, ChannelsLastProbe.Suits(model, set, device));
+
+    public ClassificationMetrics Evaluate()
+    {
+        double lossSum = 0;
+        long correct = 0;
+        ForEachBatch((logits, labels) =>
+        {
+            lossSum += nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum).item<float>();
+            correct += logits.argmax(1).eq(labels).sum().item<long>();
+        });
+        return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count);
+    }
+
+    public Predictions Predict()
+    {
+        var probabilities = new List<float>(set.Count * set.ClassCount);
+        ForEachBatch((logits, _) => probabilities.AddRange(nn.functional.softmax(logits, 1).cpu().data<float>()));
+        return new Predictions([.. probabilities], probabilities.Count / set.Count);
+    }
+
+    public void Dispose() => _loader.Dispose();
+
+    private void ForEachBatch(Action<Tensor, Tensor> use)
+    {
+        bool wasTraining = model.training;
+        model.eval();
+        try
+        {
+            using IDisposable noGradient = no_grad();
+            int[] all = [.. Enumerable.Range(0, set.Count)];
+            foreach (int[] indices in all.Chunk(BatchSize))
+            {
+                using DisposeScope scope = NewDisposeScope();
+                (Tensor images, Tensor labels) = _loader.Gather(indices);
+                use(model.call(images), labels);
+            }
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+using MnistCnn.Augmentation;
+using MnistCnn.Data;
+using MnistCnn.Engines;
+using MnistCnn.Metrics;
+using MnistCnn.Randomness;
+using MnistCnn.State;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Torch.Engine;
+
+/// <summary>The step for any module, any device and any optimizer, by autograd.</summary>
+internal sealed class TorchStep : ITrainingStep
+{
+    private readonly nn.Module<Tensor, Tensor> _module;
+    private readonly long _seed;
+    private readonly OptimizerStep _optimizer;
+    private readonly TensorLoader _loader;
+    private readonly ImageAugmenter? _augmenter;
+    private readonly double _smoothing;
+    private readonly Tensor? _classWeights;
+
+    // Sums stay on the device: reading them after each step would make the device wait.
+    private readonly Tensor _lossSum;
+    private readonly Tensor _correct;
+    private int _samples;
+
+    public TorchStep(TorchModel model, ImageSet training, IStepOptions options, Device device, long seed)
+    {
+        (_module, _seed, _smoothing) = (model.Module, seed, options.LabelSmoothing);
+        _augmenter = options.Augmentation is { } wishes
+            ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
+            : null;
+        _optimizer = OptimizerStep.Create(model, options);
+        try
+        {
+            // Apple's GPUs have no float64.
+            ScalarType sum = device.type == DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64;
+            _lossSum = zeros([], sum, device).DetachFromDisposeScope();
+            _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
+            _classWeights = options.ClassWeights is { } weights
+                ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
+                : null;
+            _loader = new TensorLoader(training, device, ChannelsLastProbe.Suits(_module, training, device), _augmenter);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void BeginEpoch(int epoch)
+    {
+        // Operations in place return tensors too.
+        using DisposeScope scope = NewDisposeScope();
+        random.manual_seed(RandomSource.Derive(_seed, epoch));
+        _augmenter?.BeginEpoch(epoch);
+        _module.train();
+        _lossSum.zero_();
+        _correct.zero_();
+        _samples = 0;
+    }
+
+    public void Run(ReadOnlySpan<int> indices, double learningRate)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _optimizer.ClearGradients();
+        (Tensor images, Tensor labels) = _loader.Gather(indices);
+        Tensor logits = _module.call(images);
+        Tensor loss = Loss(logits, labels);
+        loss.backward();
+        _optimizer.Step(learningRate);
+        TorchScripts.AddMetrics(logits, labels, loss, _lossSum, _correct);
+        _samples += indices.Length;
+    }
+
+    // The cross-entropy with a share of the target spread over all classes comes to this. PyTorch's own weights would
+    // divide by their sum, where Keras divides by the number of images.
+    private Tensor Loss(Tensor logits, Tensor labels)
+    {
+        if (_smoothing == 0 && _classWeights is null)
+            return nn.functional.cross_entropy(logits, labels);
+        Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
+        if (_smoothing > 0)
+            losses = (losses * (1 - _smoothing)) + ((logits.logsumexp(1) - logits.mean([1])) * _smoothing);
+        return (_classWeights is null ? losses : losses * _classWeights.index_select(0, labels)).mean();
+    }
+
+    public ClassificationMetrics ReadMetrics()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        double lossSum = _lossSum.cpu().to(ScalarType.Float64).item<double>();
+        return new ClassificationMetrics(lossSum / _samples, (double)_correct.item<long>() / _samples, _samples);
+    }
+
+    // A CPU's generator tells its state; TorchSharp has no way to ask a GPU's.
+    public bool SavesWithinEpoch => _lossSum.device_type == DeviceType.CPU;
+
+    public void SaveState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        _optimizer.SaveState(state.Part("optimizer"));
+        state.Set("loss_sum", _lossSum);
+        state.Set("correct", _correct);
+        state.Set("samples", _samples);
+        CpuGenerator.Save(state, "generator");
+    }
+
+    public void LoadState(TrainingState state)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            _optimizer.LoadState(state.Part("optimizer"));
+            state.CopyTo("loss_sum", _lossSum);
+            state.CopyTo("correct", _correct);
+            _samples = state.GetInt32("samples");
+            CpuGenerator.Load(state, "generator");
+        }
+        catch (ExternalException exception)
+        {
+            throw new InvalidDataException($"libtorch does not take it: {exception.Message.Split('\n')[0]}", exception);
+        }
+    }
+
+    // Afterwards the module is one to predict with.
+    public void Dispose()
+    {
+        _module.eval();
+        _optimizer.Dispose();
+        _classWeights?.Dispose();
+        _loader?.Dispose();
+        _lossSum?.Dispose();
+        _correct?.Dispose();
+    }
+}

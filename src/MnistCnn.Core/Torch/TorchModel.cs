@@ -1,0 +1,113 @@
+using System.Diagnostics.CodeAnalysis;
+using MnistCnn.Engines;
+using MnistCnn.Files;
+using MnistCnn.Models;
+using MnistCnn.Torch.Engine;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Torch;
+
+/// <summary>
+/// Any module of TorchSharp that turns images (float, N × channels × height × width, pixels scaled to 0…1) into logits
+/// (N × classes), for a <c>Trainer</c>: with libtorch and its autograd, on any device, with any optimizer.
+/// </summary>
+/// <remarks>
+/// The module owns the weights; training changes them in place. It needs a package that brings libtorch, such as
+/// <c>libtorch-cpu-linux-x64</c>.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var model = new TorchModel(module) { Device = "cuda" };
+/// new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(mnist.Train, mnist.Test);
+/// </code>
+/// </example>
+[RequiresUnreferencedCode("TorchSharp, and what keeps the state of its optimizers, find fields by reflection, which trimming may remove.")]
+public sealed class TorchModel : Model, IEngineSource, IDisposable
+{
+    private readonly bool _ownsModule;
+
+    /// <summary>Takes a module, which stays the caller's, who disposes it.</summary>
+    /// <param name="module">A classifier of images.</param>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    public TorchModel(nn.Module<Tensor, Tensor> module)
+        : this(module, ownsModule: false)
+    {
+    }
+
+    private TorchModel(nn.Module<Tensor, Tensor> module, bool ownsModule)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        NativeBackend.EnsureLoaded();
+        (Module, _ownsModule) = (module, ownsModule);
+    }
+
+    /// <summary>The module, with the present weights at every moment of a run.</summary>
+    public nn.Module<Tensor, Tensor> Module { get; }
+
+    /// <summary>
+    /// Where to train and judge, and where the module is brought for it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, or
+    /// <c>auto</c>, CUDA where there is one. Default <c>auto</c>.
+    /// </summary>
+    /// <remarks>
+    /// Networks as small as the notebook's train faster as a <see cref="Cnn"/> on a CPU: a GPU is done with each of their
+    /// operations before it is given the next.
+    /// </remarks>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>
+    /// Makes an optimizer of TorchSharp or of your own, of the parameters and the learning rate; the trainer disposes it. Left
+    /// out, the one of <c>TrainerOptions.Optimizer</c>, which must not be set as well.
+    /// </summary>
+    public Func<IEnumerable<Parameter>, double, optim.Optimizer>? Optimizer { get; init; }
+
+    IEngine IEngineSource.Engine => new TorchEngine(this);
+
+    internal override string Name => Module.GetType().Name;
+
+    internal override IReadOnlyList<CnnTensor> Tensors =>
+    [
+        .. Module.state_dict().Select(entry => new CnnTensor(
+            entry.Key, TensorBytes.TypeOf(entry.Key, entry.Value), [.. entry.Value.shape], entry.Value is Parameter)),
+    ];
+
+    /// <summary>A module of TorchSharp with a copy of a network's weights, to train on a GPU; <see cref="ToCnn"/> brings them back.</summary>
+    /// <param name="model">The network; it stays as it is.</param>
+    /// <param name="device">As <see cref="Device"/>.</param>
+    /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    public static TorchModel Of(Cnn model, string device = "auto")
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new TorchModel(model.ToModule(), ownsModule: true) { Device = device };
+    }
+
+    /// <summary>The network with the module's present weights.</summary>
+    /// <exception cref="NotSupportedException">The module is not one that <see cref="Of"/> or <c>ToModule</c> made.</exception>
+    public Cnn ToCnn() => Module is CnnModule module
+        ? module.ToCnn()
+        : throw new NotSupportedException(
+            $"The module is a {Name}, and only one that {nameof(TorchModel)}.{nameof(Of)} or {nameof(CnnTorchExtensions.ToModule)} "
+            + $"made of a {nameof(Cnn)} can become one again.");
+
+    /// <summary>Disposes the module where <see cref="Of"/> made it; another stays its maker's.</summary>
+    public void Dispose()
+    {
+        if (_ownsModule)
+            Module.Dispose();
+    }
+
+    internal override IReadOnlyList<SafetensorsTensor> ReadTensors() =>
+        [.. Module.state_dict().Select(entry => TensorBytes.Read(entry.Key, entry.Value))];
+
+    internal override void WriteTensors(Func<string, SafetensorsTensor> find)
+    {
+        using IDisposable noGradient = no_grad();
+        foreach ((string name, Tensor target) in Module.state_dict())
+            TensorBytes.Write(find(name), target);
+    }
+
+    internal override IDisposable? Use() => (Module as CnnModule)?.BeginUse();
+
+    internal override Cnn? AsCnn() => (Module as CnnModule)?.ToCnn();
+}

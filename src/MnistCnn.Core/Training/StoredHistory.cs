@@ -1,0 +1,50 @@
+using MnistCnn.Metrics;
+using MnistCnn.State;
+
+namespace MnistCnn.Training;
+
+/// <summary>A <see cref="TrainingHistory"/> as it lies in a state.</summary>
+internal static class StoredHistory
+{
+    public static void Save(TrainingHistory history, TrainingState state)
+    {
+        state.Set("epochs", history.Epochs.Count);
+        foreach (EpochReport epoch in history.Epochs)
+        {
+            TrainingState part = state.Part($"{epoch.Epoch}");
+            Save(epoch.Training, part.Part("training"));
+            if (epoch.Validation is { } validation)
+                Save(validation, part.Part("validation"));
+            part.Set("learning_rate", epoch.LearningRate);
+            part.Set("duration", epoch.Duration.Ticks);
+        }
+
+        if (history.StopReason is { } reason)
+            state.Set("stop_reason", reason);
+    }
+
+    /// <exception cref="InvalidDataException">Something is missing or of another kind.</exception>
+    public static TrainingHistory Load(TrainingState state)
+    {
+        var epochs = new List<EpochReport>();
+        for (int epoch = 1; epoch <= state.GetInt32("epochs"); epoch++)
+        {
+            TrainingState part = state.Part($"{epoch}");
+            epochs.Add(new EpochReport(
+                epoch, LoadMetrics(part.Part("training")), part.Contains("validation") ? LoadMetrics(part.Part("validation")) : null,
+                part.GetDouble("learning_rate"), TimeSpan.FromTicks(part.GetInt64("duration"))));
+        }
+
+        return new TrainingHistory(epochs, state.Contains("stop_reason") ? state.GetString("stop_reason") : null);
+    }
+
+    private static void Save(ClassificationMetrics metrics, TrainingState state)
+    {
+        state.Set("loss", metrics.Loss);
+        state.Set("accuracy", metrics.Accuracy);
+        state.Set("samples", metrics.SampleCount);
+    }
+
+    private static ClassificationMetrics LoadMetrics(TrainingState state) =>
+        new(state.GetDouble("loss"), state.GetDouble("accuracy"), state.GetInt32("samples"));
+}

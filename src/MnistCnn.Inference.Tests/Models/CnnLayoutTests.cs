@@ -1,0 +1,212 @@
+using MnistCnn.Files;
+using MnistCnn.Models;
+
+namespace MnistCnn.Tests.Models;
+
+public sealed class CnnLayoutTests
+{
+    private static readonly CnnOptions Small = new()
+    {
+        InputHeight = 12, InputWidth = 11, InputChannels = 2, Filters = [5, 3], DenseUnits = 7, ClassCount = 4,
+    };
+
+    public static TheoryData<string, CnnOptions, string> Layouts => new()
+    {
+        {
+            "the notebook's", new CnnOptions(),
+            """
+            conv1 Conv2d 1×28×28→32×26×26
+            relu1 ReLU 32×26×26→32×26×26
+            pool1 MaxPool2d 32×26×26→32×13×13
+            conv2 Conv2d 32×13×13→32×11×11
+            relu2 ReLU 32×11×11→32×11×11
+            pool2 MaxPool2d 32×11×11→32×5×5
+            flatten Flatten 32×5×5→800×1×1
+            dense1 Linear 800×1×1→128×1×1
+            dense1_relu ReLU 128×1×1→128×1×1
+            dropout Dropout 128×1×1→128×1×1
+            dense2 Linear 128×1×1→10×1×1
+            """
+        },
+        {
+            "average pooling of 3, normalisation before",
+            Small with
+            {
+                Filters = [5], Pooling = PoolingKind.Average, PoolSize = 3,
+                BatchNormalization = BatchNormalization.BeforeActivation,
+            },
+            """
+            conv1 Conv2d 2×12×11→5×10×9
+            batch_norm1 BatchNorm2d 5×10×9→5×10×9
+            relu1 ReLU 5×10×9→5×10×9
+            pool1 AvgPool2d 5×10×9→5×3×3
+            flatten Flatten 5×3×3→45×1×1
+            dense1 Linear 45×1×1→7×1×1
+            dense1_relu ReLU 7×1×1→7×1×1
+            dropout Dropout 7×1×1→7×1×1
+            dense2 Linear 7×1×1→4×1×1
+            """
+        },
+        {
+            "no pooling, normalisation after, same padding",
+            Small with
+            {
+                KernelSize = 5, Padding = ConvPadding.Same, Pooling = PoolingKind.None,
+                BatchNormalization = BatchNormalization.AfterPooling,
+            },
+            """
+            conv1 Conv2d 2×12×11→5×12×11
+            relu1 ReLU 5×12×11→5×12×11
+            batch_norm1 BatchNorm2d 5×12×11→5×12×11
+            conv2 Conv2d 5×12×11→3×12×11
+            relu2 ReLU 3×12×11→3×12×11
+            batch_norm2 BatchNorm2d 3×12×11→3×12×11
+            flatten Flatten 3×12×11→396×1×1
+            dense1 Linear 396×1×1→7×1×1
+            dense1_relu ReLU 7×1×1→7×1×1
+            dropout Dropout 7×1×1→7×1×1
+            dense2 Linear 7×1×1→4×1×1
+            """
+        },
+        {
+            "even kernel, max pooling, normalisation after",
+            Small with { KernelSize = 4, Filters = [5], BatchNormalization = BatchNormalization.AfterPooling },
+            """
+            conv1 Conv2d 2×12×11→5×9×8
+            relu1 ReLU 5×9×8→5×9×8
+            pool1 MaxPool2d 5×9×8→5×4×4
+            batch_norm1 BatchNorm2d 5×4×4→5×4×4
+            flatten Flatten 5×4×4→80×1×1
+            dense1 Linear 80×1×1→7×1×1
+            dense1_relu ReLU 7×1×1→7×1×1
+            dropout Dropout 7×1×1→7×1×1
+            dense2 Linear 7×1×1→4×1×1
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Layers_follow_from_the_options(string network, CnnOptions options, string expected)
+    {
+        static string Text(MapSize size) => $"{size.Channels}×{size.Height}×{size.Width}";
+        var layout = new CnnLayout(options);
+
+        layout.Layers.Select(layer => $"{layer.Name} {layer.Type} {Text(layer.Input)}→{Text(layer.Output)}")
+            .Should().Equal(expected.ReplaceLineEndings("\n").Split('\n'), network);
+        layout.Options.Should().BeSameAs(options);
+        layout.Input.Should().Be(new MapSize(options.InputChannels, options.InputHeight, options.InputWidth));
+        layout.Flatten.Should().BeSameAs(layout.Layers.Single(layer => layer.Name == "flatten"));
+    }
+
+    [Theory]
+    [InlineData(BatchNormalization.BeforeActivation)]
+    [InlineData(BatchNormalization.AfterPooling)]
+    public void Tensors_have_the_names_types_and_shapes_of_PyTorch(BatchNormalization placement)
+    {
+        var layout = new CnnLayout(Small with { BatchNormalization = placement });
+
+        static string Text(CnnTensor tensor) =>
+            $"{tensor.Name} {tensor.DataType} [{string.Join(", ", tensor.Shape)}]{(tensor.IsParameter ? "" : " kept")}";
+        layout.Tensors.Select(Text).Should().Equal(
+            "conv1.weight F32 [5, 2, 3, 3]", "conv1.bias F32 [5]",
+            "batch_norm1.weight F32 [5]", "batch_norm1.bias F32 [5]",
+            "batch_norm1.running_mean F32 [5] kept", "batch_norm1.running_var F32 [5] kept",
+            "batch_norm1.num_batches_tracked I64 [] kept",
+            "conv2.weight F32 [3, 5, 3, 3]", "conv2.bias F32 [3]",
+            "batch_norm2.weight F32 [3]", "batch_norm2.bias F32 [3]",
+            "batch_norm2.running_mean F32 [3] kept", "batch_norm2.running_var F32 [3] kept",
+            "batch_norm2.num_batches_tracked I64 [] kept",
+            // 12×11 → 10×9 → 5×4 → 3×2 → 1×1.
+            "dense1.weight F32 [7, 3]", "dense1.bias F32 [7]", "dense2.weight F32 [4, 7]", "dense2.bias F32 [4]");
+    }
+
+    [Fact]
+    public void Tensors_without_normalisation_are_parameters_of_floats()
+    {
+        var layout = new CnnLayout(Small);
+
+        layout.Tensors.Should().OnlyContain(tensor => tensor.IsParameter && tensor.DataType == SafetensorsDataType.F32);
+        layout.Tensors.Select(tensor => (tensor.Name, tensor.Count)).Should().Equal(
+            ("conv1.weight", 90), ("conv1.bias", 5), ("conv2.weight", 135), ("conv2.bias", 3),
+            ("dense1.weight", 21), ("dense1.bias", 7), ("dense2.weight", 28), ("dense2.bias", 4));
+    }
+
+    [Theory]
+    [InlineData(PoolingKind.Max, BatchNormalization.None, "conv pool")]
+    [InlineData(PoolingKind.Average, BatchNormalization.None, "conv pool")]
+    [InlineData(PoolingKind.None, BatchNormalization.None, "conv")]
+    [InlineData(PoolingKind.Max, BatchNormalization.BeforeActivation, "conv before:batch_norm pool")]
+    [InlineData(PoolingKind.Average, BatchNormalization.AfterPooling, "conv pool after:batch_norm")]
+    [InlineData(PoolingKind.None, BatchNormalization.BeforeActivation, "conv before:batch_norm")]
+    [InlineData(PoolingKind.None, BatchNormalization.AfterPooling, "conv after:batch_norm")]
+    public void Blocks_have_what_stands_between_convolutions(
+        PoolingKind pooling, BatchNormalization normalization, string expected)
+    {
+        var layout = new CnnLayout(Small with { Pooling = pooling, BatchNormalization = normalization });
+        static string Text(ConvolutionBlock block, int index) => string.Join(' ', new[]
+        {
+            block.Convolution.Name,
+            block.Before is { } before ? $"before:{before.Name}" : "",
+            block.Pooling is { } pool ? pool.Name : "",
+            block.After is { } after ? $"after:{after.Name}" : "",
+        }.Where(text => text.Length > 0).Select(text => text.Replace($"{index + 1}", "", StringComparison.Ordinal)));
+
+        layout.Blocks.Select(Text).Should().Equal(expected, expected);
+        layout.Blocks[^1].Output.Should().Be(layout.Flatten.Input);
+        layout.Blocks[0].Output.Should().Be(layout.Blocks[1].Convolution.Input);
+        layout.Blocks.Select(block => block.Pooling?.Kind ?? PoolingKind.None).Should().Equal(pooling, pooling);
+    }
+
+    [Theory]
+    [InlineData(1, ConvPadding.Valid, 0, 12)]
+    [InlineData(1, ConvPadding.Same, 0, 12)]
+    [InlineData(2, ConvPadding.Valid, 0, 11)]
+    [InlineData(3, ConvPadding.Same, 1, 12)]
+    [InlineData(5, ConvPadding.Valid, 0, 8)]
+    [InlineData(5, ConvPadding.Same, 2, 12)]
+    public void Convolution_pads_as_the_options_say(int kernel, ConvPadding padding, int border, int height)
+    {
+        var layout = new CnnLayout(Small with { Filters = [5], KernelSize = kernel, Padding = padding });
+
+        ConvolutionLayer convolution = layout.Blocks[0].Convolution;
+        (convolution.Border, convolution.KernelSize, convolution.Padding).Should().Be((border, kernel, padding));
+        (convolution.Filters, convolution.Output.Height, convolution.Output.Width).Should().Be((5, height, height - 1));
+    }
+
+    [Fact]
+    public void Layers_know_what_they_cost()
+    {
+        var layout = new CnnLayout(Small with { BatchNormalization = BatchNormalization.AfterPooling });
+
+        layout.Layers.Where(layer => layer.Flops > 0).Select(layer => (layer.Name, layer.Flops)).Should().Equal(
+            ("conv1", 2 * 9 * 2 * 5 * 10 * 9), ("conv2", 2 * 9 * 5 * 3 * 3 * 2),
+            ("dense1", 2 * 3 * 7), ("dense2", 2 * 7 * 4));
+    }
+
+    [Fact]
+    public void Dropout_and_normalisation_have_their_numbers()
+    {
+        var layout = new CnnLayout(Small with { Dropout = 0.25, BatchNormalization = BatchNormalization.AfterPooling });
+
+        layout.Layers.OfType<DropoutLayer>().Single().Rate.Should().Be(0.25);
+        layout.Layers.OfType<NormalizationLayer>().Should().HaveCount(2)
+            .And.OnlyContain(layer => layer.Epsilon == 1e-5 && layer.Momentum == 0.1);
+    }
+
+    [Fact]
+    public void Layer_gives_the_layer_of_a_name_and_refuses_others_with_all_names()
+    {
+        var layout = new CnnLayout(Small with { Filters = [5] });
+
+        layout.Layer("pool1").Should().BeSameAs(layout.Layers[2]);
+        layout.Invoking(it => it.Layer("pool2")).Should().Throw<ArgumentException>().WithParameterName("name")
+            .WithMessage("There is no layer 'pool2'; the network has "
+                + "conv1, relu1, pool1, flatten, dense1, dense1_relu, dropout, dense2. (*");
+    }
+
+    [Fact]
+    public void Options_that_are_not_there_are_refused() =>
+        FluentActions.Invoking(() => new CnnLayout(null!))
+            .Should().Throw<ArgumentNullException>().WithParameterName("options");
+}

@@ -1,0 +1,44 @@
+using MnistCnn.Inspection;
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+
+namespace MnistCnn.Tests.Support;
+
+/// <summary>What a network gives for images, image by image, in it by class.</summary>
+internal static class Logits
+{
+    /// <summary>In kernels.</summary>
+    public static float[] Of(Cnn model, float[] images, ForwardKernels? kernels = null)
+    {
+        var forward = new CnnForward(model.Layout, name => model.GetWeights(name), kernels);
+        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Options.ClassCount];
+        forward.Run(images, logits, forward.CreateWorkspace());
+        return logits;
+    }
+
+    /// <inheritdoc cref="Of(Cnn, float[], ForwardKernels?)"/>
+    public static float[] Of(Cnn model, byte[] images, ForwardKernels? kernels = null)
+    {
+        var forward = new CnnForward(model.Layout, name => model.GetWeights(name), kernels);
+        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Options.ClassCount];
+        forward.Run(images, logits, forward.CreateWorkspace());
+        return logits;
+    }
+
+    /// <summary>Layer by layer, in the loops of <see cref="LayerTrace"/>.</summary>
+    public static float[] Traced(Cnn model, byte[] images)
+    {
+        var trace = new LayerTrace(model);
+        return [.. images.Chunk(model.Layout.Input.Length).SelectMany(image => trace.Forward(image))];
+    }
+
+    /// <summary>The probabilities of each image, by the formula.</summary>
+    public static float[] Softmax(float[] logits, int classes) =>
+    [
+        .. logits.Chunk(classes).SelectMany(row =>
+        {
+            double sum = row.Sum(logit => Math.Exp(logit));
+            return row.Select(logit => (float)(Math.Exp(logit) / sum));
+        }),
+    ];
+}

@@ -1,0 +1,21 @@
+namespace MnistCnn.Files;
+
+/// <summary>Finds out before a long run, not after it, whether files can be written to a directory.</summary>
+internal static class WritableDirectory
+{
+    /// <summary>Makes the directory when missing and tries a file in it.</summary>
+    /// <exception cref="IOException">The directory cannot be made or written to; the message names it.</exception>
+    public static void Ensure(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            string probe = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
+            using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Files cannot be written to '{directory}': {exception.Message}", exception);
+        }
+    }
+}

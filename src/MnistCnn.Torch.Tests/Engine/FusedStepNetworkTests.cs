@@ -1,0 +1,114 @@
+using MnistCnn.Engines.Fused;
+using MnistCnn.Models;
+using MnistCnn.Optimizers;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+
+namespace MnistCnn.Tests.Engine;
+
+/// <summary>One step of gradient descent of every kind of network, with layers frozen and not, beside autograd in double precision.</summary>
+[Collection(TorchTests.Name)]
+public sealed class FusedStepNetworkTests
+{
+    private const int Count = 40;
+    private const long Seed = 5;
+
+    // Of the whole gradient. Behind a normalisation, thousands of single-precision values of both signs come to nearly zero.
+    private const double Tolerance = 1e-5;
+    private const double NormalizedTolerance = 4e-5;
+
+    private static readonly int[] Lanes = [1, 4, 8, 16];
+
+    public static TheoryData<PoolingKind, BatchNormalization, ConvPadding, int> Networks
+    {
+        get
+        {
+            var data = new TheoryData<PoolingKind, BatchNormalization, ConvPadding, int>();
+            foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
+                foreach (BatchNormalization normalization in Enum.GetValues<BatchNormalization>())
+                    foreach (ConvPadding padding in Enum.GetValues<ConvPadding>())
+                        foreach (int kernel in new[] { 1, 3, 5 })
+                            data.Add(pooling, normalization, padding, kernel);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Run_takes_the_step_of_autograd(PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
+    {
+        var options = new CnnOptions
+        {
+            InputHeight = kernel == 5 ? 20 : 13, InputWidth = kernel == 5 ? 18 : 12, Filters = [5, 3], DenseUnits = 7, ClassCount = 3,
+            Pooling = pooling, BatchNormalization = normalization, Padding = padding, KernelSize = kernel,
+        };
+        byte[] images = TestImages.Drawings(options, Count), labels = TestImages.Labels(options, Count);
+        foreach (int batch in new[] { 1, 2, 7, 33 })
+        {
+            int[] indices = [.. Enumerable.Range(0, batch).Select(i => i * 11 % Count)];
+            // What is frozen changes the forward pass of a normalisation only.
+            foreach (var alike in FrozenLayers(normalization).GroupBy(layers => string.Join(' ', layers.Where(IsNormalization))))
+            {
+                int seed = Enumerable.Range(1, 1000).First(seed => TorchTraining.IsClear(
+                    new ReferenceCnn(options, seed) { Frozen = alike.First() }, images, labels, indices));
+                foreach (string[] frozen in alike)
+                    Compare(new ReferenceCnn(options, seed) { Frozen = frozen }, images, labels, indices);
+            }
+        }
+    }
+
+    private static bool IsNormalization(string layer) => layer.StartsWith("batch_norm", StringComparison.Ordinal);
+
+    private static IEnumerable<string[]> FrozenLayers(BatchNormalization normalization)
+    {
+        bool normalizes = normalization != BatchNormalization.None;
+        yield return [];
+        yield return ["conv1"];
+        yield return [normalizes ? "batch_norm1" : "conv2"];
+        yield return normalizes ? ["conv1", "batch_norm1", "conv2", "batch_norm2"] : ["conv1", "conv2"];
+        yield return ["dense1"];
+        yield return normalizes ? ["batch_norm2", "dense2"] : ["dense2"];
+    }
+
+    private static void Compare(ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices)
+    {
+        (double loss, Dictionary<string, float[]> gradients, Dictionary<string, float[]> statistics) =
+            TorchTraining.Derive(cnn, images, labels, indices, Seed);
+        double norm = Math.Sqrt(gradients.Values.Sum(values => values.Sum(value => (double)value * value)));
+        double tolerance = cnn.Layout.Options.BatchNormalization == BatchNormalization.None ? Tolerance : NormalizedTolerance;
+        foreach (int lanes in Lanes)
+        {
+            Cnn model = cnn.ToCnn(lanes);
+            using var step = new FusedStep(
+                model, cnn.SetOf(images, labels), new TrainerOptions { Optimizer = new Sgd(), Threads = lanes == 8 ? 2 : 1 }, Seed,
+                KernelWidths.Training(lanes));
+
+            step.Run(indices, learningRate: 1);
+
+            string what = $"with {lanes} lanes, {indices.Length} images and [{string.Join(", ", cnn.Frozen)}] frozen";
+            step.ReadMetrics().Loss.Should().BeApproximately(loss, 1e-5, what);
+            foreach (string name in model.WeightNames)
+            {
+                float[] now = model.GetWeights(name);
+                if (gradients.TryGetValue(name, out float[]? gradient))
+                {
+                    FusedGradients.Of(step, model, name).ShouldBeCloseTo(gradient, tolerance, $"{name} {what}", norm);
+                    now.Zip(cnn.Values[name], (after, before) => before - after).ToArray()
+                        .ShouldBeCloseTo(gradient, tolerance, $"{name} {what}", norm);
+                }
+                else if (statistics.TryGetValue(name, out float[]? statistic) && !cnn.Frozen.Contains(name.Split('.')[0]))
+                {
+                    // PyTorch knows no variance of a single value, and makes it NaN for ever.
+                    if (statistic.Any(float.IsNaN))
+                        now.Should().OnlyContain(value => float.IsFinite(value), $"{name} {what}");
+                    else
+                        now.ShouldBeCloseTo(statistic, 1e-5, $"{name} {what}");
+                }
+                else
+                {
+                    now.Should().Equal(cnn.Values[name], $"{name} is frozen {what}");
+                }
+            }
+        }
+    }
+}

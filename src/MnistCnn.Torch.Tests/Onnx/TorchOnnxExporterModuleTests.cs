@@ -1,0 +1,85 @@
+using MnistCnn.Models;
+using MnistCnn.Onnx;
+using MnistCnn.Tests.Support;
+using MnistCnn.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MnistCnn.Tests.Onnx;
+
+/// <summary>A network's module is exported as what the module computes, which is what the network computes.</summary>
+[Collection(TorchTests.Name)]
+public sealed class TorchOnnxExporterModuleTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public TorchOnnxExporterModuleTests() => manual_seed(1);
+
+    private string ModelPath => _directory.File("model.onnx");
+
+    public static TheoryData<BatchNormalization, PoolingKind> Networks
+    {
+        get
+        {
+            var data = new TheoryData<BatchNormalization, PoolingKind>();
+            foreach (BatchNormalization normalization in Enum.GetValues<BatchNormalization>())
+                foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
+                    data.Add(normalization, pooling);
+            return data;
+        }
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Export_gives_a_file_with_the_modules_logits(BatchNormalization normalization, PoolingKind pooling)
+    {
+        using CnnModule module = Network(normalization, pooling);
+
+        foreach (int batch in (int[])[1, 7])
+            module.ShouldComputeTheSame(ModelPath, options: null, batch, 1, 28, 28);
+    }
+
+    [Theory]
+    [InlineData(3, ConvPadding.Same)]
+    [InlineData(4, ConvPadding.Valid)]
+    public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, ConvPadding padding)
+    {
+        using CnnModule module = new CnnBuilder()
+            .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3).WithSeed(1).Build().ToModule();
+
+        module.ShouldComputeTheSame(ModelPath, options: null, batch: 2, 3, 31, 20);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Export_leaves_the_mode_of_the_module_and_describes_evaluation(bool training)
+    {
+        using CnnModule module = Network(BatchNormalization.AfterPooling, PoolingKind.Max);
+        module.train(training);
+
+        module.ShouldComputeTheSame(ModelPath, options: null, batch: 7, 1, 28, 28);
+
+        module.named_modules().Should().OnlyContain(child => child.module.training == training);
+    }
+
+    [Fact]
+    public void Export_of_the_same_module_gives_the_same_bytes_and_leaves_no_tensors()
+    {
+        using CnnModule module = Network(BatchNormalization.AfterPooling, PoolingKind.Max);
+        using var stream = new MemoryStream();
+        TorchOnnxExporter.Export(module, ModelPath);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        TorchOnnxExporter.Export(module, stream);
+
+        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
+        stream.CanWrite.Should().BeTrue("the stream is the caller's");
+        stream.ToArray().Should().Equal(File.ReadAllBytes(ModelPath));
+    }
+
+    private static CnnModule Network(BatchNormalization normalization, PoolingKind pooling) => new CnnBuilder()
+        .WithBatchNormalization(normalization).WithPooling(pooling).WithSeed(1).Build().WithTrainedStatistics().ToModule();
+}
