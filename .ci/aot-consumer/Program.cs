@@ -11,7 +11,9 @@ using var classifier = DigitClassifier.Load(model);
 Prediction prediction = classifier.Predict(image);
 Prediction[] batch = classifier.PredictBatch([.. Enumerable.Repeat(image, 100).SelectMany(bytes => bytes)], threads: 2);
 
-Console.WriteLine($"{prediction}; {string.Join(", ", prediction.Top(3))}; trained by MnistCnn {classifier.Description.LibraryVersion}");
+Console.WriteLine(
+    $"{prediction}; {string.Join(", ", prediction.Top(3))}; trained by MnistCnn "
+    + $"{classifier.Description.LibraryVersion}");
 bool right = prediction.Label == Array.IndexOf(expected, expected.Max())
     && prediction.Probabilities.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 1e-5)
     && batch.All(other => other.Probabilities.SequenceEqual(prediction.Probabilities))

@@ -11,8 +11,8 @@ using MnistCnn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-// "torch-first": the program uses torch before anything of ours, after the one public call that allows it. Else it trains
-// without torch first.
+// "torch-first": the program uses torch before anything of ours, after the one public call that allows it. Else it
+// trains without torch first.
 if (args is ["torch-first"])
 {
     NativeBackend.EnsureLoaded();
@@ -24,7 +24,8 @@ CnnBuilder builder = new CnnBuilder().WithConvDepth(2).WithSeed(1);
 Cnn model = builder.Build();
 var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { Directory = "checkpoints" };
 var options = new TrainerOptions { Epochs = 1, Seed = 1 };
-TrainingHistory history = new Trainer(model, options) { Callbacks = { new ProgressBar(), checkpoint } }.Fit(digits.Train, digits.Test);
+TrainingHistory history =
+    new Trainer(model, options) { Callbacks = { new ProgressBar(), checkpoint } }.Fit(digits.Train, digits.Test);
 new TrainingCurves(("consumer", history)).SavePng("curves.png");
 
 Cnn reloaded = builder.WithSeed(2).Build();
@@ -37,7 +38,8 @@ double loaded = new Trainer(fromKeras, options).Evaluate(digits.Test).Accuracy;
 // For the consumer that knows MnistCnn.Inference only: a digit, and what the network makes of it.
 File.WriteAllBytes("digit.bin", digits.Test.GetImage(0).ToArray());
 Predictions predictions = new Trainer(model, options).Predict(digits.Test.Take(1));
-File.WriteAllLines("digit.txt", predictions.GetProbabilities(0).ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)));
+File.WriteAllLines("digit.txt", predictions.GetProbabilities(0).ToArray()
+    .Select(value => value.ToString(CultureInfo.InvariantCulture)));
 Console.WriteLine($"trained {trained:0.0000}, reloaded {loaded:0.0000}");
 
 // The same network in libtorch, and back: both judge alike, but for rounding.
@@ -55,4 +57,5 @@ var ownTrainer = new Trainer(ownModel, options);
 ownTrainer.Fit(digits.Train);
 double own = ownTrainer.Evaluate(digits.Test).Accuracy;
 Console.WriteLine($"a module of its own {own:0.0000}");
-return trained == loaded && trained > 0.5 && inTorch > 0.5 && own > 0.5 && Math.Abs(inTorch - back) <= 1.0 / digits.Test.Count ? 0 : 1;
+return trained == loaded && trained > 0.5 && inTorch > 0.5 && own > 0.5
+    && Math.Abs(inTorch - back) <= 1.0 / digits.Test.Count ? 0 : 1;

@@ -22,7 +22,8 @@ internal sealed class Checks
         [
             .. File.ReadLines("/proc/self/maps")
                 .Select(line => line[(line.LastIndexOf(' ') + 1)..])
-                .Where(path => path.Contains("torch", StringComparison.OrdinalIgnoreCase) && path.Contains(".so", StringComparison.Ordinal))
+                .Where(path => path.Contains("torch", StringComparison.OrdinalIgnoreCase)
+                    && path.Contains(".so", StringComparison.Ordinal))
                 .Distinct(),
         ];
         Holds("no library of torch is mapped", mapped.Length == 0, string.Join(", ", mapped));
@@ -36,7 +37,9 @@ internal sealed class Checks
         Holds("no libtorch is beside the program", files.Length == 0, string.Join(", ", files));
     }
 
-    /// <summary>What <see cref="DigitClassifier"/> makes of a model file is what the trainer made of the model.</summary>
+    /// <summary>
+    /// What <see cref="DigitClassifier"/> makes of a model file is what the trainer made of the model.
+    /// </summary>
     public void Predicts(string model, ImageSet images, float[] expected)
     {
         using var classifier = DigitClassifier.Load(model);
@@ -49,7 +52,8 @@ internal sealed class Checks
     public static float[] Probabilities(Trainer trainer, ImageSet images)
     {
         Predictions predictions = trainer.Predict(images);
-        return [.. Enumerable.Range(0, images.Count).SelectMany(image => predictions.GetProbabilities(image).ToArray())];
+        return [
+            .. Enumerable.Range(0, images.Count).SelectMany(image => predictions.GetProbabilities(image).ToArray())];
     }
 
     public static void Write(string path, float[] values) =>

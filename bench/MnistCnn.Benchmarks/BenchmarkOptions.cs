@@ -10,14 +10,15 @@ internal sealed record BenchmarkOptions
         """
         dotnet run -c Release --project bench/MnistCnn.Benchmarks -- BENCH... [--data DIR] [--rounds N] [--json]
 
-          step          one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where there is one
+          step          one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where
+                        there is one
           epoch         Trainer.Fit for one epoch with validation, against the plain loop doing the same
           augmentation  the fused step with the images changed on their way in
           recipe        the whole of TrainingRecipe.Fast, beside the plain loop until its best epoch; minutes
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
           classifier    DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
-          memory        the peak of a process that trains an epoch, above itself before; libtorch is loaded where it trains
+          memory        the peak of a process that trains an epoch, above itself before
           all           each of them
 
           --data DIR    a directory of four IDX files; left out, MNIST as the library finds it
@@ -26,7 +27,8 @@ internal sealed record BenchmarkOptions
           --chart F     after step, the times of one training step as bars in F, an SVG
         """;
 
-    public static readonly string[] All = ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "memory"];
+    public static readonly string[] All =
+        ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "memory"];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 
@@ -49,7 +51,8 @@ internal sealed record BenchmarkOptions
                 "--json" => options with { Json = true },
                 "--chart" when i + 1 < arguments.Length => options with { Chart = arguments[++i] },
                 "--data" when i + 1 < arguments.Length => options with { Data = arguments[++i] },
-                "--rounds" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int rounds) && rounds > 0 =>
+                "--rounds" when i + 1 < arguments.Length
+                    && int.TryParse(arguments[i + 1], CultureInfo.InvariantCulture, out int rounds) && rounds > 0 =>
                     options with { Rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture) },
                 "all" => options with { Benches = All },
                 string bench when All.Contains(bench) => options with { Benches = [.. options.Benches, bench] },

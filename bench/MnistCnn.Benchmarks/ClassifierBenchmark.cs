@@ -33,7 +33,8 @@ internal static class ClassifierBenchmark
         for (int i = 0; i < ours.Length; i++)
         {
             if (!(Math.Abs(ours[i] - theirs[i]) < 1e-5))
-                throw new InvalidOperationException($"Probability {i} is {ours[i]} here and {theirs[i]} in ONNX Runtime.");
+                throw new InvalidOperationException(
+                    $"Probability {i} is {ours[i]} here and {theirs[i]} in ONNX Runtime.");
         }
     }
 
@@ -92,8 +93,10 @@ internal static class ClassifierBenchmark
             writer.Write(Rounds.Run("classifier", $"images {test.Count}, threads {threads}", options.Rounds,
             [
                 new("onnx", "ONNX Runtime, one call", () => whole.Run(images.Span)),
-                new("onnx-parts", $"ONNX Runtime, calls of {OnnxBatch}", () => RunParts(parts, images.Span, test.ImageSize)),
-                new("classifier", "DigitClassifier.PredictBatch, one call", () => classifier.PredictBatch(images.Span, threads)),
+                new("onnx-parts", $"ONNX Runtime, calls of {OnnxBatch}",
+                    () => RunParts(parts, images.Span, test.ImageSize)),
+                new("classifier", "DigitClassifier.PredictBatch, one call",
+                    () => classifier.PredictBatch(images.Span, threads)),
             ]));
         }
     }

@@ -5,7 +5,9 @@ using MnistCnn.Serialization;
 
 namespace MnistCnn.Benchmarks;
 
-/// <summary>One network in the files that the classifier and its peer load, in a directory that goes with this.</summary>
+/// <summary>
+/// One network in the files that the classifier and its peer load, in a directory that goes with this.
+/// </summary>
 internal sealed class ClassifierFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mnistcnn-bench-");

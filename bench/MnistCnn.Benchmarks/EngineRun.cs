@@ -30,7 +30,8 @@ internal static class EngineRun
         Fit(torch, Options, data, callbacks);
     }
 
-    private static void Fit(Model model, TrainerOptions options, IMnistDataset data, IEnumerable<TrainingCallback> callbacks)
+    private static void Fit(
+        Model model, TrainerOptions options, IMnistDataset data, IEnumerable<TrainingCallback> callbacks)
     {
         var trainer = new Trainer(model, options);
         foreach (TrainingCallback callback in callbacks)

@@ -26,15 +26,18 @@ internal static class ExecutedArithmetic
         {
             ConvolutionBlock block = blocks[i];
             int pool = model.Options.PoolSize;
-            double perPixel = 2.0 * model.Options.KernelSize * model.Options.KernelSize * block.Convolution.Input.Channels;
+            double perPixel =
+                2.0 * model.Options.KernelSize * model.Options.KernelSize * block.Convolution.Input.Channels;
             flops += perPixel * block.Output.Length * pool * pool;
-            values = nn.functional.conv2d(values, Weights(model, $"conv{i + 1}.weight"), Weights(model, $"conv{i + 1}.bias"));
+            values = nn.functional.conv2d(
+                values, Weights(model, $"conv{i + 1}.weight"), Weights(model, $"conv{i + 1}.bias"));
             values = nn.functional.relu(nn.functional.max_pool2d(values, pool));
             double alive = AliveShare(values) * block.Output.Length;
             flops += perPixel * alive * (i == 0 ? 1 : 2);
         }
 
-        values = nn.functional.relu(nn.functional.linear(values.flatten(1), Weights(model, "dense1.weight"), Weights(model, "dense1.bias")));
+        values = nn.functional.relu(
+            nn.functional.linear(values.flatten(1), Weights(model, "dense1.weight"), Weights(model, "dense1.bias")));
         double units = AliveShare(values) * (1 - model.Options.Dropout) * model.Options.DenseUnits;
         flops += 2.0 * model.Layout.Flatten.Output.Length * (model.Options.DenseUnits + (2 * units));
         flops += 2.0 * model.Options.ClassCount * (model.Options.DenseUnits + (2 * units));
@@ -42,7 +45,8 @@ internal static class ExecutedArithmetic
         return (flops * batch) + (AdamPerParameter * model.Summary().TrainableParameters);
     }
 
-    private static Tensor Weights(Cnn model, string name) => tensor(model.GetWeights(name)).reshape([.. model.GetShape(name)]);
+    private static Tensor Weights(Cnn model, string name) =>
+        tensor(model.GetWeights(name)).reshape([.. model.GetShape(name)]);
 
     private static double AliveShare(Tensor values) => values.gt(0).to(ScalarType.Float32).mean().item<float>();
 }

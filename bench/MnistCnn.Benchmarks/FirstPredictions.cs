@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// From the start of a process to its first prediction: small apps, which this publishes in each form that .NET has, and
-/// which say how long after their start was asked for they had it.
+/// From the start of a process to its first prediction: small apps, which this publishes in each form that .NET has,
+/// and which say how long after their start was asked for they had it.
 /// </summary>
 internal static class FirstPredictions
 {
@@ -20,7 +20,8 @@ internal static class FirstPredictions
         [
             ("onnx", "ONNX Runtime, compiled at run time", Onnx, files.Onnx, [shared]),
             ("jit", "DigitClassifier, compiled at run time", Ours, files.Model, [shared]),
-            ("ready-to-run", "DigitClassifier, PublishReadyToRun", Ours, files.Model, [shared, "-p:PublishReadyToRun=true"]),
+            ("ready-to-run", "DigitClassifier, PublishReadyToRun", Ours, files.Model,
+                [shared, "-p:PublishReadyToRun=true"]),
             ("aot", "DigitClassifier, Native AOT", Ours, files.Model, ["-p:PublishAot=true"]),
         ];
         List<(string Key, string Name, string Program, string Model)> programs = [];
@@ -44,12 +45,15 @@ internal static class FirstPredictions
         }
 
         writer.Write(Rounds.Summarize(
-            "classifier", "process start to first prediction", "ms", [.. programs.Select(program => (program.Key, program.Name))], times));
+            "classifier", "process start to first prediction", "ms",
+            [.. programs.Select(program => (program.Key, program.Name))], times));
     }
 
     private static string? Publish(string project, string output, string[] options)
     {
-        string[] publish = ["publish", Path.Combine(Root(), "bench", project), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier];
+        string[] publish = [
+            "publish", Path.Combine(Root(), "bench", project), "-c", "Release", "-r",
+            RuntimeInformation.RuntimeIdentifier];
         (int code, _) = Output("dotnet", [.. publish, "-o", output, .. options]);
         string program = Path.Combine(output, OperatingSystem.IsWindows() ? $"{project}.exe" : project);
         return code == 0 && File.Exists(program) ? program : null;
@@ -58,7 +62,8 @@ internal static class FirstPredictions
     // The clock that counts from the start of the machine is the same in both processes.
     private static double MillisecondsOf(string program, string model)
     {
-        (int code, string text) = Output(program, [model, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)]);
+        (int code, string text) =
+            Output(program, [model, Stopwatch.GetTimestamp().ToString(CultureInfo.InvariantCulture)]);
         return code == 0
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException($"{program} failed: {text}");
@@ -66,7 +71,8 @@ internal static class FirstPredictions
 
     private static (int ExitCode, string Text) Output(string program, string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using Process process =
+            Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, text);
@@ -74,12 +80,14 @@ internal static class FirstPredictions
 
     private static string Root()
     {
-        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null;
+             directory = directory.Parent)
         {
             if (File.Exists(Path.Combine(directory.FullName, "MnistCnn.sln")))
                 return directory.FullName;
         }
 
-        throw new InvalidOperationException("The benchmark does not run inside the repository, whose apps it publishes.");
+        throw new InvalidOperationException(
+            "The benchmark does not run inside the repository, whose apps it publishes.");
     }
 }

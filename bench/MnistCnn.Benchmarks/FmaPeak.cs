@@ -32,7 +32,8 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Multiply512(float factor)
     {
-        Vector512<float> a = Vector512.Create(factor), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a, x = a;
+        Vector512<float> a = Vector512.Create(factor), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a,
+            k = a, l = a, x = a;
         for (int n = 0; n < Iterations; n++)
         {
             a = Vector512.FusedMultiplyAdd(a, x, x);
@@ -55,7 +56,8 @@ internal static class FmaPeak
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Multiply256(float factor)
     {
-        Vector256<float> a = Vector256.Create(factor), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a, x = a;
+        Vector256<float> a = Vector256.Create(factor), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a,
+            k = a, l = a, x = a;
         for (int n = 0; n < Iterations; n++)
         {
             a = Vector256.FusedMultiplyAdd(a, x, x);

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// The peer: the same network and optimizer as TorchSharp's own MNIST example writes them, the whole set a float tensor.
+/// The peer: the same network and optimizer as TorchSharp's own MNIST example writes them, the whole set a float
+/// tensor.
 /// </summary>
 internal sealed class PlainLoop : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class PlainLoop : IDisposable
         layers.Add(("dense2", nn.Linear(128, 10)));
         _model = nn.Sequential(layers);
         _optimizer = optim.Adam(_model.parameters(), 1e-3, eps: 1e-7);
-        _images = (tensor(set.Pixels.ToArray()).reshape(set.Count, set.Channels, set.Height, set.Width).to(ScalarType.Float32) / 255)
+        _images = (tensor(set.Pixels.ToArray()).reshape(set.Count, set.Channels, set.Height, set.Width)
+            .to(ScalarType.Float32) / 255)
             .DetachFromDisposeScope();
         _labels = tensor(set.Labels.ToArray()).to(ScalarType.Int64).DetachFromDisposeScope();
     }
@@ -46,7 +48,8 @@ internal sealed class PlainLoop : IDisposable
         _model.train();
         Tensor index = tensor(batch);
         _optimizer.zero_grad();
-        Tensor loss = nn.functional.cross_entropy(_model.call(_images.index_select(0, index)), _labels.index_select(0, index));
+        Tensor loss =
+            nn.functional.cross_entropy(_model.call(_images.index_select(0, index)), _labels.index_select(0, index));
         loss.backward();
         _optimizer.step();
     }
@@ -90,7 +93,8 @@ internal sealed class PlainLoop : IDisposable
         {
             using DisposeScope step = NewDisposeScope();
             long size = Math.Min(batchSize, count - start);
-            correct += _model.call(images._images.narrow(0, start, size)).argmax(1).eq(images._labels.narrow(0, start, size)).sum().item<long>();
+            correct += _model.call(images._images.narrow(0, start, size)).argmax(1)
+                .eq(images._labels.narrow(0, start, size)).sum().item<long>();
         }
 
         return (double)correct / count;

@@ -24,7 +24,8 @@ internal static class PyTorchPeer
         {
             double[] times = [.. Enumerable.Range(0, 3).Select(_ => StepMilliseconds(python, script, data, format))];
             results.Add(new Result(
-                "step", "depth 2, batch 32 in PyTorch", format == "plain" ? "pytorch-2t" : "pytorch-channels-last-2t", $"PyTorch {format}, 2 threads", Rounds.Median(times), times.Min(), times.Max(), "ms", double.NaN));
+                "step", "depth 2, batch 32 in PyTorch", format == "plain" ? "pytorch-2t" : "pytorch-channels-last-2t",
+                $"PyTorch {format}, 2 threads", Rounds.Median(times), times.Min(), times.Max(), "ms", double.NaN));
         }
 
         writer.Write(results);
@@ -32,7 +33,9 @@ internal static class PyTorchPeer
     }
 
     private static string? DataFolder() =>
-        Environment.GetEnvironmentVariable("MNISTCNN_DATA") is { Length: > 0 } folder ? Path.Combine(folder, "mnist") : null;
+        Environment.GetEnvironmentVariable("MNISTCNN_DATA") is { Length: > 0 } folder
+            ? Path.Combine(folder, "mnist")
+            : null;
 
     private static bool HasTorch(string python)
     {
@@ -48,7 +51,8 @@ internal static class PyTorchPeer
 
     private static double StepMilliseconds(string python, string script, string data, string format)
     {
-        string[] arguments = [script, data, "--threads", "2", .. format == "plain" ? Array.Empty<string>() : ["--channels-last"]];
+        string[] arguments =
+            [script, data, "--threads", "2", .. format == "plain" ? Array.Empty<string>() : ["--channels-last"]];
         string line = Output(python, arguments).Text.Trim().Split('\n')[^1];
         return JsonDocument.Parse(line).RootElement.GetProperty("ms_per_step").GetDouble();
     }

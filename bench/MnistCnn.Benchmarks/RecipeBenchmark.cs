@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Recipes;
@@ -7,8 +8,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// How long the plain loop with the notebook's settings (up to 20 epochs, patience 5, judged by the test set) takes to its
-/// best epoch, and how long the whole of the Fast recipe. The two take turns: an epoch, a recipe.
+/// How long the plain loop with the notebook's settings (up to 20 epochs, patience 5, judged by the test set) takes to
+/// its best epoch, and how long the whole of the Fast recipe. The two take turns: an epoch, a recipe.
 /// </summary>
 internal static class RecipeBenchmark
 {
@@ -38,10 +39,13 @@ internal static class RecipeBenchmark
         double[] untilBest = [.. epochTimes.Select(time => time * bestEpoch)];
         writer.Write(Rounds.Summarize(
             "recipe", "MNIST", "ms",
-            [("plain-best", $"plain TorchSharp until its best epoch, {bestEpoch}"), ("fast", "the whole of TrainingRecipe.Fast")],
+            [("plain-best", $"plain TorchSharp until its best epoch, {bestEpoch}"),
+                ("fast", "the whole of TrainingRecipe.Fast")],
             [untilBest, [.. fastTimes]]));
-        writer.Note(FormattableString.Invariant(
-            $"\nTest accuracy: the best of {epochTimes.Count} plain epochs {best:P2}; Fast {fast / fastTimes.Count:P2}, the mean of the seeds 1 to {fastTimes.Count}."));
+        writer.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\nTest accuracy: the best of {epochTimes.Count} plain epochs {best:P2}; Fast "
+            + $"{fast / fastTimes.Count:P2}, the mean of the seeds 1 to {fastTimes.Count}."));
     }
 
     private static double MillisecondsOf(Action work)

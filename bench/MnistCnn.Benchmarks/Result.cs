@@ -9,6 +9,9 @@ namespace MnistCnn.Benchmarks;
 /// <param name="Least">The least of all rounds.</param>
 /// <param name="Most">The most of all rounds.</param>
 /// <param name="Unit">Such as <c>ms</c>.</param>
-/// <param name="RatioToFirst">Median, over rounds, of the first variant's value divided by this one's; NaN where it says nothing.</param>
+/// <param name="RatioToFirst">
+/// Median, over rounds, of the first variant's value divided by this one's; NaN where it says nothing.
+/// </param>
 internal sealed record Result(
-    string Bench, string Setting, string Variant, string Name, double Value, double Least, double Most, string Unit, double RatioToFirst);
+    string Bench, string Setting, string Variant, string Name, double Value, double Least, double Most, string Unit,
+    double RatioToFirst);

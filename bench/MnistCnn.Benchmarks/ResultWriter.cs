@@ -32,11 +32,16 @@ internal sealed class ResultWriter(bool json)
     {
         string setting = $"{result.Bench}: {result.Setting}";
         if (setting != _setting)
-            Console.WriteLine(FormattableString.Invariant($"\n{setting,-44} {"median",10} {"least",10} {"most",10} {"",4} {"ratio",7}"));
+            Console.WriteLine(FormattableString.Invariant(
+                $"\n{setting,-44} {"median",10} {"least",10} {"most",10} {"",4} {"ratio",7}"));
         _setting = setting;
-        string ratio = double.IsNaN(result.RatioToFirst) ? "" : result.RatioToFirst.ToString("0.00×", CultureInfo.InvariantCulture);
-        Console.WriteLine(FormattableString.Invariant(
-            $"  {result.Name,-42} {result.Value,10:0.000} {result.Least,10:0.000} {result.Most,10:0.000} {result.Unit,-4} {ratio,7}"));
+        string ratio = double.IsNaN(result.RatioToFirst)
+            ? ""
+            : result.RatioToFirst.ToString("0.00×", CultureInfo.InvariantCulture);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  {result.Name,-42} {result.Value,10:0.000} {result.Least,10:0.000} {result.Most,10:0.000} "
+            + $"{result.Unit,-4} {ratio,7}"));
     }
 
     private static void WriteJson(Result result)
@@ -54,7 +59,8 @@ internal sealed class ResultWriter(bool json)
         };
         foreach (string part in result.Setting.Split(", "))
         {
-            if (part.Split(' ') is [string name, string number] && int.TryParse(number, CultureInfo.InvariantCulture, out int value))
+            if (part.Split(' ') is [string name, string number]
+                && int.TryParse(number, CultureInfo.InvariantCulture, out int value))
                 values[name] = value;
         }
 

@@ -29,7 +29,8 @@ internal static class Rounds
     /// <param name="variants">Key and name of each.</param>
     /// <param name="values">Variants × rounds.</param>
     public static IReadOnlyList<Result> Summarize(
-        string bench, string setting, string unit, IReadOnlyList<(string Key, string Name)> variants, double[][] values) =>
+        string bench, string setting, string unit, IReadOnlyList<(string Key, string Name)> variants,
+        double[][] values) =>
         [
             .. variants.Select((variant, i) => new Result(
                 bench, setting, variant.Key, variant.Name, Median(values[i]), values[i].Min(), values[i].Max(), unit,

@@ -38,9 +38,12 @@ internal static class StepBenchmark
             .. Rounds.Run("step", $"depth {depth}, batch {batch}", options.Rounds,
             [
                 Case("plain-2t", "plain TorchSharp, 2 threads", plain.Step, batches, slow),
-                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices, LearningRate), batches, 2 * slow),
-                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices, LearningRate), batches, fast),
-                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices, LearningRate), batches, fast),
+                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices, LearningRate),
+                    batches, 2 * slow),
+                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices, LearningRate),
+                    batches, fast),
+                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices, LearningRate),
+                    batches, fast),
             ]),
         ];
         writer.Write(results);
@@ -57,10 +60,12 @@ internal static class StepBenchmark
             double peak = FmaPeak.MeasureGigaflops(threads);
             double bound = flops / peak / 1e6;
             writer.Write(new Result(
-                "step", $"depth {depth}, batch {batch}", $"bound-{threads}t", $"  bound: {flops / 1e6:0.0} MFLOP at {peak:0} GFLOP/s, {threads} t", bound, bound, bound, "ms",
+                "step", $"depth {depth}, batch {batch}", $"bound-{threads}t",
+                $"  bound: {flops / 1e6:0.0} MFLOP at {peak:0} GFLOP/s, {threads} t", bound, bound, bound, "ms",
                 double.NaN));
             writer.Write(new Result(
-                "step", $"depth {depth}, batch {batch}", $"fused-{threads}t-over-bound", $"  fused engine, {threads} t, over its bound", result.Value / bound, result.Least / bound,
+                "step", $"depth {depth}, batch {batch}", $"fused-{threads}t-over-bound",
+                $"  fused engine, {threads} t, over its bound", result.Value / bound, result.Least / bound,
                 result.Most / bound, "×", double.NaN));
         }
     }

@@ -11,22 +11,29 @@ internal static class StepChart
 
     public static void Write(IReadOnlyList<Result> results, string path)
     {
-        Result[] bars = [.. results.Where(result => result.Unit == "ms" && !result.Variant.StartsWith("bound", StringComparison.Ordinal))];
+        Result[] bars = [.. results.Where(
+            result => result.Unit == "ms" && !result.Variant.StartsWith("bound", StringComparison.Ordinal))];
         double longest = bars.Max(result => result.Value);
         int height = (Row * bars.Length) + 40;
         var svg = new StringBuilder();
-        svg.AppendLine(Text($"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {height}' width='{Width}' height='{height}' role='img'"));
+        svg.AppendLine("<svg xmlns='http://www.w3.org/2000/svg'");
+        svg.AppendLine(Text($"  viewBox='0 0 {Width} {height}' width='{Width}' height='{height}' role='img'"));
         svg.AppendLine("  font-family='system-ui, sans-serif' font-size='14'>");
         svg.AppendLine("<title>Milliseconds for one training step, by variant</title>");
-        svg.AppendLine("<style>text { fill: #24292f } @media (prefers-color-scheme: dark) { text { fill: #d0d7de } }</style>");
-        svg.AppendLine("<text x='0' y='18' font-weight='600'>One training step of the notebook's network, batch 32, two threads</text>");
+        svg.AppendLine(
+            "<style>text { fill: #24292f } @media (prefers-color-scheme: dark) { text { fill: #d0d7de } }</style>");
+        svg.AppendLine(
+            "<text x='0' y='18' font-weight='600'>One training step of the notebook's network, batch 32, two "
+            + "threads</text>");
         for (int i = 0; i < bars.Length; i++)
         {
             int y = 36 + (i * Row);
             double length = bars[i].Value / longest * (Width - Left - Right);
             string fill = bars[i].Variant.StartsWith("fused", StringComparison.Ordinal) ? "#2f81f7" : "#8b949e";
-            svg.AppendLine(Text($"<text x='0' y='{y + 15}'>{bars[i].Name.Replace(", 2 threads", "", StringComparison.Ordinal)}</text>"));
-            svg.AppendLine(Text($"<rect x='{Left}' y='{y}' width='{length:0.0}' height='{Bar}' rx='3' fill='{fill}'/>"));
+            string name = bars[i].Name.Replace(", 2 threads", "", StringComparison.Ordinal);
+            svg.AppendLine(Text($"<text x='0' y='{y + 15}'>{name}</text>"));
+            svg.AppendLine(
+                Text($"<rect x='{Left}' y='{y}' width='{length:0.0}' height='{Bar}' rx='3' fill='{fill}'/>"));
             svg.AppendLine(Text($"<text x='{Left + length + 8:0.0}' y='{y + 15}'>{bars[i].Value:0.00} ms</text>"));
         }
 

@@ -51,9 +51,11 @@ public sealed class InterruptionTests : IDisposable
         return string.Join('\n', lines) + rest;
     }
 
-    private static IEnumerable<string> Timeless(string path) => File.ReadLines(path).Select(line => line[..line.LastIndexOf(',')]);
+    private static IEnumerable<string> Timeless(string path) =>
+        File.ReadLines(path).Select(line => line[..line.LastIndexOf(',')]);
 
     // The table's last two columns are times.
     private static IEnumerable<string> Results(string output) => File.ReadLines(Path.Combine(output, "report.md"))
-        .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => string.Join('|', line.Split('|').SkipLast(3)));
+        .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+        .Select(line => string.Join('|', line.Split('|').SkipLast(3)));
 }

@@ -4,8 +4,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Samples.DepthComparison;
 
 /// <summary>
-/// What makes an interrupted comparison go on where it was: the state of each run, kept until all are done, so that those
-/// that had ended are not trained again.
+/// What makes an interrupted comparison go on where it was: the state of each run, kept until all are done, so that
+/// those that had ended are not trained again.
 /// </summary>
 internal sealed class Backups(ComparisonOptions options)
 {

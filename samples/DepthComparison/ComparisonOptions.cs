@@ -24,7 +24,7 @@ internal sealed record ComparisonOptions
                                  tells mean, deviation and what chance explains.             Default: 1
           --validation WHAT      test, as the notebook does, or the share of the training
                                  images to validate on, such as 0.1.                         Default: test
-          --output DIRECTORY     Where results go.                                           Default: artifacts/depth-comparison
+          --output DIRECTORY     Where results go; left out, artifacts/depth-comparison.
           --help                 This text.
         """;
 
@@ -91,7 +91,9 @@ internal sealed record ComparisonOptions
             : throw new ArgumentException($"{name} takes whole numbers of at least {least}, not '{value}'.");
 
     private static double Fraction(string name, string value) =>
-        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number is > 0 and < 1
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+            && number is > 0 and < 1
             ? number
-            : throw new ArgumentException($"{name} takes 'test' or a share between 0 and 1, such as 0.1, not '{value}'.");
+            : throw new ArgumentException(
+                $"{name} takes 'test' or a share between 0 and 1, such as 0.1, not '{value}'.");
 }

@@ -12,7 +12,8 @@ internal static class Conclusion
     {
         DepthResult best = results.MaxBy(result => result.Best.Validation!.Accuracy)!;
         IEnumerable<string> comparisons = results.Where(result => result != best).Select(other => Compare(best, other));
-        const string caution = "This is one run each: another seed moves an accuracy by about as much as its standard error "
+        const string caution =
+            "This is one run each: another seed moves an accuracy by about as much as its standard error "
             + "(two times the error covers about 95% of what chance does).";
         return results.Count == 1
             ? [$"{Describe(best)} There is nothing to compare it with."]
@@ -20,7 +21,8 @@ internal static class Conclusion
     }
 
     private static string Describe(DepthResult result) =>
-        Invariant($"{result.Name} did best on the validation images: {100 * result.Test.Accuracy:0.00}% of {result.Test.SampleCount:N0} test images right, ")
+        Invariant($"{result.Name} did best on the validation images: {100 * result.Test.Accuracy:0.00}% of ")
+        + Invariant($"{result.Test.SampleCount:N0} test images right, ")
         + Invariant($"± {100 * result.Test.AccuracyStandardError:0.00} points (one standard error).");
 
     private static string Compare(DepthResult best, DepthResult other)
@@ -31,6 +33,7 @@ internal static class Conclusion
         string verdict = Math.Abs(difference) > Errors * error
             ? $"more than chance on the test images explains: {(difference > 0 ? best : other).Name} is better here"
             : "no more than chance on the test images explains: these numbers do not tell them apart";
-        return Invariant($"Against {other.Name} ({100 * other.Test.Accuracy:0.00}%) that is a difference of {difference:+0.00;−0.00;0.00} points, ± {error:0.00}, {verdict}.");
+        return Invariant($"Against {other.Name} ({100 * other.Test.Accuracy:0.00}%) that is a difference of ")
+            + Invariant($"{difference:+0.00;−0.00;0.00} points, ± {error:0.00}, {verdict}.");
     }
 }

@@ -19,18 +19,22 @@ internal static class DataSource
     {
         try
         {
-            return await MnistAsync(new() { StallTimeout = TimeSpan.FromSeconds(10), MaxRetries = 1 }, cancellationToken);
+            return await MnistAsync(
+                new() { StallTimeout = TimeSpan.FromSeconds(10), MaxRetries = 1 }, cancellationToken);
         }
         catch (IOException exception)
         {
             Console.WriteLine($"MNIST cannot be had here: {exception.Message}");
             Console.WriteLine();
-            Console.WriteLine("Training on the 1,797 embedded digits instead: a much smaller and easier set, so the figures are not MNIST's.");
+            Console.WriteLine(
+                "Training on the 1,797 embedded digits instead: a much smaller and easier set, so the figures are not "
+                + "MNIST's.");
             Console.WriteLine();
             return EmbeddedDigits.Load();
         }
     }
 
-    private static async Task<IMnistDataset> MnistAsync(MnistDatasetOptions options, CancellationToken cancellationToken) =>
+    private static async Task<IMnistDataset> MnistAsync(
+        MnistDatasetOptions options, CancellationToken cancellationToken) =>
         await MnistDataset.LoadAsync(options, cancellationToken: cancellationToken);
 }

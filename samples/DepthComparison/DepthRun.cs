@@ -15,14 +15,16 @@ internal static class DepthRun
         .WithClassCount(images.ClassCount);
 
     public static DepthResult Train(
-        int depth, ImageSet training, ImageSet validation, ImageSet test, ComparisonOptions options, CancellationToken cancellationToken)
+        int depth, ImageSet training, ImageSet validation, ImageSet test, ComparisonOptions options,
+        CancellationToken cancellationToken)
     {
         Cnn model = Network(depth, training).WithSeed(options.Seed).Build();
         Console.WriteLine($"── {depth} convolution{(depth == 1 ? "" : "s")} ──");
         Console.WriteLine(model.Summary());
         var trainerOptions = new TrainerOptions
         {
-            Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed, Backup = new Backups(options).For(depth, options.Seed),
+            Epochs = options.Epochs, BatchSize = options.BatchSize, Seed = options.Seed,
+            Backup = new Backups(options).For(depth, options.Seed),
         };
         var trainer = new Trainer(model, trainerOptions)
         {
@@ -31,7 +33,8 @@ internal static class DepthRun
                 new ProgressBar(),
                 new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
                 {
-                    Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true, Output = Console.Out,
+                    Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true,
+                    Output = Console.Out,
                 },
                 new EarlyStopping { Patience = options.Patience, RestoreBestWeights = true },
                 new CsvLogger(Path.Combine(options.Output, $"history-depth{depth}.csv")),
@@ -39,6 +42,7 @@ internal static class DepthRun
         };
         TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
         Console.WriteLine();
-        return new DepthResult(depth, model.Summary().TotalParameters, history, history.BestEpoch()!, trainer.Evaluate(test));
+        return new DepthResult(
+            depth, model.Summary().TotalParameters, history, history.BestEpoch()!, trainer.Evaluate(test));
     }
 }

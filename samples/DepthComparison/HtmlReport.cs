@@ -11,7 +11,8 @@ internal static partial class HtmlReport
         :root { color-scheme: light dark; }
         body { max-width: 62rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; }
         table { border-collapse: collapse; display: block; overflow-x: auto; }
-        th, td { padding: .35rem .7rem; border-bottom: 1px solid #8886; text-align: right; font-variant-numeric: tabular-nums; }
+        th, td { padding: .35rem .7rem; border-bottom: 1px solid #8886; text-align: right;
+          font-variant-numeric: tabular-nums; }
         th:first-child, td:first-child { text-align: left; }
         svg { width: 100%; height: auto; background: #fff; border-radius: 8px; }
         """;
@@ -42,7 +43,9 @@ internal static partial class HtmlReport
         ReportBlock.Paragraph paragraph => $"<p>{Text(paragraph.Text)}</p>",
         // An XML declaration has no place within a page.
         ReportBlock.Curves curves => curves.Svg[curves.Svg.IndexOf("<svg", StringComparison.Ordinal)..],
-        ReportBlock.Table table => $"<table>\n<thead>{Row(table.Head, "th")}</thead>\n<tbody>\n{string.Join('\n', table.Rows.Select(row => Row(row, "td")))}\n</tbody>\n</table>",
+        ReportBlock.Table table =>
+            $"<table>\n<thead>{Row(table.Head, "th")}</thead>\n<tbody>\n"
+            + $"{string.Join('\n', table.Rows.Select(row => Row(row, "td")))}\n</tbody>\n</table>",
         _ => throw new ArgumentException($"A {block.GetType().Name} has no HTML.", nameof(block)),
     };
 

@@ -11,7 +11,8 @@ internal static class MarkdownReport
         ReportBlock.Heading heading => $"## {heading.Text}",
         ReportBlock.Paragraph paragraph => paragraph.Text,
         ReportBlock.Curves curves => $"![{curves.Alternative}]({curves.File})",
-        ReportBlock.Table table => string.Join('\n', table.Rows.Select(Row).Prepend($"|{string.Concat(table.Head.Select(_ => "---|"))}").Prepend(Row(table.Head))),
+        ReportBlock.Table table => string.Join('\n', table.Rows.Select(Row)
+            .Prepend($"|{string.Concat(table.Head.Select(_ => "---|"))}").Prepend(Row(table.Head))),
         _ => throw new ArgumentException($"A {block.GetType().Name} has no Markdown.", nameof(block)),
     };
 

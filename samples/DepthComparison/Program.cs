@@ -47,7 +47,9 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
     (ImageSet training, ImageSet validation) = options.ValidationFraction is { } fraction
         ? dataset.Train.SplitStratified(fraction, options.Seed)
         : (dataset.Train, dataset.Test);
-    Console.WriteLine($"{dataset.Name}: {training.Count:N0} images to train on, {validation.Count:N0} to validate, {dataset.Test.Count:N0} to test.");
+    Console.WriteLine(
+        $"{dataset.Name}: {training.Count:N0} images to train on, {validation.Count:N0} to validate, "
+        + $"{dataset.Test.Count:N0} to test.");
     Console.WriteLine();
 
     Directory.CreateDirectory(options.Output);
@@ -61,7 +63,8 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
 }
 
 static ReportDocument CompareOnce(
-    IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options, CancellationToken cancellationToken)
+    IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options,
+    CancellationToken cancellationToken)
 {
     // A depth that the images do not allow is refused before others are trained.
     foreach (int depth in options.Depths)
@@ -78,4 +81,5 @@ static ReportDocument CompareOnce(
 }
 
 static void WriteText(ComparisonOptions options, string name, string text) =>
-    AtomicFile.Write(Path.Combine(options.Output, name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    AtomicFile.Write(
+        Path.Combine(options.Output, name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));

@@ -10,8 +10,8 @@ internal static class PadNeeds
             return "There is no chromium, chromium-browser or google-chrome on the PATH.";
         string root = Environment.GetEnvironmentVariable("MNISTCNN_DATA") ?? "";
         return mnist && !Directory.Exists(Path.Combine(root, "mnist"))
-            ? "The environment variable MNISTCNN_DATA names no directory with mnist/, and networks that learnt from the embedded "
-                + "digits know too little of drawn ones."
+            ? "The environment variable MNISTCNN_DATA names no directory with mnist/, and networks that learnt from "
+                + "the embedded digits know too little of drawn ones."
             : null;
     }
 }

@@ -31,7 +31,8 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
 
         await DrawAsync(page, digit);
 
-        (await page.Locator("#verdict").TextContentAsync()).Should().Be($"2 convolutions: {digit}; 3 convolutions: {digit}");
+        (await page.Locator("#verdict").TextContentAsync())
+            .Should().Be($"2 convolutions: {digit}; 3 convolutions: {digit}");
         _complaints.Should().BeEmpty();
     }
 
@@ -42,7 +43,8 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
 
         await DrawAsync(page, 3);
 
-        _addresses.Should().OnlyContain(address => address.StartsWith(server.Address.ToString(), StringComparison.Ordinal));
+        _addresses
+            .Should().OnlyContain(address => address.StartsWith(server.Address.ToString(), StringComparison.Ordinal));
         _addresses.Should().Contain(address => address.EndsWith("/api/predict", StringComparison.Ordinal));
     }
 
@@ -81,13 +83,15 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
     [ChromiumFact(needsMnist: true)]
     public async Task Page_on_a_phone_recognises_a_digit_and_is_no_wider_than_the_screen()
     {
-        IPage page = await OpenAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+        IPage page = await OpenAsync(
+            new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
 
         await DrawAsync(page, 7);
 
         (await page.Locator("#verdict").TextContentAsync()).Should().Be("2 convolutions: 7; 3 convolutions: 7");
         (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(390);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "digit-pad-phone.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new() { Path = Path.Combine(AppContext.BaseDirectory, "digit-pad-phone.png"), FullPage = true });
     }
 
     [ChromiumFact]
@@ -96,12 +100,15 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         IPage page = await OpenAsync(new() { ViewportSize = new() { Width = 1180, Height = 720 } });
 
         await DrawAsync(page, 3);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "digit-pad.png"), FullPage = true });
+        await page.ScreenshotAsync(
+            new() { Path = Path.Combine(AppContext.BaseDirectory, "digit-pad.png"), FullPage = true });
 
         foreach (string canvas in new[] { "#frame", ".network:nth-child(1) .maps", ".network:nth-child(2) .maps" })
         {
             (await page.EvaluateAsync<int>(
-                "name => { const c = document.querySelector(name); return Math.max(...c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 === 0)); }",
+                "name => { const c = document.querySelector(name); return "
+                + "Math.max(...c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 "
+                + "=== 0)); }",
                 canvas)).Should().BeGreaterThan(200, canvas);
         }
     }
@@ -128,7 +135,8 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         LocatorBoundingBoxResult box = (await page.Locator("#pad").BoundingBoxAsync())!;
         foreach ((int X, int Y)[] stroke in Strokes.Of(digit))
         {
-            (float X, float Y)[] points = [.. stroke.Select(point => (box.X + (box.Width * point.X / 100), box.Y + (box.Height * point.Y / 100)))];
+            (float X, float Y)[] points = [
+                .. stroke.Select(point => (box.X + (box.Width * point.X / 100), box.Y + (box.Height * point.Y / 100)))];
             await page.Mouse.MoveAsync(points[0].X, points[0].Y);
             await page.Mouse.DownAsync();
             foreach ((float x, float y) in points)

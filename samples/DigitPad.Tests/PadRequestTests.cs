@@ -11,7 +11,8 @@ public sealed class PadRequestTests(PadServer server) : IDisposable
 
     [Fact]
     public void First_start_tells_that_it_trains() =>
-        server.Output.Should().Contain("There is no network with 2 convolutions").And.Contain("There is no network with 3 convolutions");
+        server.Output.Should().Contain("There is no network with 2 convolutions")
+            .And.Contain("There is no network with 3 convolutions");
 
     [Theory]
     [InlineData(0)]
@@ -21,7 +22,8 @@ public sealed class PadRequestTests(PadServer server) : IDisposable
         using HttpResponseMessage response = await PostAsync(new byte[length]);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await response.Content.ReadAsStringAsync()).Should().Contain($"must be 78400 bytes").And.Contain($"it is {length}");
+        (await response.Content.ReadAsStringAsync()).Should().Contain($"must be 78400 bytes")
+            .And.Contain($"it is {length}");
     }
 
     [Fact]
@@ -48,7 +50,8 @@ public sealed class PadRequestTests(PadServer server) : IDisposable
     {
         using HttpResponseMessage response = await _client.GetAsync(new Uri("/", UriKind.Relative));
 
-        response.Headers.GetValues("Content-Security-Policy").Should().ContainSingle().Which.Should().StartWith("default-src 'self'");
+        response.Headers.GetValues("Content-Security-Policy")
+            .Should().ContainSingle().Which.Should().StartWith("default-src 'self'");
     }
 
     private Task<HttpResponseMessage> PostAsync(byte[] body) =>

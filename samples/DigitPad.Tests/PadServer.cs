@@ -31,11 +31,13 @@ public sealed class PadServer : IAsyncLifetime, IDisposable
         {
             StartInfo = new ProcessStartInfo(
                 Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                ["exec", sample, "--urls", "http://127.0.0.1:0", "--models", _models]) { RedirectStandardOutput = true },
+                ["exec", sample, "--urls", "http://127.0.0.1:0", "--models", _models]) { RedirectStandardOutput =
+                    true },
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The sample ended: {Output}"));
+        _process.Exited += (_, _) =>
+            _address.TrySetException(new InvalidOperationException($"The sample ended: {Output}"));
         _process.Start();
         _process.BeginOutputReadLine();
         await _address.Task.WaitAsync(TimeSpan.FromMinutes(4));

@@ -6,4 +6,5 @@ namespace MnistCnn.Samples.DigitPad;
 /// <param name="ClassNames">The names of the classes.</param>
 /// <param name="MapCount">How many maps its first layer makes.</param>
 /// <param name="MapSide">Side of a map.</param>
-internal sealed record NetworkInfo(string Name, double? Accuracy, IReadOnlyList<string> ClassNames, int MapCount, int MapSide);
+internal sealed record NetworkInfo(
+    string Name, double? Accuracy, IReadOnlyList<string> ClassNames, int MapCount, int MapSide);

@@ -16,7 +16,8 @@ internal sealed class PadNetwork : IDisposable
         _firstLayer = new FirstLayer(SafetensorsFile.Read(path));
         ModelDescription description = _classifier.Description;
         Info = new NetworkInfo(
-            name, description.Training?.ValidationAccuracy, description.ClassNames, _firstLayer.MapCount, FirstLayer.MapSide);
+            name, description.Training?.ValidationAccuracy, description.ClassNames, _firstLayer.MapCount,
+            FirstLayer.MapSide);
     }
 
     public NetworkInfo Info { get; }

@@ -28,7 +28,8 @@ internal sealed class PadNetworks : IDisposable
         }
 
         output.WriteLine($"The networks are in {directory}. Delete it to have them trained again.");
-        return new PadNetworks([.. depths.Select(depth => new PadNetwork($"{depth} convolutions", PathOf(directory, depth)))]);
+        return new PadNetworks(
+            [.. depths.Select(depth => new PadNetwork($"{depth} convolutions", PathOf(directory, depth)))]);
     }
 
     public IEnumerable<NetworkInfo> Infos => _networks.Select(network => network.Info);
@@ -47,11 +48,13 @@ internal sealed class PadNetworks : IDisposable
     {
         try
         {
-            return await MnistDataset.LoadAsync(new MnistDatasetOptions { StallTimeout = TimeSpan.FromSeconds(10), MaxRetries = 1 });
+            return await MnistDataset.LoadAsync(
+                new MnistDatasetOptions { StallTimeout = TimeSpan.FromSeconds(10), MaxRetries = 1 });
         }
         catch (IOException exception)
         {
-            output.WriteLine($"MNIST cannot be had here, so the networks learn from the 1,797 embedded digits. {exception.Message}");
+            output.WriteLine(
+                $"MNIST cannot be had here, so the networks learn from the 1,797 embedded digits. {exception.Message}");
             return EmbeddedDigits.Load();
         }
     }
@@ -60,7 +63,9 @@ internal sealed class PadNetworks : IDisposable
     {
         // The embedded digits are few: as many steps, not as many epochs.
         int epochs = Math.Max(Epochs, Epochs * 15_000 / data.Train.Count);
-        output.WriteLine($"There is no network with {depth} convolutions in {directory} yet: training one on {data.Name}, {epochs} epochs.");
+        output.WriteLine(
+            $"There is no network with {depth} convolutions in {directory} yet: training one on {data.Name}, {epochs} "
+            + "epochs.");
         Cnn model = new CnnBuilder().WithConvDepth(depth).WithSeed(Seed).Build();
         new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = Seed })
         {

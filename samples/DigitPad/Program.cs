@@ -17,7 +17,10 @@ builder.Services.AddRateLimiter(limiter =>
     // A hand that draws asks some 20 times a second; the burst lets it start at once.
     limiter.AddPolicy("strokes", context => RateLimitPartition.GetTokenBucketLimiter(
         context.Connection.RemoteIpAddress ?? IPAddress.None,
-        _ => new TokenBucketRateLimiterOptions { TokenLimit = 60, TokensPerPeriod = 30, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
+        _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = 60, TokensPerPeriod = 30, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        }));
 });
 
 string models = builder.Configuration["models"] ?? Path.Combine("artifacts", "digit-pad");

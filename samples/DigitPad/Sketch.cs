@@ -12,9 +12,11 @@ internal static class Sketch
     public static async Task<byte[]> ReadAsync(HttpRequest request)
     {
         byte[] pixels = new byte[Bytes];
-        int length = await request.Body.ReadAtLeastAsync(pixels, Bytes, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        int length = await request.Body.ReadAtLeastAsync(
+            pixels, Bytes, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
         if (length != Bytes)
-            throw new BadHttpRequestException($"The body must be {Bytes} bytes, {Side} rows of {Side} grey values, and it is {length}.");
+            throw new BadHttpRequestException(
+                $"The body must be {Bytes} bytes, {Side} rows of {Side} grey values, and it is {length}.");
         return pixels;
     }
 

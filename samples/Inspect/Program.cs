@@ -52,17 +52,21 @@ static void Inspect(Cnn model, IMnistDataset data, string output)
     foreach ((string name, Figure picture) in pictures)
         picture.SavePng(Path.Combine(output, $"{name}.png"));
     Console.WriteLine(report.ToMarkdown());
-    Console.WriteLine($"Written to {Path.GetFullPath(output)}: report.md, {string.Join(", ", pictures.Keys.Select(name => $"{name}.png"))}");
+    Console.WriteLine(
+        $"Written to {Path.GetFullPath(output)}: report.md, "
+        + $"{string.Join(", ", pictures.Keys.Select(name => $"{name}.png"))}");
 }
 
 // The first image of each class.
 static int[] OneOfEach(ImageSet images) =>
-    [.. Enumerable.Range(0, images.ClassCount).Select(label => images.Labels.Span.IndexOf((byte)label)).Where(index => index >= 0)];
+    [.. Enumerable.Range(0, images.ClassCount).Select(label => images.Labels.Span.IndexOf((byte)label))
+        .Where(index => index >= 0)];
 
 static Cnn Train(IMnistDataset data, int epochs)
 {
     Cnn model = new CnnBuilder().WithSeed(1).Build();
-    var trainer = new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = 1 }) { Callbacks = { new ProgressBar() } };
+    var trainer =
+        new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = 1 }) { Callbacks = { new ProgressBar() } };
     trainer.Fit(data.Train);
     return model;
 }

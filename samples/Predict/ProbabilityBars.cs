@@ -13,6 +13,8 @@ internal static class ProbabilityBars
         int longest = classNames.Max(name => name.Length);
         return classNames.Select((name, label) => string.Create(
             CultureInfo.InvariantCulture,
-            $"{name.PadRight(longest)} {new string('█', (int)MathF.Round(Width * prediction.Probabilities[label])).PadRight(Width, '·')} {100 * prediction.Probabilities[label],5:0.0}%"));
+            $"{name.PadRight(longest)} "
+            + $"{new string('█', (int)MathF.Round(Width * prediction.Probabilities[label])).PadRight(Width, '·')} "
+            + $"{100 * prediction.Probabilities[label],5:0.0}%"));
     }
 }

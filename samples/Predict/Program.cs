@@ -22,7 +22,8 @@ try
     foreach (string path in args.Skip(1))
         failures += Show(classifier, path);
 }
-catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException or ArgumentException)
+catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException
+    or ArgumentException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
@@ -37,7 +38,8 @@ static int Show(DigitClassifier classifier, string path)
         DigitImage digit = DigitImage.FromFile(path);
         Prediction prediction = classifier.Predict(digit.Pixels.Span);
         Console.WriteLine($"{path}: {prediction.ClassName}");
-        Console.WriteLine(SideBySide.Of(FramePicture.Lines(digit), ProbabilityBars.Lines(prediction, classifier.Description.ClassNames)));
+        Console.WriteLine(SideBySide.Of(
+            FramePicture.Lines(digit), ProbabilityBars.Lines(prediction, classifier.Description.ClassNames)));
         return 0;
     }
     catch (Exception exception) when (exception is IOException or InvalidDataException)

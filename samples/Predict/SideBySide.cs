@@ -8,6 +8,7 @@ internal static class SideBySide
         string[] lefts = [.. left], rights = [.. right];
         int width = lefts.Max(line => line.Length);
         return string.Join('\n', Enumerable.Range(0, Math.Max(lefts.Length, rights.Length)).Select(i =>
-            $"{(i < lefts.Length ? lefts[i] : "").PadRight(width)}   {(i < rights.Length ? rights[i] : "")}".TrimEnd()));
+            $"{(i < lefts.Length ? lefts[i] : "").PadRight(width)}   {(i < rights.Length ? rights[i] : "")}"
+                .TrimEnd()));
     }
 }

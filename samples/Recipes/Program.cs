@@ -26,11 +26,13 @@ try
         runs.Add(RecipeRun.Train(options, seed, images, cancellation.Token));
         RecipeRun run = runs[^1];
         Console.WriteLine(
-            $"seed {seed}: {100 * run.Accuracy:0.00}% of {run.JudgedImages:N0} {(options.JudgesOnTest ? "test" : "validation")} images, "
+            $"seed {seed}: {100 * run.Accuracy:0.00}% of {run.JudgedImages:N0} "
+            + $"{(options.JudgesOnTest ? "test" : "validation")} images, "
             + $"{run.Epochs} epochs in {run.TrainingTime.TotalSeconds:0.0} s");
     }
 
-    Console.WriteLine($"{options.Recipe.Name} on {images.Name}, {runs[0].Parameters:N0} parameters: {RecipeRun.Summarize(runs)}");
+    Console.WriteLine(
+        $"{options.Recipe.Name} on {images.Name}, {runs[0].Parameters:N0} parameters: {RecipeRun.Summarize(runs)}");
     return 0;
 }
 catch (ArgumentException exception)

@@ -38,7 +38,9 @@ internal sealed record RecipeOptions
 
     public bool JudgesOnTest { get; private init; } = true;
 
-    /// <exception cref="ArgumentException">There is no recipe, an option is unknown, or its value cannot be read.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no recipe, an option is unknown, or its value cannot be read.
+    /// </exception>
     public static RecipeOptions Parse(string[] arguments)
     {
         string name = arguments.FirstOrDefault() ?? "";
@@ -58,7 +60,8 @@ internal sealed record RecipeOptions
         ("--data", "mnist" or "fashion-mnist" or "digits") => this with { Data = value },
         ("--data", _) => throw new ArgumentException($"--data takes mnist, fashion-mnist or digits, not '{value}'."),
         ("--seeds", _) => this with { Seeds = Number(name, value) },
-        ("--epochs", _) => this with { Recipe = Recipe with { Training = Recipe.Training with { Epochs = Number(name, value) } } },
+        ("--epochs", _) =>
+            this with { Recipe = Recipe with { Training = Recipe.Training with { Epochs = Number(name, value) } } },
         ("--judge", "test" or "validation") => this with { JudgesOnTest = value == "test" },
         ("--judge", _) => throw new ArgumentException($"--judge takes test or validation, not '{value}'."),
         _ => throw Unknown(name),

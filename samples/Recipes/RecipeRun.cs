@@ -14,14 +14,18 @@ namespace MnistCnn.Samples.Recipes;
 /// <param name="TrainingTime">Of <see cref="Trainer.Fit"/>.</param>
 /// <param name="Epochs">Trained.</param>
 /// <param name="Parameters">That training changes.</param>
-internal sealed record RecipeRun(int Seed, double Accuracy, int JudgedImages, TimeSpan TrainingTime, int Epochs, long Parameters)
+internal sealed record RecipeRun(
+    int Seed, double Accuracy, int JudgedImages, TimeSpan TrainingTime, int Epochs, long Parameters)
 {
-    public static RecipeRun Train(RecipeOptions options, int seed, IMnistDataset data, CancellationToken cancellationToken)
+    public static RecipeRun Train(
+        RecipeOptions options, int seed, IMnistDataset data, CancellationToken cancellationToken)
     {
         TrainingRecipe recipe = options.Recipe.WithSeed(seed);
         Cnn model = recipe.BuildModel();
         Trainer trainer = recipe.CreateTrainer(model);
-        (ImageSet training, ImageSet judges) = options.JudgesOnTest ? (data.Train, data.Test) : data.Train.SplitStratified(1 / 6.0, seed);
+        (ImageSet training, ImageSet judges) = options.JudgesOnTest
+            ? (data.Train, data.Test)
+            : data.Train.SplitStratified(1 / 6.0, seed);
         ImageSet? validation = null;
         // The notebook's recipe chooses an epoch, and must not choose it on the images that judge.
         if (recipe.Name == TrainingRecipe.Notebook.Name)
@@ -41,6 +45,7 @@ internal sealed record RecipeRun(int Seed, double Accuracy, int JudgedImages, Ti
         if (runs.Count == 1)
             return $"{100 * runs[0].Accuracy:0.00}%, {seconds}";
         SampleSummary summary = SampleSummary.Of([.. runs.Select(run => run.Accuracy)]);
-        return $"mean {100 * summary.Mean:0.000}% ± {100 * summary.StandardDeviation:0.000} over {runs.Count} seeds, {seconds} each";
+        return $"mean {100 * summary.Mean:0.000}% ± {100 * summary.StandardDeviation:0.000} over {runs.Count} seeds, "
+            + $"{seconds} each";
     }
 }

@@ -4,9 +4,10 @@ using MnistCnn.Imaging.Drawing;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// A confusion matrix as a heat map: a row for each true class, a column for each predicted class. Cells are shaded by their
-/// share of the row, right ones blue and mistakes vermilion; empty cells stay white. The shade of mistakes is logarithmic, from
-/// one image of the largest class to all of a class, so that one in a thousand is seen and differs from one in a hundred.
+/// A confusion matrix as a heat map: a row for each true class, a column for each predicted class. Cells are shaded by
+/// their share of the row, right ones blue and mistakes vermilion; empty cells stay white. The shade of mistakes is
+/// logarithmic, from one image of the largest class to all of a class, so that one in a thousand is seen and differs
+/// from one in a hundred.
 /// </summary>
 /// <example><code>new ConfusionMatrixPlot(report.ConfusionMatrix).SavePng("confusion.png");</code></example>
 public sealed class ConfusionMatrixPlot : Figure
@@ -22,7 +23,8 @@ public sealed class ConfusionMatrixPlot : Figure
         ArgumentNullException.ThrowIfNull(matrix);
         if (matrix.ClassCount > LargestClassCount)
             throw new ArgumentException(
-                $"A plot shows at most {LargestClassCount} classes, and this matrix has {matrix.ClassCount}.", nameof(matrix));
+                $"A plot shows at most {LargestClassCount} classes, and this matrix has {matrix.ClassCount}.",
+                nameof(matrix));
         _matrix = matrix;
     }
 

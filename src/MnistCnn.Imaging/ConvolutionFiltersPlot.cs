@@ -4,8 +4,8 @@ using MnistCnn.Inspection;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// The filters of a convolution, a tile for each kernel: vermilion where ink excites the filter, blue where it inhibits it,
-/// white at 0, in one scale for all.
+/// The filters of a convolution, a tile for each kernel: vermilion where ink excites the filter, blue where it inhibits
+/// it, white at 0, in one scale for all.
 /// </summary>
 /// <remarks>
 /// Filters that see several channels have as many tiles, one after the other: a row for each filter where
@@ -27,14 +27,16 @@ public sealed class ConvolutionFiltersPlot : Figure
 
     /// <summary>Tiles in a row, 1 to 1000; 8 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 1000.</exception>
-    public int Columns { get; init => field = Picture.CheckedProperty(value, TileFigure.LargestColumns, nameof(Columns)); } = 8;
+    public int Columns { get; init =>
+        field = Picture.CheckedProperty(value, TileFigure.LargestColumns, nameof(Columns)); } = 8;
 
     /// <summary>What stands above; null for how many filters of which size they are, the default.</summary>
     public string? Title { get; init; }
 
     private protected override Picture Draw()
     {
-        string subject = $"{_filters.Count} {(_filters.Count == 1 ? "filter" : "filters")}, {_filters.Height} × {_filters.Width}"
+        string subject =
+            $"{_filters.Count} {(_filters.Count == 1 ? "filter" : "filters")}, {_filters.Height} × {_filters.Width}"
             + (_filters.Channels == 1 ? "" : $" × {_filters.Channels} channels");
         var colors = ColorScale.Diverging(_filters.Weights.Span);
         return MapTiles.ToPicture(

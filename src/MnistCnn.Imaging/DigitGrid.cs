@@ -36,17 +36,20 @@ public sealed class DigitGrid : Figure
 
     /// <summary>Screen pixels across and down for each pixel of an image, 1 to 64; 3 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 64.</exception>
-    public int Scale { get; init => field = Picture.CheckedProperty(value, DigitTile.LargestScale, nameof(Scale)); } = 3;
+    public int Scale { get; init => field = Picture.CheckedProperty(value, DigitTile.LargestScale, nameof(Scale)); } =
+        3;
 
-    /// <summary>Whether grey images are dark ink on white paper, not white on black as MNIST has them; false by default.</summary>
+    /// <summary>
+    /// Whether grey images are dark ink on white paper, not white on black as MNIST has them; false by default.
+    /// </summary>
     public bool DarkInk { get; init; }
 
     /// <summary>Whether the name of its class stands beneath each image; true by default.</summary>
     public bool ShowLabels { get; init; } = true;
 
     /// <summary>
-    /// The predicted label of each image in the order of the set, at least one for each image that is shown; null for none,
-    /// the default. Shown whatever <see cref="ShowLabels"/> says.
+    /// The predicted label of each image in the order of the set, at least one for each image that is shown; null for
+    /// none, the default. Shown whatever <see cref="ShowLabels"/> says.
     /// </summary>
     public IReadOnlyList<int>? PredictedLabels { get; init; }
 
@@ -54,9 +57,11 @@ public sealed class DigitGrid : Figure
     {
         int shown = (int)Math.Min(_images.Count, (long)_rows * _columns);
         CheckPredictedLabels(shown);
-        DigitCaption? caption = ShowLabels || PredictedLabels is not null ? new DigitCaption(_images, PredictedLabels) : null;
+        DigitCaption? caption = ShowLabels
+            || PredictedLabels is not null ? new DigitCaption(_images, PredictedLabels) : null;
         TileLayout layout = new(_images.Width * Scale, _images.Height * Scale, caption?.Height ?? 0);
-        (int width, int height) = (CheckSide(layout.Width(_columns), "columns"), CheckSide(layout.Height(_rows), "rows"));
+        (int width, int height) =
+            (CheckSide(layout.Width(_columns), "columns"), CheckSide(layout.Height(_rows), "rows"));
         return new Picture(width, height, $"{shown} images", Describe(shown), canvas =>
         {
             for (int index = 0; index < shown; index++)

@@ -5,16 +5,16 @@ using MnistCnn.Imaging.Reading;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// A picture of one handwritten digit as MNIST would have framed it: 28×28 bytes, light ink on black, scaled and centred,
-/// whatever the size, the place, the colours and the light of the picture were. A network that was trained on MNIST can
-/// read it.
+/// A picture of one handwritten digit as MNIST would have framed it: 28×28 bytes, light ink on black, scaled and
+/// centred, whatever the size, the place, the colours and the light of the picture were. A network that was trained on
+/// MNIST can read it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The paper's brightness is estimated everywhere from the picture's border on, so most of the border must be paper. What
-/// differs from it enough is ink, dark or light. Specks much smaller than the strokes are dropped. The box around the ink is
-/// then scaled to fit 20×20 pixels, each the mean of the area it covers, its contrast is stretched to 255, and its centre of
-/// mass is put in the middle (LeCun and others, 1998; Yadav and Bottou, 2019).
+/// The paper's brightness is estimated everywhere from the picture's border on, so most of the border must be paper.
+/// What differs from it enough is ink, dark or light. Specks much smaller than the strokes are dropped. The box around
+/// the ink is then scaled to fit 20×20 pixels, each the mean of the area it covers, its contrast is stretched to 255,
+/// and its centre of mass is put in the middle (LeCun and others, 1998; Yadav and Bottou, 2019).
 /// </para>
 /// <para>The picture should show one digit and nothing else: of several things, the largest is taken.</para>
 /// </remarks>
@@ -40,11 +40,15 @@ public sealed class DigitImage
     /// <summary>Where the digit's ink lies in the picture, in its pixels, after it was turned upright.</summary>
     public Rectangle InkBox { get; }
 
-    /// <summary>Reads a file: PNG, JPEG, WebP, GIF or BMP, turned as its EXIF orientation asks, transparency on white.</summary>
+    /// <summary>
+    /// Reads a file: PNG, JPEG, WebP, GIF or BMP, turned as its EXIF orientation asks, transparency on white.
+    /// </summary>
     /// <param name="path">The file, of at most 256 MB and 50 million pixels.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">It is no picture, it is too large or cut off, or there is no ink in it.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no picture, it is too large or cut off, or there is no ink in it.
+    /// </exception>
     public static DigitImage FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -70,8 +74,8 @@ public sealed class DigitImage
 
     /// <summary>Takes pixels that are already decoded.</summary>
     /// <param name="pixels">
-    /// Row by row, <paramref name="channels"/> bytes each: grey; red, green and blue; or those and opacity, by which they are
-    /// not multiplied.
+    /// Row by row, <paramref name="channels"/> bytes each: grey; red, green and blue; or those and opacity, by which
+    /// they are not multiplied.
     /// </param>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1; with the columns at most 50 million pixels.</param>
@@ -86,7 +90,8 @@ public sealed class DigitImage
         CheckSize(height, nameof(height));
         if ((long)width * height > PictureDecoder.LargestArea)
             throw new ArgumentOutOfRangeException(
-                nameof(height), height, $"{width} × {height} pixels are more than the {PictureDecoder.LargestArea} allowed.");
+                nameof(height), height,
+                $"{width} × {height} pixels are more than the {PictureDecoder.LargestArea} allowed.");
         if (channels is not (1 or 3 or 4))
             throw new ArgumentOutOfRangeException(
                 nameof(channels),
@@ -112,8 +117,8 @@ public sealed class DigitImage
     private static DigitImage From(GreyPicture picture, string name)
     {
         DigitInk ink = DigitInk.Find(picture) ?? throw new InvalidDataException(
-            $"{name}: no ink found in {picture.Width} × {picture.Height} pixels. Expected was one digit that differs clearly "
-            + "from the paper, with paper along most of the picture's border.");
+            $"{name}: no ink found in {picture.Width} × {picture.Height} pixels. Expected was one digit that differs "
+            + "clearly from the paper, with paper along most of the picture's border.");
         return new DigitImage(DigitFrame.Fit(ink.Pixels.Pixels, ink.Pixels.Height, ink.Pixels.Width), ink.Box);
     }
 }

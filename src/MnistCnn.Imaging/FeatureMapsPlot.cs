@@ -4,10 +4,12 @@ using MnistCnn.Inspection;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// Feature maps, a tile for each: black where the filter finds nothing, bright where it finds most, in one scale for all. Where
-/// there are negative values, blue is below 0 and vermilion above.
+/// Feature maps, a tile for each: black where the filter finds nothing, bright where it finds most, in one scale for
+/// all. Where there are negative values, blue is below 0 and vermilion above.
 /// </summary>
-/// <example><code>new FeatureMapsPlot(FeatureMaps.Of(model, mnist.Test, index: 0)).SavePng("activations.png");</code></example>
+/// <example>
+/// <code>new FeatureMapsPlot(FeatureMaps.Of(model, mnist.Test, index: 0)).SavePng("activations.png");</code>
+/// </example>
 public sealed class FeatureMapsPlot : Figure
 {
     private const int TileSide = 84;
@@ -23,7 +25,8 @@ public sealed class FeatureMapsPlot : Figure
 
     /// <summary>Maps in a row, 1 to 1000; 8 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 1 to 1000.</exception>
-    public int Columns { get; init => field = Picture.CheckedProperty(value, TileFigure.LargestColumns, nameof(Columns)); } = 8;
+    public int Columns { get; init =>
+        field = Picture.CheckedProperty(value, TileFigure.LargestColumns, nameof(Columns)); } = 8;
 
     /// <summary>What stands above; null for how many maps of which size they are, the default.</summary>
     public string? Title { get; init; }

@@ -5,13 +5,13 @@ using MnistCnn.Imaging.Drawing;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// A reliability diagram: for each bin of a calibration a bar as high as the share of its images that was right, with Wilson's
-/// 95% interval, against the dashed diagonal of a model that is as often right as it is sure. Below, how many images each
-/// bin has, in a logarithmic scale.
+/// A reliability diagram: for each bin of a calibration a bar as high as the share of its images that was right, with
+/// Wilson's 95% interval, against the dashed diagonal of a model that is as often right as it is sure. Below, how many
+/// images each bin has, in a logarithmic scale.
 /// </summary>
 /// <remarks>
-/// The interval stands at the mean confidence of its bin. Of a model that is as often right as it is sure, one in twenty
-/// misses the diagonal by chance.
+/// The interval stands at the mean confidence of its bin. Of a model that is as often right as it is sure, one in
+/// twenty misses the diagonal by chance.
 /// </remarks>
 /// <example><code>new ReliabilityDiagram(report.Calibration).SavePng("reliability.png");</code></example>
 public sealed class ReliabilityDiagram : Figure
@@ -41,9 +41,11 @@ public sealed class ReliabilityDiagram : Figure
             CultureInfo.InvariantCulture, $"Expected calibration error {_calibration.ExpectedError:0.00%}");
         ReliabilityFigure figure = new(_calibration, Title ?? error);
         return new Picture(
-            ReliabilityFigure.Width, ReliabilityFigure.Height, "Reliability diagram", $"{error}. {Describe()}", figure.Draw);
+            ReliabilityFigure.Width, ReliabilityFigure.Height, "Reliability diagram", $"{error}. {Describe()}",
+            figure.Draw);
     }
 
-    private string Describe() => string.Join(' ', _calibration.Bins.Where(bin => bin.Count > 0).Select(bin => string.Create(
+    private string Describe() => string.Join(
+        ' ', _calibration.Bins.Where(bin => bin.Count > 0).Select(bin => string.Create(
         CultureInfo.InvariantCulture, $"{bin.Count} images at {bin.MeanConfidence:0.0%}: {bin.Accuracy:0.0%} right.")));
 }

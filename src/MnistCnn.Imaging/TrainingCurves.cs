@@ -5,13 +5,13 @@ using SkiaSharp;
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// How trainings went, side by side: accuracy on the left, loss on the right, one curve a model, epochs across. The best
-/// epoch of each model, by accuracy, is marked on both curves. Shown are validation metrics; where no history has any, the
-/// training metrics, and the panels say so.
+/// How trainings went, side by side: accuracy on the left, loss on the right, one curve a model, epochs across. The
+/// best epoch of each model, by accuracy, is marked on both curves. Shown are validation metrics; where no history has
+/// any, the training metrics, and the panels say so.
 /// </summary>
 /// <remarks>
-/// Text is drawn in a font that comes with the library, so a machine needs none: it has Latin, Greek and Cyrillic letters;
-/// other characters appear as boxes. In an SVG text is outlines; names and results are in its description too.
+/// Text is drawn in a font that comes with the library, so a machine needs none: it has Latin, Greek and Cyrillic
+/// letters; other characters appear as boxes. In an SVG text is outlines; names and results are in its description too.
 /// </remarks>
 /// <example>
 /// <code>
@@ -28,7 +28,9 @@ public sealed class TrainingCurves
     private TrainingCurves(CurveSeries[] series) => _series = series;
 
     /// <summary>Makes a figure of histories, which may be of different lengths.</summary>
-    /// <param name="series">The name of each model and its history, at least one; each history has at least one epoch.</param>
+    /// <param name="series">
+    /// The name of each model and its history, at least one; each history has at least one epoch.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There is no series, a name is blank or has control characters, or a history is null or empty.
     /// </exception>
@@ -45,13 +47,15 @@ public sealed class TrainingCurves
     /// Makes a figure of several runs of each model: the mean of the runs, in a band from the least to the greatest.
     /// </summary>
     /// <param name="series">
-    /// The name of each model and its histories, one for each seed. Where runs stop early, mean and band are those of the
-    /// runs that go on.
+    /// The name of each model and its histories, one for each seed. Where runs stop early, mean and band are those of
+    /// the runs that go on.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// There is no series, one has no history, a name is blank or has control characters, or a history is null or empty.
+    /// There is no series, one has no history, a name is blank or has control characters, or a history is null or
+    /// empty.
     /// </exception>
-    public static TrainingCurves OfRuns(params IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series)
+    public static TrainingCurves OfRuns(
+        params IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series)
     {
         ArgumentNullException.ThrowIfNull(series);
         if (series.Count == 0)
@@ -64,14 +68,14 @@ public sealed class TrainingCurves
     public string? Title { get; init; }
 
     /// <summary>
-    /// Whether training metrics are shown too, as dashed curves; false by default. The axes hold them from the third epoch on:
-    /// the first two are often so far off that they would press all else into a thin band.
+    /// Whether training metrics are shown too, as dashed curves; false by default. The axes hold them from the third
+    /// epoch on: the first two are often so far off that they would press all else into a thin band.
     /// </summary>
     public bool ShowTraining { get; init; }
 
     /// <summary>
-    /// How much larger than usual text and lines are, 0.5 to 8, 1 by default. For a display with two pixels to a point double
-    /// this, the width and the height.
+    /// How much larger than usual text and lines are, 0.5 to 8, 1 by default. For a display with two pixels to a point
+    /// double this, the width and the height.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not from 0.5 to 8.</exception>
     public double Scale
@@ -79,7 +83,8 @@ public sealed class TrainingCurves
         get;
         init => field = value is >= 0.5 and <= 8
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Scale), value, $"Scale must be 0.5 to 8, and it is {value}.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(Scale), value, $"Scale must be 0.5 to 8, and it is {value}.");
     } = 1;
 
     /// <summary>Writes the figure as a PNG file, whole or not at all.</summary>
@@ -87,7 +92,9 @@ public sealed class TrainingCurves
     /// <param name="width">Pixels across, 480 × <see cref="Scale"/> to 10,000.</param>
     /// <param name="height">Pixels down, 200 × <see cref="Scale"/> (more with a long legend) to 10,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The width or the height is out of range.</exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public void SavePng(string path, int width = 1200, int height = 480) => Draw(width, height).SavePng(path);
 
     /// <summary>Writes the figure as an SVG file, whole or not at all; it shows what the PNG shows.</summary>
@@ -102,10 +109,12 @@ public sealed class TrainingCurves
     /// <inheritdoc cref="SavePng"/>
     public string ToSvg(int width = 1200, int height = 480) => Draw(width, height).ToSvg();
 
-    private static CurveSeries[] CheckAll(IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series) =>
+    private static CurveSeries[] CheckAll(
+        IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series) =>
         [.. Enumerable.Range(0, series.Count).Select(index => Check(series, index))];
 
-    private static CurveSeries Check(IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series, int index)
+    private static CurveSeries Check(
+        IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series, int index)
     {
         (string name, IReadOnlyList<TrainingHistory> histories) = series[index];
         if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
@@ -129,7 +138,8 @@ public sealed class TrainingCurves
     {
         Picture.CheckSide(width, (int)Math.Ceiling(SmallestWidth * Scale), nameof(width));
         CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale), (float)(height / Scale));
-        Picture.CheckSide(height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
+        Picture.CheckSide(
+            height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
         string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one)}, {one.Summary}."));
         return new Picture(width, height, Title ?? figure.Subject, $"{figure.Subject}. {results}", canvas =>
         {

@@ -6,9 +6,13 @@ namespace MnistCnn.Keras;
 /// </summary>
 public enum KerasFormat
 {
-    /// <summary>What the notebook's <c>ModelCheckpoint(save_weights_only=True)</c> wrote: a group for each layer, by its name.</summary>
+    /// <summary>
+    /// What the notebook's <c>ModelCheckpoint(save_weights_only=True)</c> wrote: a group for each layer, by its name.
+    /// </summary>
     Keras2,
 
-    /// <summary>What <c>model.save_weights("….weights.h5")</c> writes: a group for each layer, by its class and number.</summary>
+    /// <summary>
+    /// What <c>model.save_weights("….weights.h5")</c> writes: a group for each layer, by its class and number.
+    /// </summary>
     Keras3,
 }

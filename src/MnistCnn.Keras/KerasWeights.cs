@@ -8,26 +8,28 @@ using MnistCnn.Serialization;
 namespace MnistCnn.Keras;
 
 /// <summary>
-/// Weights in the <c>.h5</c> files of Keras, of both its layouts (see <see cref="KerasFormat"/>), and whole-model <c>.h5</c>
-/// files of Keras 2, of which the weights are read.
+/// Weights in the <c>.h5</c> files of Keras, of both its layouts (see <see cref="KerasFormat"/>), and whole-model
+/// <c>.h5</c> files of Keras 2, of which the weights are read.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A file made by the notebook gives the predictions that it gave there, and the other way round. Kernels are rearranged, and
-/// so are the inputs of the first dense layer, which Keras flattens in another order. The order of layers decides which is
-/// which, not their names: a second model of one session starts at <c>conv2d_2</c>. In Keras the last layer has a softmax;
-/// here the network gives the logits before it.
+/// A file made by the notebook gives the predictions that it gave there, and the other way round. Kernels are
+/// rearranged, and so are the inputs of the first dense layer, which Keras flattens in another order. The order of
+/// layers decides which is which, not their names: a second model of one session starts at <c>conv2d_2</c>. In Keras
+/// the last layer has a softmax; here the network gives the logits before it.
 /// </para>
 /// <para>
-/// Batch normalisation adds an epsilon to the variance, which is not a weight: 0.001 in Keras unless the layer was made with
-/// another, and 0.00001 here. The difference goes into gamma, so that predictions stay the same. After reading and writing
-/// such a file gamma can differ in its last bit; all other weights are the same to the bit.
+/// Batch normalisation adds an epsilon to the variance, which is not a weight: 0.001 in Keras unless the layer was made
+/// with another, and 0.00001 here. The difference goes into gamma, so that predictions stay the same. After reading and
+/// writing such a file gamma can differ in its last bit; all other weights are the same to the bit.
 /// </para>
 /// <para>
-/// Nothing but the file itself is read: links, external and virtual data sets are refused. Values of 64 bits are rounded to
-/// 32, those of 16 bits widened.
+/// Nothing but the file itself is read: links, external and virtual data sets are refused. Values of 64 bits are
+/// rounded to 32, those of 16 bits widened.
 /// </para>
-/// <para>Files are read in native code too, but not written there: PureHDF, which writes them, makes code at run time.</para>
+/// <para>
+/// Files are read in native code too, but not written there: PureHDF, which writes them, makes code at run time.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -46,11 +48,12 @@ public static class KerasWeights
     /// <param name="model">The network.</param>
     /// <param name="path">A file of Keras.</param>
     /// <param name="epsilon">
-    /// The <c>epsilon</c> of the file's batch normalisations, above 0; null, the default, for what the model in the file says,
-    /// and in a file without one <see cref="DefaultEpsilon"/>.
+    /// The <c>epsilon</c> of the file's batch normalisations, above 0; null, the default, for what the model in the
+    /// file says, and in a file without one <see cref="DefaultEpsilon"/>.
     /// </param>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, or does not fit the network: the message lists every missing, unexpected and mis-shaped weight.
+    /// The file is broken, or does not fit the network: the message lists every missing, unexpected and mis-shaped
+    /// weight.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void Load(Cnn model, string path, double? epsilon = null)
@@ -66,9 +69,9 @@ public static class KerasWeights
     /// <summary>Builds the network that a file's weights are of, with these weights.</summary>
     /// <param name="path">A file of Keras.</param>
     /// <param name="architecture">
-    /// What weights do not tell: the size of the images, padding, pooling, dropout, and where batches are normalised. Filters,
-    /// kernel, channels, dense units and classes come from the file. Left out, the defaults of <see cref="CnnOptions"/>, as in
-    /// the notebook.
+    /// What weights do not tell: the size of the images, padding, pooling, dropout, and where batches are normalised.
+    /// Filters, kernel, channels, dense units and classes come from the file. Left out, the defaults of
+    /// <see cref="CnnOptions"/>, as in the notebook.
     /// </param>
     /// <param name="epsilon">As in <see cref="Load"/>.</param>
     /// <exception cref="InvalidDataException">
@@ -85,7 +88,8 @@ public static class KerasWeights
                 CnnOptions options = InferredOptions.From(file.Layers, architecture ?? new CnnOptions());
                 return (options, WeightReader.Read(
                     file, InferredOptions.LayoutOf(options), epsilon,
-                    $"Say with the argument '{nameof(architecture)}' what the weights do not tell, such as the size of the images."));
+                    $"Say with the argument '{nameof(architecture)}' what the weights do not tell, such as the size of "
+                    + "the images."));
             });
         var model = new Cnn(options);
         Copy(weights, model);
@@ -94,14 +98,23 @@ public static class KerasWeights
 
     /// <summary>Writes the weights of a network, whole or not at all.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="path">The file; its directory must exist. Keras goes by the name: see <see cref="KerasFormat"/>.</param>
+    /// <param name="path">
+    /// The file; its directory must exist. Keras goes by the name: see <see cref="KerasFormat"/>.
+    /// </param>
     /// <param name="format">The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</param>
-    /// <param name="epsilon">The <c>epsilon</c> of the batch normalisations that Keras will load it into, above 0.</param>
-    /// <exception cref="ArgumentException">Keras would take a file of this name for one of the other format.</exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <param name="epsilon">
+    /// The <c>epsilon</c> of the batch normalisations that Keras will load it into, above 0.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Keras would take a file of this name for one of the other format.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     [RequiresDynamicCode(WriterNeeds)]
     [RequiresUnreferencedCode(WriterNeeds)]
-    public static void Save(Cnn model, string path, KerasFormat format = KerasFormat.Keras2, double epsilon = DefaultEpsilon)
+    public static void Save(
+        Cnn model, string path, KerasFormat format = KerasFormat.Keras2, double epsilon = DefaultEpsilon)
     {
         ArgumentNullException.ThrowIfNull(model);
         CheckName(path, format);
@@ -122,8 +135,8 @@ public static class KerasWeights
         };
         if (!fits)
             throw new ArgumentException(
-                $"'{path}' cannot be the name of a file in the format {format}: Keras takes '….weights.h5' for {KerasFormat.Keras3}, "
-                + $"and any other '….h5' for {KerasFormat.Keras2}.",
+                $"'{path}' cannot be the name of a file in the format {format}: Keras takes '….weights.h5' for "
+                + $"{KerasFormat.Keras3}, and any other '….h5' for {KerasFormat.Keras2}.",
                 nameof(path));
     }
 
@@ -146,7 +159,8 @@ public static class KerasWeights
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"'{path}' cannot be read as weights of Keras. {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"'{path}' cannot be read as weights of Keras. {exception.Message}", exception);
         }
     }
 

@@ -4,7 +4,9 @@ using MnistCnn.Serialization;
 
 namespace MnistCnn.Keras;
 
-/// <summary>Lets <c>ModelCheckpoint</c> write files of Keras, so that the notebook's own come out under their own names.</summary>
+/// <summary>
+/// Lets <c>ModelCheckpoint</c> write files of Keras, so that the notebook's own come out under their own names.
+/// </summary>
 /// <example>
 /// <code>
 /// new ModelCheckpoint("weights_epoch_{epoch:00}.h5") { Writer = new KerasWriter(), SaveBestOnly = true }
@@ -18,7 +20,8 @@ public sealed class KerasWriter : IModelWriter
     public KerasFormat Format { get; init; } = KerasFormat.Keras2;
 
     /// <summary>
-    /// The <c>epsilon</c> of the batch normalisations that Keras will load the files into, above 0. Default 0.001, Keras's.
+    /// The <c>epsilon</c> of the batch normalisations that Keras will load the files into, above 0. Default 0.001,
+    /// Keras's.
     /// </summary>
     public double Epsilon { get; init; } = KerasWeights.DefaultEpsilon;
 

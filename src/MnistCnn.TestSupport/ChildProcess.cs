@@ -17,7 +17,8 @@ internal sealed class ChildProcess : IDisposable
     {
         string assembly = Path.Combine(folder, Path.GetFileName(typeof(ChildProcess).Assembly.Location));
         // A startup hook runs code of ours in front of the empty entry point that a test assembly has.
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly])
+        var start =
+            new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", assembly])
         {
             RedirectStandardError = true,
             Environment = { ["DOTNET_STARTUP_HOOKS"] = assembly, [ChildTask.Variable] = string.Join('\n', arguments) },

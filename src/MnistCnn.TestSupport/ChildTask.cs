@@ -21,6 +21,8 @@ internal static partial class ChildTask
         }
     }
 
-    /// <summary>The tasks of one test project, where it has any; the exit code stays null for one that it does not know.</summary>
+    /// <summary>
+    /// The tasks of one test project, where it has any; the exit code stays null for one that it does not know.
+    /// </summary>
     static partial void RunOwn(string[] arguments, ref int? exitCode);
 }

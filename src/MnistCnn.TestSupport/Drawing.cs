@@ -18,8 +18,8 @@ internal sealed class Drawing
     public byte[] Pixels { get; }
 
     /// <summary>
-    /// A 5 of 8 × 13 units, whose bar is a part of its own if it is <paramref name="broken"/>, in a picture five and a half
-    /// times as wide.
+    /// A 5 of 8 × 13 units, whose bar is a part of its own if it is <paramref name="broken"/>, in a picture five and a
+    /// half times as wide.
     /// </summary>
     public static Drawing Five(int unit, byte paper = 230, byte ink = 40, bool broken = false)
     {

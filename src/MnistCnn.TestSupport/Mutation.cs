@@ -5,7 +5,9 @@ namespace MnistCnn.Tests.Support;
 /// <summary>Makes a broken file of a good one; the seed decides how.</summary>
 /// <param name="original">The good file.</param>
 /// <param name="seed">The same seed makes the same files.</param>
-/// <param name="inPlace">Whether everything that is not changed stays where it is, for formats that are full of addresses.</param>
+/// <param name="inPlace">
+/// Whether everything that is not changed stays where it is, for formats that are full of addresses.
+/// </param>
 internal sealed class Mutation(byte[] original, int seed, bool inPlace = false)
 {
     // Values that break counts, lengths and signs more often than chance does, and what headers are made of.
@@ -34,7 +36,8 @@ internal sealed class Mutation(byte[] original, int seed, bool inPlace = false)
             2 => [.. bytes[..start], .. Values(), .. bytes[start..]],
             3 => [.. bytes[..start], .. bytes[start..end], .. bytes[start..]],
             4 => Flipped(bytes, start),
-            _ => [.. bytes[..start], .. Values().Take(bytes.Length - start), .. bytes[Math.Min(bytes.Length, start + 4)..]],
+            _ => [.. bytes[..start], .. Values()
+                .Take(bytes.Length - start), .. bytes[Math.Min(bytes.Length, start + 4)..]],
         };
     }
 

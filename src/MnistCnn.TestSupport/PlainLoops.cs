@@ -90,7 +90,8 @@ internal static class PlainLoops
     private static double[] Dense(Cnn model, string layer, double[] input)
     {
         float[] weights = model.GetWeights($"{layer}.weight"), bias = model.GetWeights($"{layer}.bias");
-        return [.. bias.Select((b, i) => b + input.Select((value, k) => value * weights[(i * input.Length) + k]).Sum())];
+        return [
+            .. bias.Select((b, i) => b + input.Select((value, k) => value * weights[(i * input.Length) + k]).Sum())];
     }
 
     private sealed record Map(int Channels, int Height, int Width, double[] Values)

@@ -12,7 +12,9 @@ internal static class PngFile
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="bitDepth">Bits of a sample.</param>
-    /// <param name="colorType">0 grey, 2 red, green and blue, 3 palette, 4 grey and opacity, 6 colours and opacity.</param>
+    /// <param name="colorType">
+    /// 0 grey, 2 red, green and blue, 3 palette, 4 grey and opacity, 6 colours and opacity.
+    /// </param>
     /// <param name="rows">All samples, row by row, packed as the format says.</param>
     /// <param name="palette">Red, green and blue of each colour, for type 3.</param>
     public static byte[] Make(int width, int height, byte bitDepth, byte colorType, byte[] rows, byte[]? palette = null)
@@ -41,7 +43,8 @@ internal static class PngFile
     {
         byte[] chunk = [0, 0, 0, 0, .. name.Select(letter => (byte)letter), .. data, 0, 0, 0, 0];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, data.Length + 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, data.Length + 4)));
         return chunk;
     }
 

@@ -17,6 +17,7 @@ internal static class Stripes
             pixels[i] = (byte)random.Next(100);
         for (int i = 0; i < count; i++)
             pixels.AsSpan((i * Side * Side) + ((2 + (2 * labels[i])) * Side), Side).Fill(255);
-        return ImageSet.FromArrays(pixels, labels, Side, Side, classNames: [.. Enumerable.Range(0, classes).Select(n => $"row {n}")]);
+        return ImageSet.FromArrays(
+            pixels, labels, Side, Side, classNames: [.. Enumerable.Range(0, classes).Select(n => $"row {n}")]);
     }
 }

@@ -1,5 +1,6 @@
-// Takes what is not public out of a documentation file: the compiler writes down every comment, and a package must not tell
-// people of members that they cannot reach. Run by `dotnet pack`: dotnet run --file KeepPublicDocs.cs -- LIBRARY DOCUMENTATION
+// Takes what is not public out of a documentation file: the compiler writes down every comment, and a package must not
+// tell people of members that they cannot reach. Run by `dotnet pack`: dotnet run --file KeepPublicDocs.cs -- LIBRARY
+// DOCUMENTATION
 
 using System.Reflection;
 using System.Reflection.Metadata;
@@ -39,7 +40,8 @@ static HashSet<string> PublicNames(MetadataReader reader)
         foreach (PropertyDefinition property in type.GetProperties().Select(reader.GetPropertyDefinition))
         {
             PropertyAccessors accessors = property.GetAccessors();
-            if (new[] { accessors.Getter, accessors.Setter }.Any(half => !half.IsNil && IsMethodVisible(reader.GetMethodDefinition(half))))
+            if (new[] { accessors.Getter, accessors.Setter }
+                .Any(half => !half.IsNil && IsMethodVisible(reader.GetMethodDefinition(half))))
                 names.Add("P:" + name + "." + reader.GetString(property.Name));
         }
     }
@@ -51,13 +53,15 @@ static bool IsTypeVisible(MetadataReader reader, TypeDefinition type)
 {
     TypeAttributes access = type.Attributes & TypeAttributes.VisibilityMask;
     return access == TypeAttributes.Public
-        || (access == TypeAttributes.NestedPublic && IsTypeVisible(reader, reader.GetTypeDefinition(type.GetDeclaringType())));
+        || (access == TypeAttributes.NestedPublic
+            && IsTypeVisible(reader, reader.GetTypeDefinition(type.GetDeclaringType())));
 }
 
 static bool IsMethodVisible(MethodDefinition method)
 {
     MethodAttributes access = method.Attributes & MethodAttributes.MemberAccessMask;
-    return access == MethodAttributes.Public || access == MethodAttributes.Family || access == MethodAttributes.FamORAssem;
+    return access == MethodAttributes.Public || access == MethodAttributes.Family
+        || access == MethodAttributes.FamORAssem;
 }
 
 static bool IsFieldVisible(FieldAttributes access) =>

@@ -20,11 +20,13 @@ public sealed class ElasticFieldTests
         field.Blur(noise, blurred);
 
         int radius = (int)(4 * sigma);
-        double[] taps = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(tap => Math.Exp(-0.5 * tap * tap / (sigma * sigma)))];
+        double[] taps = [
+            .. Enumerable.Range(-radius, (2 * radius) + 1).Select(tap => Math.Exp(-0.5 * tap * tap / (sigma * sigma)))];
         double sum = taps.Sum();
         float[] image = Columns(noise, field.Stride, width);
         float[] expected =
-            [.. from row in Enumerable.Range(0, height) from column in Enumerable.Range(0, width) select (float)Blurred(row, column)];
+            [.. from row in Enumerable.Range(0, height) from column in Enumerable.Range(0, width) select (float)Blurred(
+                row, column)];
         Columns(blurred, field.Stride, width).ShouldBeCloseTo(expected, 1e-4, "field");
 
         double Blurred(int row, int column)

@@ -18,7 +18,10 @@ public sealed class ImageAugmentationTests
     [InlineData(30)]
     public void Apply_draws_what_grid_sample_draws(double elasticAlpha)
     {
-        var options = new ImageAugmentation { MaxRotation = 40, MaxScale = 0.3, MaxShear = 20, MaxShift = 4, ElasticAlpha = elasticAlpha };
+        var options = new ImageAugmentation
+        {
+            MaxRotation = 40, MaxScale = 0.3, MaxShear = 20, MaxShift = 4, ElasticAlpha = elasticAlpha,
+        };
         var augmenter = new ImageAugmenter(options, Side, Side, seed: 3);
         var elastic = new ElasticField(Side, Side, elasticAlpha, options.ElasticSigma);
         for (int index = 0; index < 20; index++)
@@ -33,7 +36,8 @@ public sealed class ImageAugmentationTests
 
             // Rounding takes half a grey level.
             float[] expected = Sample(Image, map, across, down, elastic.Stride);
-            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max().Should().BeLessThan(0.51f, $"of image {index}");
+            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max()
+                .Should().BeLessThan(0.51f, $"of image {index}");
         }
     }
 
@@ -43,10 +47,13 @@ public sealed class ImageAugmentationTests
     [InlineData(180, 3, 0, 4, 12, 1)]
     [InlineData(90, 40, 2, 2, 8, 8)]
     [InlineData(10, 2, 0, 0, 0, 0)]
-    public void Apply_draws_all_of_the_ink_wherever_it_is(double rotation, double shift, int left, int top, int width, int height)
+    public void Apply_draws_all_of_the_ink_wherever_it_is(
+        double rotation, double shift, int left, int top, int width, int height)
     {
-        var augmenter = new ImageAugmenter(new ImageAugmentation { MaxRotation = rotation, MaxShift = shift }, Side, Side, seed: 3);
-        byte[] image = [.. Image.Select((value, i) => Inside((i % Side) - left, width) && Inside((i / Side) - top, height) ? value : (byte)0)];
+        var augmenter =
+            new ImageAugmenter(new ImageAugmentation { MaxRotation = rotation, MaxShift = shift }, Side, Side, seed: 3);
+        byte[] image = [.. Image.Select(
+            (value, i) => Inside((i % Side) - left, width) && Inside((i / Side) - top, height) ? value : (byte)0)];
         float[] unmoved = new float[Side * Side];
         for (int index = 0; index < 50; index++)
         {
@@ -55,7 +62,8 @@ public sealed class ImageAugmentationTests
             augmenter.Apply(image, index, drawn);
 
             float[] expected = Sample(image, augmenter.Draw(augmenter.RandomOf(index)), unmoved, unmoved, Side);
-            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max().Should().BeLessThan(0.51f, $"of image {index}");
+            drawn.Zip(expected, (value, exact) => Math.Abs(value - exact)).Max()
+                .Should().BeLessThan(0.51f, $"of image {index}");
         }
 
         static bool Inside(int place, int length) => place >= 0 && place < length;
@@ -65,16 +73,19 @@ public sealed class ImageAugmentationTests
     public void Draw_turns_scales_slants_and_shifts_as_far_as_it_may()
     {
         var augmenter = new ImageAugmenter(
-            new ImageAugmentation { MaxRotation = 30, MaxScale = 0.2, MaxShear = 10, MaxShift = 3 }, Side, Side, seed: 1);
+            new ImageAugmentation { MaxRotation = 30, MaxScale = 0.2, MaxShear = 10, MaxShift = 3 }, Side,
+            Side, seed: 1);
         AffineMap[] maps = [.. Enumerable.Range(0, 2000).Select(index => augmenter.Draw(augmenter.RandomOf(index)))];
 
         // The map is a rotation times a shear, over the scale.
         Fills(maps.Select(map => Degrees(Math.Atan2(map.C, map.A))), 30);
         Fills(maps.Select(map => (1 / Math.Sqrt((map.A * map.A) + (map.C * map.C))) - 1), 0.2);
-        Fills(maps.Select(map => Degrees(Math.Atan(((map.A * map.B) + (map.C * map.D)) / ((map.A * map.A) + (map.C * map.C))))), 10);
+        Fills(maps.Select(
+            map => Degrees(Math.Atan(((map.A * map.B) + (map.C * map.D)) / ((map.A * map.A) + (map.C * map.C))))), 10);
         Fills(maps.Select(map => (double)map.X), 3);
         Fills(maps.Select(map => (double)map.Y), 3);
-        maps.Should().OnlyContain(map => Math.Abs((map.A * map.D) - (map.B * map.C) - (map.A * map.A) - (map.C * map.C)) < 1e-5);
+        maps.Should()
+            .OnlyContain(map => Math.Abs((map.A * map.D) - (map.B * map.C) - (map.A * map.A) - (map.C * map.C)) < 1e-5);
 
         static double Degrees(double radians) => radians * 180 / Math.PI;
 
@@ -115,7 +126,8 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Apply_with_flips_mirrors_about_half_of_the_images()
     {
-        var flips = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0, HorizontalFlip = true };
+        var flips =
+            new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 0, HorizontalFlip = true };
         var augmenter = new ImageAugmenter(flips, Side, Side, seed: 1);
         byte[] mirrored = [.. Image.Chunk(Side).SelectMany(row => row.Reverse())];
         int count = 0;
@@ -133,9 +145,13 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Apply_with_whole_pixel_shifts_moves_an_image_and_keeps_its_pixels()
     {
-        var shifts = new ImageAugmentation { MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1.9, WholePixelShift = true };
+        var shifts = new ImageAugmentation
+        {
+            MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1.9, WholePixelShift = true,
+        };
         var augmenter = new ImageAugmenter(shifts, Side, Side, seed: 1);
-        (int Across, int Down)[] all = [.. from down in new[] { -1, 0, 1 } from across in new[] { -1, 0, 1 } select (across, down)];
+        (int Across, int Down)[] all =
+            [.. from down in new[] { -1, 0, 1 } from across in new[] { -1, 0, 1 } select (across, down)];
         byte[][] moved = [.. all.Select(by => Moved(by.Across, by.Down))];
         int[] counts = new int[all.Length];
         for (int index = 0; index < 900; index++)
@@ -159,8 +175,10 @@ public sealed class ImageAugmentationTests
         byte[] first = new byte[Image.Length];
         byte[] again = new byte[Image.Length];
 
-        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1).Apply(Image, 0, first);
-        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1).Apply(Image, 0, again);
+        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1)
+            .Apply(Image, 0, first);
+        new ImageAugmenter(straight with { ElasticAlpha = 20, ElasticSigma = 3 }, Side, Side, seed: 1)
+            .Apply(Image, 0, again);
 
         first.Should().Equal(again).And.NotEqual(Image);
         first.Max().Should().BeLessThanOrEqualTo(Image.Max());
@@ -198,7 +216,8 @@ public sealed class ImageAugmentationTests
     private static float[] Sample(byte[] image, AffineMap map, float[] across, float[] down, int stride)
     {
         const double Middle = (Side - 1) / 2.0;
-        return [.. from row in Enumerable.Range(0, Side) from column in Enumerable.Range(0, Side) select At(row, column)];
+        return [
+            .. from row in Enumerable.Range(0, Side) from column in Enumerable.Range(0, Side) select At(row, column)];
 
         float At(int row, int column)
         {
@@ -211,6 +230,7 @@ public sealed class ImageAugmentationTests
                 + (bottom * (((1 - right) * Pixel(top + 1, left)) + (right * Pixel(top + 1, left + 1)))));
         }
 
-        int Pixel(int row, int column) => row is >= 0 and < Side && column is >= 0 and < Side ? image[(row * Side) + column] : 0;
+        int Pixel(int row, int column) =>
+            row is >= 0 and < Side && column is >= 0 and < Side ? image[(row * Side) + column] : 0;
     }
 }

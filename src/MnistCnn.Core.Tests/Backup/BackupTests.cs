@@ -25,7 +25,8 @@ public sealed class BackupTests : IDisposable
         bool existed = false;
         Cnn model = Build();
 
-        Fit(model, FourEpochs with { Backup = new(File) }, new LambdaCallback { TrainEnd = _ => existed = System.IO.File.Exists(File) });
+        Fit(model, FourEpochs with { Backup = new(File) },
+            new LambdaCallback { TrainEnd = _ => existed = System.IO.File.Exists(File) });
 
         existed.Should().BeTrue();
         Directory.GetFiles(Path.GetDirectoryName(File)!).Should().BeEmpty();
@@ -35,10 +36,17 @@ public sealed class BackupTests : IDisposable
     public void Fit_with_the_file_of_a_finished_run_gives_its_weights_and_history_back()
     {
         Cnn first = Build(), second = Build();
-        TrainingHistory trained = Fit(first, FourEpochs with { Backup = Keep() }, new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true });
+        TrainingHistory trained = Fit(
+            first, FourEpochs with { Backup = Keep() },
+            new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true });
 
-        TrainingHistory again = Fit(second, FourEpochs with { Backup = Keep() }, new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true },
-            new LambdaCallback { BatchBegin = (_, _) => throw new InvalidOperationException("nothing is left to train") });
+        TrainingHistory again = Fit(
+            second, FourEpochs with { Backup = Keep() },
+            new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true },
+            new LambdaCallback
+            {
+                BatchBegin = (_, _) => throw new InvalidOperationException("nothing is left to train"),
+            });
 
         again.Epochs.Should().Equal(trained.Epochs);
         again.StopReason.Should().Be(trained.StopReason);
@@ -79,12 +87,17 @@ public sealed class BackupTests : IDisposable
     public void Run_taken_up_again_shows_the_earlier_epochs()
     {
         Cnn model = Build();
-        Interrupt(model, FourEpochs with { Backup = new(File) }, afterStep: 12, new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 });
+        Interrupt(model, FourEpochs with { Backup = new(File) }, afterStep: 12,
+            new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 });
         var begun = new List<(int Epoch, int Known, double Rate)>();
         Cnn rest = Build();
 
-        Fit(rest, FourEpochs with { Backup = new(File) }, new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 },
-            new LambdaCallback { EpochBegin = (context, epoch) => begun.Add((epoch, context.History.Epochs.Count, context.LearningRate)) });
+        Fit(rest, FourEpochs with { Backup = new(File) },
+            new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 },
+            new LambdaCallback
+            {
+                EpochBegin = (context, epoch) => begun.Add((epoch, context.History.Epochs.Count, context.LearningRate)),
+            });
 
         begun.Should().Equal((3, 2, 1e-3), (4, 3, 1e-3));
     }
@@ -109,7 +122,8 @@ public sealed class BackupTests : IDisposable
         Cnn model = Build();
         Action make = () => _ = new Trainer(model, FourEpochs with { Backup = Keep() with { EveryEpochs = 0 } });
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("EveryEpochs").WithMessage("BackupOptions.EveryEpochs must be at least 1.*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("EveryEpochs")
+            .WithMessage("BackupOptions.EveryEpochs must be at least 1.*");
     }
 
     [Fact]
@@ -120,7 +134,8 @@ public sealed class BackupTests : IDisposable
         Fit(whole, FourEpochs);
         Interrupt(model, FourEpochs with { Backup = new(File) }, afterStep: 12);
 
-        new Trainer(rest, FourEpochs with { Backup = new(other) { EveryEpochs = 2, DeleteWhenDone = false } }).Resume(File, Images);
+        new Trainer(rest, FourEpochs with { Backup = new(other) { EveryEpochs = 2, DeleteWhenDone = false } })
+            .Resume(File, Images);
 
         Weights(rest).Should().Equal(Weights(whole));
         SafetensorsEpoch(other).Should().Be("5");

@@ -14,7 +14,8 @@ public sealed class CallbackStatesTests
     public void Load_gives_each_callback_its_own_although_those_without_a_state_came_and_went()
     {
         Keeper[] kept = [new(1), new(2)], loaded = [new(-1), new(-1)];
-        TrainingState state = Save(new History(), kept[0], new LambdaCallback(), new Keeper(null), kept[1], new TerminateOnNaN());
+        TrainingState state =
+            Save(new History(), kept[0], new LambdaCallback(), new Keeper(null), kept[1], new TerminateOnNaN());
 
         Load(state, loaded[0], new Keeper(null), new CsvLogger("history.csv"), loaded[1]).Should().BeNull();
 
@@ -49,7 +50,8 @@ public sealed class CallbackStatesTests
 
         Load(Save(keeper, plateau), plateau, keeper).Should()
             .Be("callbacks with a state: Keeper, ReduceLROnPlateau in the file, ReduceLROnPlateau, Keeper now");
-        Load(Save(keeper, plateau), keeper).Should().Be("callbacks with a state: Keeper, ReduceLROnPlateau in the file, Keeper now");
+        Load(Save(keeper, plateau), keeper)
+            .Should().Be("callbacks with a state: Keeper, ReduceLROnPlateau in the file, Keeper now");
         Load(Save(), keeper).Should().Be("callbacks with a state: none in the file, Keeper now");
     }
 

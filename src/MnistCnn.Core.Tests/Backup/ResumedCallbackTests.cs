@@ -37,16 +37,19 @@ public sealed class ResumedCallbackTests : IDisposable
 
     [Fact]
     public void ProgressBar_reckons_the_time_left_from_the_batch_that_it_began_with() =>
-        ProgressLine.DuringEpoch(60, 100, TimeSpan.FromSeconds(1), new(0.5, 0.75, 600), firstBatch: 51).Should().Contain("ETA: 4s");
+        ProgressLine.DuringEpoch(60, 100, TimeSpan.FromSeconds(1), new(0.5, 0.75, 600), firstBatch: 51)
+            .Should().Contain("ETA: 4s");
 
     [Fact]
     public void TensorBoardLogger_goes_on_with_its_curves_in_another_file()
     {
         InterruptAndResume(() => new TensorBoardLogger(_directory.File("logs")));
 
-        string[] files = [.. Directory.GetFiles(_directory.File("logs", "train")).OrderBy(file => EventFiles.Read(file)[0].WallTime)];
+        string[] files = [
+            .. Directory.GetFiles(_directory.File("logs", "train")).OrderBy(file => EventFiles.Read(file)[0].WallTime)];
         files.Should().HaveCount(2);
-        files.SelectMany(EventFiles.Read).SelectMany(one => one.Values.Where(value => value.Tag == "epoch_loss").Select(_ => one.Step))
+        files.SelectMany(EventFiles.Read)
+            .SelectMany(one => one.Values.Where(value => value.Tag == "epoch_loss").Select(_ => one.Step))
             .Should().Equal(1, 2, 3, 4);
     }
 
@@ -55,7 +58,10 @@ public sealed class ResumedCallbackTests : IDisposable
     {
         History history = null!;
         TrainingHistory run = InterruptAndResume(
-            () => new ReduceLROnPlateau { Monitor = MonitoredMetric.TrainingLoss, MinDelta = 9, Patience = 2, Factor = 0.5 },
+            () => new ReduceLROnPlateau
+            {
+                Monitor = MonitoredMetric.TrainingLoss, MinDelta = 9, Patience = 2, Factor = 0.5,
+            },
             () => history = new History());
 
         history.Epochs.Should().Equal(run.Epochs);
@@ -68,14 +74,18 @@ public sealed class ResumedCallbackTests : IDisposable
     {
         var options = FourEpochs with { Epochs = 9, Backup = new(_directory.File("state")) };
         Cnn whole = Build(), model = Build(), rest = Build();
-        TrainingHistory expected = Fit(whole, options with { Backup = null }, new Forwarder(new ProgressBar(TextWriter.Null)), new Forwarder(Stopping()));
-        Interrupt(model, options, AfterStep, new Forwarder(new ProgressBar(TextWriter.Null)), new Forwarder(Stopping()));
+        TrainingHistory expected = Fit(
+            whole, options with { Backup = null }, new Forwarder(new ProgressBar(TextWriter.Null)),
+            new Forwarder(Stopping()));
+        Interrupt(
+            model, options, AfterStep, new Forwarder(new ProgressBar(TextWriter.Null)), new Forwarder(Stopping()));
         EarlyStopping stopping = Stopping();
 
         // The one around the progress bar keeps nothing, and may go.
         TrainingHistory history = Fit(rest, options, new Forwarder(stopping));
 
-        history.StopReason.Should().Be(expected.StopReason).And.Be($"loss has not improved for 3 epochs since epoch 1 ({Best(expected)}).");
+        history.StopReason.Should().Be(expected.StopReason)
+            .And.Be($"loss has not improved for 3 epochs since epoch 1 ({Best(expected)}).");
         (stopping.BestEpoch, stopping.StoppedEpoch).Should().Be((1, 4));
         Weights(rest).Should().Equal(Weights(whole));
     }
@@ -88,14 +98,16 @@ public sealed class ResumedCallbackTests : IDisposable
         Interrupt(model, options, AfterStep, new ProgressBar(TextWriter.Null));
         Action fit = () => Fit(model, options, new Forwarder(Stopping()));
 
-        fit.Should().Throw<InvalidDataException>().WithMessage("Training cannot resume from*callbacks with a state: none in the file, Forwarder now*");
+        fit.Should().Throw<InvalidDataException>()
+            .WithMessage("Training cannot resume from*callbacks with a state: none in the file, Forwarder now*");
     }
 
     // A loss never improves by 9, so that the first epoch stays the best.
     private static EarlyStopping Stopping() =>
         new() { Monitor = MonitoredMetric.TrainingLoss, MinDelta = 9, Patience = 3, RestoreBestWeights = true };
 
-    private static string Best(TrainingHistory history) => FormattableString.Invariant($"{history.Epochs[0].Training.Loss:0.0000}");
+    private static string Best(TrainingHistory history) =>
+        FormattableString.Invariant($"{history.Epochs[0].Training.Loss:0.0000}");
 
     private TrainingHistory InterruptAndResume(params Func<TrainingCallback>[] callbacks)
     {
@@ -113,9 +125,11 @@ public sealed class ResumedCallbackTests : IDisposable
 
         public override void OnBatchBegin(TrainingContext context, int batch) => inner.OnBatchBegin(context, batch);
 
-        public override void OnBatchEnd(TrainingContext context, BatchReport report) => inner.OnBatchEnd(context, report);
+        public override void OnBatchEnd(TrainingContext context, BatchReport report) =>
+            inner.OnBatchEnd(context, report);
 
-        public override void OnEpochEnd(TrainingContext context, EpochReport report) => inner.OnEpochEnd(context, report);
+        public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
+            inner.OnEpochEnd(context, report);
 
         public override void OnTrainEnd(TrainingContext context) => inner.OnTrainEnd(context);
 

@@ -15,7 +15,8 @@ public sealed class CosineDecayTests
             expected, (rate, other) => Math.Abs(rate - other) < 1e-12);
     }
 
-    // Keras's CosineDecay(0, decay_steps: 79, alpha: 0.1, warmup_target: 0.001, warmup_steps: 20): 99 epochs of one batch each.
+    // Keras's CosineDecay(0, decay_steps: 79, alpha: 0.1, warmup_target: 0.001, warmup_steps: 20): 99 epochs of one
+    // batch each.
     [Theory]
     [InlineData(0, 0)]
     [InlineData(5, 0.00025)]

@@ -16,16 +16,20 @@ public sealed class EarlyStoppingTests
         { "patience 0 stops at the first epoch that is not better", new(), [0.3, 0.4, 0.4, 0.9], 3, 2 },
         { "a gain within min delta does not count", new() { Patience = 1, MinDelta = 0.1 }, [0.3, 0.35, 0.9], 2, 1 },
         { "a baseline that is not beaten stops", new() { Patience = 2, Baseline = 0.9 }, [0.5, 0.4, 0.3, 0.2], 2, 1 },
-        { "a baseline never stops an epoch that improves", new() { Patience = 2, Baseline = 0.9 }, [0.5, 0.6, 0.7, 0.6], 4, 3 },
-        { "a baseline that is beaten does not stop", new() { Patience = 2, Baseline = 0.4 }, [0.5, 0.3, 0.6, 0.5, 0.5], 5, 3 },
-        { "the first epochs can be left out", new() { Patience = 1, StartFromEpoch = 3 }, [0.9, 0.1, 0.1, 0.2, 0.1, 0.1], 5, 4 },
+        { "a baseline never stops an epoch that improves", new() { Patience = 2, Baseline = 0.9 },
+            [0.5, 0.6, 0.7, 0.6], 4, 3 },
+        { "a baseline that is beaten does not stop", new() { Patience = 2, Baseline = 0.4 },
+            [0.5, 0.3, 0.6, 0.5, 0.5], 5, 3 },
+        { "the first epochs can be left out", new() { Patience = 1, StartFromEpoch = 3 },
+            [0.9, 0.1, 0.1, 0.2, 0.1, 0.1], 5, 4 },
         { "NaN never improves", new() { Patience = 2 }, [double.NaN, double.NaN, double.NaN], 2, 1 },
         { "a number improves on NaN", new() { Patience = 2 }, [double.NaN, 0.1, 0.05, 0.02], 4, 2 },
     };
 
     [Theory]
     [MemberData(nameof(Decisions))]
-    public void OnEpochEnd_decides_as_Keras_does(string name, EarlyStopping stopping, double[] accuracies, int stopped, int best)
+    public void OnEpochEnd_decides_as_Keras_does(
+        string name, EarlyStopping stopping, double[] accuracies, int stopped, int best)
     {
         var replay = new ReplayedRun(stopping);
 
@@ -54,7 +58,8 @@ public sealed class EarlyStoppingTests
 
         replay.PlayAccuracies(0.25, 0.2, 0.1);
 
-        replay.Context.History.StopReason.Should().Be("val_accuracy has not improved for 2 epochs since epoch 1 (0.2500).");
+        replay.Context.History.StopReason
+            .Should().Be("val_accuracy has not improved for 2 epochs since epoch 1 (0.2500).");
     }
 
     [Theory]
@@ -97,7 +102,8 @@ public sealed class EarlyStoppingTests
         var replay = new ReplayedRun(withValidation: false, new EarlyStopping());
         Action play = () => replay.PlayAccuracies(0.1);
 
-        play.Should().Throw<InvalidOperationException>().WithMessage("EarlyStopping monitors val_accuracy, and Fit was given no validation set.*");
+        play.Should().Throw<InvalidOperationException>()
+            .WithMessage("EarlyStopping monitors val_accuracy, and Fit was given no validation set.*");
     }
 
     [Fact]

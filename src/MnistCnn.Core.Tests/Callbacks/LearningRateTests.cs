@@ -22,22 +22,28 @@ public sealed class LearningRateTests
         var replay = new ReplayedRun(new LearningRateScheduler((_, _) => double.NaN));
         Action play = () => replay.PlayAccuracies(0.1);
 
-        play.Should().Throw<ArgumentOutOfRangeException>().WithMessage("The learning rate must be 0 or more, and finite.*");
+        play.Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("The learning rate must be 0 or more, and finite.*");
     }
 
     // val_loss by epoch, learning rate in each epoch in thousandths
     public static TheoryData<string, ReduceLROnPlateau, double[], double[]> Plateaus => new()
     {
         { "improving keeps the rate", new() { Patience = 1 }, [3, 2, 1], [1, 1, 1] },
-        { "patience counts epochs since the best", new() { Patience = 2, Factor = 0.5 }, [3, 3, 3, 3, 3, 3], [1, 1, 1, 0.5, 0.5, 0.25] },
-        { "cooldown is not counted", new() { Patience = 1, Factor = 0.5, Cooldown = 2 }, [3, 3, 3, 3, 3], [1, 1, 0.5, 0.5, 0.25] },
-        { "the rate never falls below its least", new() { Patience = 1, Factor = 0.1, MinLearningRate = 5e-4 }, [3, 3, 3, 3], [1, 1, 0.5, 0.5] },
-        { "a gain within min delta does not count", new() { Patience = 1, Factor = 0.5, MinDelta = 0.1 }, [3, 2.95, 2.92], [1, 1, 0.5] },
+        { "patience counts epochs since the best", new() { Patience = 2, Factor = 0.5 }, [3, 3, 3, 3, 3, 3],
+            [1, 1, 1, 0.5, 0.5, 0.25] },
+        { "cooldown is not counted", new() { Patience = 1, Factor = 0.5, Cooldown = 2 }, [3, 3, 3, 3, 3],
+            [1, 1, 0.5, 0.5, 0.25] },
+        { "the rate never falls below its least", new() { Patience = 1, Factor = 0.1, MinLearningRate = 5e-4 },
+            [3, 3, 3, 3], [1, 1, 0.5, 0.5] },
+        { "a gain within min delta does not count", new() { Patience = 1, Factor = 0.5, MinDelta = 0.1 },
+            [3, 2.95, 2.92], [1, 1, 0.5] },
     };
 
     [Theory]
     [MemberData(nameof(Plateaus))]
-    public void ReduceLROnPlateau_lowers_the_rate_as_Keras_does(string name, ReduceLROnPlateau callback, double[] losses, double[] thousandths)
+    public void ReduceLROnPlateau_lowers_the_rate_as_Keras_does(
+        string name, ReduceLROnPlateau callback, double[] losses, double[] thousandths)
     {
         var replay = new ReplayedRun(callback);
 
@@ -57,5 +63,6 @@ public sealed class LearningRateTests
         play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Factor");
     }
 
-    private static IEnumerable<double> Rates(ReplayedRun replay) => replay.Context.History.Epochs.Select(epoch => epoch.LearningRate);
+    private static IEnumerable<double> Rates(ReplayedRun replay) =>
+        replay.Context.History.Epochs.Select(epoch => epoch.LearningRate);
 }

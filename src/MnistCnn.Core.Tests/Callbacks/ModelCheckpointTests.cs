@@ -50,7 +50,8 @@ public sealed class ModelCheckpointTests : IDisposable
         Cnn model = new CnnBuilder().WithFilters(4).WithSeed(1).Build();
         ModelCheckpoint checkpoint = Checkpoint("w{epoch}.safetensors");
 
-        TrainingHistory history = new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
+        TrainingHistory history = new Trainer(
+            model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
 
         ModelDescription description = ModelFile.ReadDescription(checkpoint.LastPath!);
         description.Options.Should().Be(model.Options);
@@ -76,7 +77,10 @@ public sealed class ModelCheckpointTests : IDisposable
     [Fact]
     public void Paths_are_full_ones_also_below_a_relative_directory()
     {
-        var checkpoint = new ModelCheckpoint("w{epoch}") { Directory = Path.GetRelativePath(Environment.CurrentDirectory, _directory.Path) };
+        var checkpoint = new ModelCheckpoint("w{epoch}")
+        {
+            Directory = Path.GetRelativePath(Environment.CurrentDirectory, _directory.Path),
+        };
 
         Play(checkpoint, 0.5, 0.4);
 
@@ -86,7 +90,9 @@ public sealed class ModelCheckpointTests : IDisposable
     [Fact]
     public void OnEpochEnd_below_the_initial_threshold_saves_nothing()
     {
-        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, InitialThreshold = 0.5 }, 0.4, 0.6);
+        Play(
+            new ModelCheckpoint(
+                "w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, InitialThreshold = 0.5 }, 0.4, 0.6);
 
         Files().Should().Equal("w2");
     }
@@ -117,7 +123,8 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
 
-        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, Output = output }, 0.9862, 0.9, 0.9883);
+        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, Output = output },
+            0.9862, 0.9, 0.9883);
 
         output.ToString().Should().Be(
             $"""
@@ -145,7 +152,8 @@ public sealed class ModelCheckpointTests : IDisposable
     [Theory]
     [InlineData("sub/{epoch:'..'}/{epoch:'..'}/w", "*gives 'sub/../../w' in epoch 1*")]
     [InlineData("{val_accuracy:#}/w", "*gives '/w' in epoch 1*")]
-    public void OnEpochEnd_whose_number_format_leads_out_of_the_directory_writes_nothing(string template, string message)
+    public void OnEpochEnd_whose_number_format_leads_out_of_the_directory_writes_nothing(
+        string template, string message)
     {
         Action play = () => Play(Checkpoint(template), 0.2);
 
@@ -158,7 +166,8 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         Action play = () => Play(Checkpoint("sub/w{step}"), 0.5);
 
-        play.Should().Throw<ArgumentException>().WithMessage("*unknown placeholder 'step'*epoch, loss, accuracy, val_loss, val_accuracy.*");
+        play.Should().Throw<ArgumentException>()
+            .WithMessage("*unknown placeholder 'step'*epoch, loss, accuracy, val_loss, val_accuracy.*");
         Directory.EnumerateFileSystemEntries(_directory.Path).Should().BeEmpty();
     }
 
@@ -184,7 +193,8 @@ public sealed class ModelCheckpointTests : IDisposable
     public void OnTrainBegin_sweeps_what_killed_runs_left_of_any_epoch_and_nothing_else()
     {
         string[] left = ["w07.safetensors.0123abcd.tmp", "w123.safetensors.ffffffff.tmp"];
-        string[] others = ["w07.safetensors", "w.safetensors.0123abcd.tmp", "v07.safetensors.0123abcd.tmp", "w07.safetensors.tmp"];
+        string[] others =
+            ["w07.safetensors", "w.safetensors.0123abcd.tmp", "v07.safetensors.0123abcd.tmp", "w07.safetensors.tmp"];
         foreach (string file in left.Concat(others))
             File.WriteAllBytes(_directory.File(file), [1]);
 

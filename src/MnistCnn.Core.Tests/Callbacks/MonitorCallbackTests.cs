@@ -36,7 +36,8 @@ public sealed class MonitorCallbackTests
     {
         var replay = new ReplayedRun(withValidation: false, new Lowest());
 
-        replay.Invoking(run => run.PlayLosses(0.5)).Should().Throw<InvalidOperationException>().WithMessage("Lowest monitors val_loss*");
+        replay.Invoking(run => run.PlayLosses(0.5)).Should().Throw<InvalidOperationException>()
+            .WithMessage("Lowest monitors val_loss*");
     }
 
     [Fact]

@@ -30,7 +30,10 @@ public sealed class NotebookGoldenTests
     {
         using var directory = new TemporaryDirectory();
         var stopping = new EarlyStopping { Patience = 5, RestoreBestWeights = true };
-        var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { Directory = directory.Path, SaveBestOnly = true };
+        var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
+        {
+            Directory = directory.Path, SaveBestOnly = true,
+        };
         var replay = new ReplayedRun(checkpoint, stopping);
 
         // One epoch more than the notebook ran: stopping must come from the decision, not from the end of the list.

@@ -12,7 +12,8 @@ public sealed class OneCycleTests
         const double Start = LearningRates.Peak / 25, End = Start / 1e4, Top = (0.3 * LearningRates.Steps) - 1;
         IEnumerable<double> expected = Enumerable.Range(0, LearningRates.Steps).Select(step => step <= Top
             ? Start + ((LearningRates.Peak - Start) * (1 - Math.Cos(Math.PI * step / Top)) / 2)
-            : End + ((LearningRates.Peak - End) * (1 + Math.Cos(Math.PI * (step - Top) / (LearningRates.Steps - 1 - Top))) / 2));
+            : End + ((LearningRates.Peak - End) * (
+                1 + Math.Cos(Math.PI * (step - Top) / (LearningRates.Steps - 1 - Top))) / 2));
 
         LearningRates.Of(new OneCycle()).Should().Equal(expected, (rate, other) => Math.Abs(rate - other) < 1e-12);
     }

@@ -17,7 +17,8 @@ public sealed class ProgressBarTests
 
         replay.Play([Epoch1]);
 
-        output.ToString().Should().Be("Epoch 1/99 - 11s 11s/step - loss: 0.2265 - accuracy: 0.9316 - val_loss: 0.0459 - val_accuracy: 0.9862\n");
+        output.ToString().Should().Be(
+            "Epoch 1/99 - 11s 11s/step - loss: 0.2265 - accuracy: 0.9316 - val_loss: 0.0459 - val_accuracy: 0.9862\n");
     }
 
     [Fact]
@@ -29,7 +30,8 @@ public sealed class ProgressBarTests
         replay.Play([Epoch1]);
 
         output.ToString().Should().Be(
-            "Epoch 1/99\n\r1/1 [==============================] - 11s 11s/step - loss: 0.2265 - accuracy: 0.9316 - val_loss: 0.0459 - val_accuracy: 0.9862\n");
+            "Epoch 1/99\n\r1/1 [==============================] - 11s 11s/step - loss: 0.2265 - accuracy: 0.9316 - "
+            + "val_loss: 0.0459 - val_accuracy: 0.9862\n");
     }
 
     [Fact]

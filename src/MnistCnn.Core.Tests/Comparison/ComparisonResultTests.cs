@@ -29,7 +29,8 @@ public sealed class ComparisonResultTests
     [Fact]
     public void Epochs_and_seconds_are_means_over_the_runs()
     {
-        VariantResult variant = Variant(Run(0.9, 0.9, bestEpoch: 2, seconds: [3, 1, 2]), Run(0.9, 0.9, bestEpoch: 5, seconds: [4, 4, 4, 4, 4]));
+        VariantResult variant = Variant(
+            Run(0.9, 0.9, bestEpoch: 2, seconds: [3, 1, 2]), Run(0.9, 0.9, bestEpoch: 5, seconds: [4, 4, 4, 4, 4]));
 
         (variant.MeanBestEpoch, variant.SecondsPerEpoch).Should().Be((3.5, 3));
     }

@@ -23,7 +23,8 @@ public sealed class ModelComparisonTests
     {
         ComparisonResult result = Compare(Images, Images.Take(20));
 
-        result.Variants.Select(variant => (variant.Variant.Name, string.Join(',', variant.Runs.Select(run => run.Seed))))
+        result.Variants.Select(
+            variant => (variant.Variant.Name, string.Join(',', variant.Runs.Select(run => run.Seed))))
             .Should().Equal(("few", "3,5"), ("many", "3,5"));
     }
 
@@ -31,10 +32,12 @@ public sealed class ModelComparisonTests
     public void Run_judges_the_best_epochs_weights_and_stops_after_its_patience()
     {
         // A rate that ruins what two epochs have learned.
-        var ruin = new LambdaCallback { EpochBegin = (context, epoch) => context.LearningRate = epoch <= 2 ? 0.01 : 10 };
+        var ruin =
+            new LambdaCallback { EpochBegin = (context, epoch) => context.LearningRate = epoch <= 2 ? 0.01 : 10 };
         var comparison = new ModelComparison(Variants[0])
         {
-            Seeds = [3], Training = new TrainerOptions { Epochs = 9, BatchSize = 8 }, Patience = 3, Callbacks = (_, _) => [ruin],
+            Seeds = [3], Training = new TrainerOptions { Epochs = 9, BatchSize = 8 }, Patience = 3,
+            Callbacks = (_, _) => [ruin],
         };
 
         VariantRun run = comparison.Run(Images, Images.Take(40), Images.Take(40)).Variants[0].Runs[0];
@@ -50,7 +53,10 @@ public sealed class ModelComparisonTests
     {
         VariantRun run = Compare(Images, Images.Take(20)).Variants[0].Runs[0];
         Cnn model = new CnnBuilder(Small).WithSeed(3).Build();
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 4, Seed = 3 }) { Callbacks = { new EarlyStopping { RestoreBestWeights = true } } };
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 4, Seed = 3 })
+        {
+            Callbacks = { new EarlyStopping { RestoreBestWeights = true } },
+        };
         trainer.Fit(Images, Images.Take(20));
 
         run.Test.Should().Be(trainer.Evaluate(Images));
@@ -107,7 +113,8 @@ public sealed class ModelComparisonTests
     [Fact]
     public void Flops_are_two_for_each_weight_and_place()
     {
-        VariantResult variant = new ModelComparison(ModelComparison.Depths(2)) { Seeds = [1], Training = new() { Epochs = 1 } }
+        VariantResult variant =
+            new ModelComparison(ModelComparison.Depths(2)) { Seeds = [1], Training = new() { Epochs = 1 } }
             .Run(EmbeddedDigits.Load()).Variants[0];
 
         // conv1 26×26×32×9, conv2 11×11×32×288, dense1 800×128, dense2 128×10.
@@ -119,7 +126,8 @@ public sealed class ModelComparisonTests
     {
         Action make = () => _ = new ModelComparison(Variants[0], Variants[0]);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("variants").WithMessage("*'few' is blank or comes twice*");
+        make.Should().Throw<ArgumentException>().WithParameterName("variants")
+            .WithMessage("*'few' is blank or comes twice*");
     }
 
     [Fact]
@@ -144,7 +152,8 @@ public sealed class ModelComparisonTests
         var training = new TrainerOptions { Backup = new("state") };
         Action run = () => new ModelComparison(Variants) { Training = training }.Run(Images, Images, Images);
 
-        run.Should().Throw<ArgumentException>().WithMessage("Training.Backup would keep all runs in '*state'*ModelComparison.Backup.");
+        run.Should().Throw<ArgumentException>()
+            .WithMessage("Training.Backup would keep all runs in '*state'*ModelComparison.Backup.");
     }
 
     [Fact]
@@ -168,10 +177,13 @@ public sealed class ModelComparisonTests
     {
         int trained = 0;
         Action Run(ModelVariant wrong, ImageSet test) => () =>
-            new ModelComparison(Variants[0], wrong) { Seeds = [1], RunCompleted = (_, _) => trained++ }.Run(Images, Images, test);
+            new ModelComparison(Variants[0], wrong) { Seeds = [1], RunCompleted = (_, _) => trained++ }
+                .Run(Images, Images, test);
 
-        Run(new("deep", Small with { Filters = [4, 4, 4, 4] }), Images).Should().Throw<ArgumentException>().WithMessage("ConvDepth 4 does not fit*");
-        Run(new("few classes", Small with { ClassCount = 3 }), Images).Should().Throw<ArgumentException>().WithMessage("The images have 4 classes*");
+        Run(new("deep", Small with { Filters = [4, 4, 4, 4] }), Images).Should().Throw<ArgumentException>()
+            .WithMessage("ConvDepth 4 does not fit*");
+        Run(new("few classes", Small with { ClassCount = 3 }), Images).Should().Throw<ArgumentException>()
+            .WithMessage("The images have 4 classes*");
         Run(Variants[1], EmbeddedDigits.Load().Test).Should().Throw<ArgumentException>();
         trained.Should().Be(0);
     }
@@ -179,15 +191,18 @@ public sealed class ModelComparisonTests
     [Fact]
     public void Run_of_a_data_set_validates_on_a_tenth_of_its_training_images()
     {
-        ComparisonResult result = new ModelComparison(ModelComparison.Depths(1)) { Seeds = [1], Training = new() { Epochs = 1 } }
+        ComparisonResult result =
+            new ModelComparison(ModelComparison.Depths(1)) { Seeds = [1], Training = new() { Epochs = 1 } }
             .Run(EmbeddedDigits.Load());
 
         VariantRun run = result.Variants[0].Runs[0];
-        (run.Best.Training.SampleCount + run.Best.Validation!.SampleCount, run.Test.SampleCount).Should().Be((1437, 360));
+        (run.Best.Training.SampleCount + run.Best.Validation!.SampleCount, run.Test.SampleCount)
+            .Should().Be((1437, 360));
         run.Best.Validation.SampleCount.Should().BeInRange(139, 149);
         result.TestWasValidation.Should().BeFalse();
     }
 
     private static ComparisonResult Compare(ImageSet training, ImageSet validation) =>
-        new ModelComparison(Variants) { Seeds = [3, 5], Training = new TrainerOptions { Epochs = 4 } }.Run(training, validation, Images);
+        new ModelComparison(Variants) { Seeds = [3, 5], Training = new TrainerOptions { Epochs = 4 } }
+            .Run(training, validation, Images);
 }

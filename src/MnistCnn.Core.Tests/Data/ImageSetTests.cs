@@ -52,7 +52,8 @@ public sealed class ImageSetTests
     {
         Action make = () => ImageSet.FromArrays(new byte[13], [0, 1], height: 2, width: 3);
 
-        make.Should().Throw<ArgumentException>().WithMessage("2 labels of 1×2×3 images need 12 pixel bytes, and there are 13.*")
+        make.Should().Throw<ArgumentException>()
+            .WithMessage("2 labels of 1×2×3 images need 12 pixel bytes, and there are 13.*")
             .WithParameterName("pixels");
     }
 
@@ -61,7 +62,8 @@ public sealed class ImageSetTests
     {
         Action make = () => ImageSet.FromArrays([], [0], height: 1 << 30, width: 1 << 30, channels: 16);
 
-        make.Should().Throw<ArgumentException>().WithMessage("*need 18446744073709551616 pixel bytes, and there are 0.*");
+        make.Should().Throw<ArgumentException>()
+            .WithMessage("*need 18446744073709551616 pixel bytes, and there are 0.*");
     }
 
     [Fact]

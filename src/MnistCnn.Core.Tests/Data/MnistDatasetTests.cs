@@ -12,7 +12,8 @@ public sealed class MnistDatasetTests
 
         mnist.Name.Should().Be("MNIST");
         (mnist.Train.Count, mnist.Test.Count).Should().Be((60_000, 10_000));
-        (mnist.Train.Height, mnist.Train.Width, mnist.Train.Channels, mnist.Train.ClassCount).Should().Be((28, 28, 1, 10));
+        (mnist.Train.Height, mnist.Train.Width, mnist.Train.Channels, mnist.Train.ClassCount)
+            .Should().Be((28, 28, 1, 10));
         mnist.Train.Labels.ToArray()[..10].Should().Equal(5, 0, 4, 1, 9, 2, 1, 3, 1, 4);
         mnist.Test.Labels.ToArray()[..10].Should().Equal(7, 2, 1, 0, 4, 1, 4, 9, 5, 9);
         Mean(mnist.Train).Should().BeApproximately(33.3184, 0.0001);
@@ -22,7 +23,8 @@ public sealed class MnistDatasetTests
     [MnistFact]
     public async Task LoadAsync_fashion_mnist_has_the_known_labels_and_its_own_class_names()
     {
-        MnistDataset fashion = await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.FashionMnist });
+        MnistDataset fashion =
+            await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.FashionMnist });
 
         fashion.Name.Should().Be("Fashion-MNIST");
         (fashion.Train.Count, fashion.Test.Count).Should().Be((60_000, 10_000));

@@ -7,7 +7,9 @@ using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Data;
 
-/// <summary>A published data set as small as possible: 20 + 10 images of 4×4, with its files and their checksums.</summary>
+/// <summary>
+/// A published data set as small as possible: 20 + 10 images of 4×4, with its files and their checksums.
+/// </summary>
 internal static class SmallDataset
 {
     public const string TrainImages = "train-images-idx3-ubyte";
@@ -58,7 +60,8 @@ internal static class SmallDataset
     {
         byte[] hashed = form == HashedForm.Archive ? Archives[name] : Payloads[name];
         return new DatasetFile(
-            name, Payloads[name].Length, Archives[name].Length, Convert.ToHexStringLower(SHA256.HashData(hashed)), form);
+            name, Payloads[name].Length, Archives[name].Length,
+            Convert.ToHexStringLower(SHA256.HashData(hashed)), form);
     }
 
     private static Dictionary<string, byte[]> Files(bool gzip) => new()

@@ -8,6 +8,7 @@ public sealed class ReadmeTests
         string documents = Path.Combine(AppContext.BaseDirectory, "Documents");
         string sample = File.ReadAllText(Path.Combine(documents, "GettingStarted.cs.txt")).ReplaceLineEndings("\n");
 
-        File.ReadAllText(Path.Combine(documents, "README.md")).ReplaceLineEndings("\n").Should().Contain($"```csharp\n{sample}```");
+        File.ReadAllText(Path.Combine(documents, "README.md")).ReplaceLineEndings("\n")
+            .Should().Contain($"```csharp\n{sample}```");
     }
 }

@@ -24,7 +24,9 @@ public sealed class EvaluationEdgeTests
 
     [Fact]
     public void Fewer_mistakes_than_none_are_refused() =>
-        Refused(new EvaluationOptions { MaxMistakes = -1 }, "MaxMistakes", "EvaluationOptions.MaxMistakes*at least 0*it is -1*");
+        Refused(
+            new EvaluationOptions { MaxMistakes = -1 }, "MaxMistakes",
+            "EvaluationOptions.MaxMistakes*at least 0*it is -1*");
 
     [Theory]
     [InlineData(0, "at least 1")]
@@ -125,7 +127,8 @@ public sealed class EvaluationEdgeTests
     {
         Func<int> read = () => ConfusionMatrix.Of([0], [0], Names)[label, predicted];
 
-        read.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage("*3 classes, 0 to 2*");
+        read.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter)
+            .WithMessage("*3 classes, 0 to 2*");
     }
 
     private static void Refused(EvaluationOptions options, string parameter, string message)

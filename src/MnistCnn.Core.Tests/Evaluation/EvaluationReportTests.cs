@@ -105,7 +105,8 @@ public sealed class EvaluationReportTests
     {
         Action make = () => Report([.. Stored.AsSpan(0, 9), 0.5f, 0.5f, 0.5f]);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("predictions").WithMessage("*image 3*add up to 1.5*logits*");
+        make.Should().Throw<ArgumentException>().WithParameterName("predictions")
+            .WithMessage("*image 3*add up to 1.5*logits*");
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class StatisticsTests
         // Five sigma, and six.
         NormalDistribution.TwoSidedTail(5).Should().BeApproximately(5.733031437583866e-7, 1e-18);
         NormalDistribution.TwoSidedTail(-6).Should().BeApproximately(1.973175290075396e-9, 1e-20);
-        NormalDistribution.TwoSidedTail(3).Should().BeApproximately(NormalDistribution.TwoSidedTail(Math.BitDecrement(3)), 1e-13);
+        NormalDistribution.TwoSidedTail(3)
+            .Should().BeApproximately(NormalDistribution.TwoSidedTail(Math.BitDecrement(3)), 1e-13);
     }
 
     [Theory]
@@ -94,7 +95,8 @@ public sealed class StatisticsTests
     [InlineData(0, 0)]
     [InlineData(7, 7)]
     [InlineData(20, 20)]
-    public void McNemar_of_equals_finds_nothing(int first, int second) => McNemarTest.Of(first, second).PValue.Should().Be(1);
+    public void McNemar_of_equals_finds_nothing(int first, int second) =>
+        McNemarTest.Of(first, second).PValue.Should().Be(1);
 
     [Fact]
     public void Paired_comparisons_count_what_only_one_got_right()
@@ -114,7 +116,8 @@ public sealed class StatisticsTests
     {
         Action test = () => McNemarTest.Of([0, 1], [0, 1], [0]);
 
-        test.Should().Throw<ArgumentException>().WithParameterName("second").WithMessage("*2 labels and 1 predictions*");
+        test.Should().Throw<ArgumentException>().WithParameterName("second")
+            .WithMessage("*2 labels and 1 predictions*");
     }
 
     [Fact]
@@ -149,7 +152,8 @@ public sealed class StatisticsTests
     [Fact]
     public void Paired_mean_difference_is_Students_sleep_data()
     {
-        // R, t.test(extra ~ group, sleep, paired): t = -4.0621, df = 9, p-value = 0.002833, -2.4598858 to -0.7001142, mean -1.58.
+        // R, t.test(extra ~ group, sleep, paired): t = -4.0621, df = 9, p-value = 0.002833, -2.4598858 to -0.7001142,
+        // mean -1.58.
         double[] first = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
         double[] second = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 

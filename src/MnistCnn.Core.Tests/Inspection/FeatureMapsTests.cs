@@ -31,8 +31,10 @@ public sealed class FeatureMapsTests
         Action maps = () => FeatureMaps.Of(model, Images, 0, block);
         Action filters = () => ConvolutionFilters.Of(model, block);
 
-        maps.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(block)).WithMessage($"*1 to 2*{block} was*");
-        filters.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(block)).WithMessage($"*1 to 2*{block} was*");
+        maps.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(block))
+            .WithMessage($"*1 to 2*{block} was*");
+        filters.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(block))
+            .WithMessage($"*1 to 2*{block} was*");
     }
 
     [Theory]
@@ -60,7 +62,8 @@ public sealed class FeatureMapsTests
         numbers[0] = 9;
 
         (maps.Count, maps.Height, maps.Width, maps.Values.Span[0]).Should().Be((4, 2, 3, 0));
-        (filters.Count, filters.Channels, filters.Height, filters.Width, filters.Weights.Span[0]).Should().Be((4, 2, 3, 1, 0));
+        (filters.Count, filters.Channels, filters.Height, filters.Width, filters.Weights.Span[0])
+            .Should().Be((4, 2, 3, 1, 0));
     }
 
     [Theory]
@@ -71,8 +74,10 @@ public sealed class FeatureMapsTests
         Action maps = () => FeatureMaps.FromValues(new float[count], 2, 3);
         Action filters = () => ConvolutionFilters.FromWeights(new float[count], 1, 2, 3);
 
-        maps.Should().Throw<ArgumentException>().WithParameterName("values").WithMessage($"*2×3 values*there are {count}*");
-        filters.Should().Throw<ArgumentException>().WithParameterName("weights").WithMessage($"*1×2×3 weights*there are {count}*");
+        maps.Should().Throw<ArgumentException>().WithParameterName("values")
+            .WithMessage($"*2×3 values*there are {count}*");
+        filters.Should().Throw<ArgumentException>().WithParameterName("weights")
+            .WithMessage($"*1×2×3 weights*there are {count}*");
     }
 
     [Theory]

@@ -34,7 +34,8 @@ public sealed class OnnxCheckerTests : IDisposable
         foreach ((int depth, BatchNormalization normalization, PoolingKind pooling) in OnnxExporterCnnTests.AllNetworks)
         {
             Cnn model = new CnnBuilder()
-                .WithFilters([.. Enumerable.Repeat(3, depth)]).WithBatchNormalization(normalization).WithPooling(pooling).Build();
+                .WithFilters([.. Enumerable.Repeat(3, depth)]).WithBatchNormalization(normalization)
+                .WithPooling(pooling).Build();
             files.AddRange([_directory.File($"{files.Count}.onnx"), _directory.File($"{files.Count}-full.onnx")]);
             OnnxExporter.Export(model, files[^2]);
             OnnxExporter.Export(model, files[^1], full);

@@ -26,7 +26,8 @@ public sealed class OnnxExporterCnnTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Export_gives_a_file_with_the_networks_logits(int depth, BatchNormalization normalization, PoolingKind pooling)
+    public void Export_gives_a_file_with_the_networks_logits(
+        int depth, BatchNormalization normalization, PoolingKind pooling)
     {
         Cnn model = Network(depth, normalization, pooling);
 
@@ -40,7 +41,8 @@ public sealed class OnnxExporterCnnTests : IDisposable
     public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, ConvPadding padding)
     {
         Cnn model = new CnnBuilder()
-            .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3).WithSeed(1).Build();
+            .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3)
+            .WithSeed(1).Build();
 
         ShouldComputeTheSame(model, batch: 2);
     }
@@ -113,7 +115,8 @@ public sealed class OnnxExporterCnnTests : IDisposable
         runtime.Input.Value.Dimensions.Should().Equal(-1, 1, 28, 28);
         runtime.Output.Name.Should().Be("conv1", "a layer of that name must give way");
         runtime.Output.Value.Dimensions.Should().Equal(-1, 10);
-        (runtime.Input.Value.SymbolicDimensions[0], runtime.Output.Value.SymbolicDimensions[0]).Should().Be(("batch", "batch"));
+        (runtime.Input.Value.SymbolicDimensions[0], runtime.Output.Value.SymbolicDimensions[0])
+            .Should().Be(("batch", "batch"));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public sealed class OnnxExporterRefusalTests : IDisposable
 {
     private static readonly Dictionary<string, (OnnxExportOptions Options, string Message)> Misfits = new()
     {
-        ["other images than the network's"] = (new() { InputShape = [1, 29, 28] }, "OnnxExportOptions.InputShape is 1×29×28, and the network takes 1×28×28*"),
+        ["other images than the network's"] = (new() { InputShape = [1, 29, 28] }, "OnnxExportOptions.InputShape is "
+            + "1×29×28, and the network takes 1×28×28*"),
         ["two sizes"] = (new() { InputShape = [17, 14] }, "OnnxExportOptions.InputShape is 17×14*"),
         ["too few class names"] = (new() { ClassNames = ["one"] }, "There are 1 ClassNames, and the model gives 10 *"),
         ["class names twice"] = (

@@ -11,9 +11,11 @@ internal sealed class OnnxRuntime(string path) : IDisposable
 
     public ModelMetadata Model => _session.ModelMetadata;
 
-    public (string Name, NodeMetadata Value) Input => (_session.InputMetadata.Single().Key, _session.InputMetadata.Single().Value);
+    public (string Name, NodeMetadata Value) Input =>
+        (_session.InputMetadata.Single().Key, _session.InputMetadata.Single().Value);
 
-    public (string Name, NodeMetadata Value) Output => (_session.OutputMetadata.Single().Key, _session.OutputMetadata.Single().Value);
+    public (string Name, NodeMetadata Value) Output =>
+        (_session.OutputMetadata.Single().Key, _session.OutputMetadata.Single().Value);
 
     public float[] Run<T>(T[] values, params long[] shape)
         where T : unmanaged

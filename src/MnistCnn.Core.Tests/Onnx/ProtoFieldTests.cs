@@ -21,7 +21,9 @@ public sealed class ProtoFieldTests
     public void Write_of_messages_in_messages_gives_the_lengths_that_a_reader_needs(int count)
     {
         byte[] content = new byte[count];
-        ProtoField field = ProtoField.Message(100, [ProtoField.Message(2, [ProtoField.Bytes(9, content), ProtoField.Real(3, 0.5f), ProtoField.Real(4, 0.25)])]);
+        ProtoField field = ProtoField.Message(
+            100, [ProtoField.Message(
+                2, [ProtoField.Bytes(9, content), ProtoField.Real(3, 0.5f), ProtoField.Real(4, 0.25)])]);
 
         byte[] written = Written(field);
 

@@ -19,7 +19,8 @@ public sealed class PublicApiTests
     {
         Assembly assembly = inAssembly.Assembly;
         string name = $"{assembly.GetName().Name}.txt";
-        string actual = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n") + "\n";
+        string actual = assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false })
+            .ReplaceLineEndings("\n") + "\n";
         string approved = Path.Combine(AppContext.BaseDirectory, "PublicApi", name);
         Directory.CreateDirectory(Path.GetDirectoryName(approved)!);
         string received = Path.ChangeExtension(approved, ".received.txt");

@@ -42,7 +42,8 @@ public sealed class TrainingRecipeTests
             TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(seed);
             recipe = recipe with
             {
-                Model = recipe.Model with { InputHeight = Stripes.Side, InputWidth = Stripes.Side, KernelSize = 3, ClassCount = 4 },
+                Model = recipe.Model with { InputHeight = Stripes.Side, InputWidth = Stripes.Side, KernelSize = 3,
+                    ClassCount = 4 },
                 Training = recipe.Training with { Epochs = 2, BatchSize = 8, Threads = 2 },
             };
             Cnn model = recipe.BuildModel();
@@ -61,7 +62,8 @@ public sealed class TrainingRecipeTests
             {
                 Augmentation = new()
                 {
-                    MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true, HorizontalFlip = true,
+                    MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true,
+                    HorizontalFlip = true,
                 },
             },
         });

@@ -86,7 +86,8 @@ public sealed class BackupFileTests : IDisposable
             byte[] bytes = mutation.Next();
             System.IO.File.WriteAllBytes(changed, bytes);
             if (!bytes.SequenceEqual(good))
-                FluentActions.Invoking(() => StateFile.Read(changed)).Should().Throw<InvalidDataException>($"mutation {i}");
+                FluentActions.Invoking(() => StateFile.Read(changed))
+                    .Should().Throw<InvalidDataException>($"mutation {i}");
         }
     }
 
@@ -97,7 +98,9 @@ public sealed class BackupFileTests : IDisposable
         Cnn model = Build();
 
         ShouldBeRefused(model, () => Fit(model, FourEpochs with { Backup = new(File) }, Stopping()))
-            .WithMessage($"*{File}*checksum*last good one is '{Previous}', at epoch 3:*{nameof(BackupOptions.FallBackToPrevious)}*");
+            .WithMessage(
+                $"*{File}*checksum*last good one is '{Previous}', at epoch "
+                + $"3:*{nameof(BackupOptions.FallBackToPrevious)}*");
         System.IO.File.Exists(File).Should().BeTrue("it is the user who deletes it");
     }
 
@@ -118,7 +121,8 @@ public sealed class BackupFileTests : IDisposable
         Break(Previous);
         Cnn model = Build();
 
-        ShouldBeRefused(model, () => Fit(model, FourEpochs with { Backup = new(File) { FallBackToPrevious = true } }, Stopping()))
+        ShouldBeRefused(
+            model, () => Fit(model, FourEpochs with { Backup = new(File) { FallBackToPrevious = true } }, Stopping()))
             .WithMessage($"*{File}*no older one that is whole*delete it*");
     }
 
@@ -140,10 +144,13 @@ public sealed class BackupFileTests : IDisposable
     /// <summary>Each has the right checksum: somebody made it so.</summary>
     public static TheoryData<string, string?> Forgeries => new()
     {
-        { "position/epoch", "0" }, { "position/epoch", "4" }, { "position/batch", "6" }, { "position/batch", "x" }, { "position/elapsed", "-1" },
+        { "position/epoch", "0" }, { "position/epoch", "4" }, { "position/batch", "6" }, { "position/batch", "x" },
+            { "position/elapsed", "-1" },
         { "position/elapsed", "9223372036854775807" },
-        { "history/epochs", "2000000000" }, { "history/1/training/loss", null }, { "step/steps", "1e99" }, { "context/learning_rate", "-1" },
-        { "run/seed", "-" }, { "callbacks/0/best", null }, { "callbacks/0/wait", "99999999999" }, { "callbacks/0/best_weights", null },
+        { "history/epochs", "2000000000" }, { "history/1/training/loss", null }, { "step/steps", "1e99" },
+        { "context/learning_rate", "-1" },
+        { "run/seed", "-" }, { "callbacks/0/best", null }, { "callbacks/0/wait", "99999999999" },
+        { "callbacks/0/best_weights", null },
     };
 
     [Theory]
@@ -153,14 +160,17 @@ public sealed class BackupFileTests : IDisposable
         SafetensorsFile file = SafetensorsFile.Read(File);
         var metadata = file.Metadata.Where(entry => entry.Key != key || value is not null)
             .ToDictionary(entry => entry.Key, entry => entry.Key == key ? value! : entry.Value);
-        IEnumerable<SafetensorsTensor> tensors = file.Tensors.Where(tensor => !tensor.Name.StartsWith($"{key}/conv1.", StringComparison.Ordinal));
+        IEnumerable<SafetensorsTensor> tensors =
+            file.Tensors.Where(tensor => !tensor.Name.StartsWith($"{key}/conv1.", StringComparison.Ordinal));
         StateFile.Write(new TrainingState(new SafetensorsFile(tensors, metadata)), File);
         Cnn model = Build();
 
-        ShouldBeRefused(model, () => Fit(model, FourEpochs with { Backup = new(File) }, Stopping())).WithMessage($"*{File}*");
+        ShouldBeRefused(model, () => Fit(model, FourEpochs with { Backup = new(File) }, Stopping()))
+            .WithMessage($"*{File}*");
     }
 
-    private static EarlyStopping Stopping() => new() { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 };
+    private static EarlyStopping Stopping() =>
+        new() { Monitor = MonitoredMetric.TrainingLoss, RestoreBestWeights = true, Patience = 9 };
 
     private static void Break(string path)
     {
@@ -169,10 +179,12 @@ public sealed class BackupFileTests : IDisposable
         System.IO.File.WriteAllBytes(path, bytes);
     }
 
-    private static FluentAssertions.Specialized.ExceptionAssertions<InvalidDataException> ShouldBeRefused(Cnn model, Action resume)
+    private static FluentAssertions.Specialized.ExceptionAssertions<InvalidDataException> ShouldBeRefused(
+        Cnn model, Action resume)
     {
         float[] before = Weights(model);
-        FluentAssertions.Specialized.ExceptionAssertions<InvalidDataException> refusal = resume.Should().ThrowExactly<InvalidDataException>();
+        FluentAssertions.Specialized.ExceptionAssertions<InvalidDataException> refusal = resume
+            .Should().ThrowExactly<InvalidDataException>();
         Weights(model).Should().Equal(before);
         return refusal;
     }

@@ -15,11 +15,13 @@ public sealed class BadCallTests : IDisposable
 
     [Fact]
     public void Fit_of_no_images_names_the_parameter() =>
-        new Trainer(_model).Invoking(trainer => trainer.Fit(null!)).Should().Throw<ArgumentNullException>().WithParameterName("training");
+        new Trainer(_model).Invoking(trainer => trainer.Fit(null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("training");
 
     [Fact]
     public void Fit_with_a_callback_that_is_null_says_which() =>
-        Fit(new LambdaCallback(), null!).Should().Throw<InvalidOperationException>().WithMessage("Callback 2 of 2 is null.");
+        Fit(new LambdaCallback(), null!).Should().Throw<InvalidOperationException>()
+            .WithMessage("Callback 2 of 2 is null.");
 
     [Fact]
     public void Trainer_with_an_optimizer_that_is_null_names_the_option() =>
@@ -29,7 +31,8 @@ public sealed class BadCallTests : IDisposable
     [Fact]
     public void Fit_with_a_callback_that_waits_for_something_better_than_NaN_names_the_property()
     {
-        Fit(new ModelCheckpoint("x") { Directory = _directory.Path, Monitor = MonitoredMetric.TrainingLoss, InitialThreshold = double.NaN })
+        Fit(new ModelCheckpoint(
+            "x") { Directory = _directory.Path, Monitor = MonitoredMetric.TrainingLoss, InitialThreshold = double.NaN })
             .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("InitialThreshold");
         Fit(new EarlyStopping { Monitor = MonitoredMetric.TrainingLoss, Baseline = double.NaN })
             .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Baseline");

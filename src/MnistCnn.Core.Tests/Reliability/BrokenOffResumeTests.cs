@@ -8,7 +8,9 @@ using static MnistCnn.Tests.Support.ResumableRuns;
 
 namespace MnistCnn.Tests.Reliability;
 
-/// <summary>A run with a backup that a hook breaks off: the same trainer, called again, comes to what it would have come to.</summary>
+/// <summary>
+/// A run with a backup that a hook breaks off: the same trainer, called again, comes to what it would have come to.
+/// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class BrokenOffResumeTests : IDisposable
 {
@@ -73,7 +75,10 @@ public sealed class BrokenOffResumeTests : IDisposable
 
         static Trainer TrainerOf(Model network, TrainerOptions options, params TrainingCallback[] callbacks)
         {
-            var made = new Trainer(network, options) { Callbacks = { new EarlyStopping { Patience = 9, RestoreBestWeights = true } } };
+            var made = new Trainer(network, options)
+            {
+                Callbacks = { new EarlyStopping { Patience = 9, RestoreBestWeights = true } },
+            };
             Array.ForEach(callbacks, made.Callbacks.Add);
             return made;
         }
@@ -81,7 +86,9 @@ public sealed class BrokenOffResumeTests : IDisposable
 
     private static EpochReport Timeless(EpochReport epoch) => epoch with { Duration = TimeSpan.Zero };
 
-    /// <summary>Does something the first time that a hook is reached, in the third epoch where the hook has one.</summary>
+    /// <summary>
+    /// Does something the first time that a hook is reached, in the third epoch where the hook has one.
+    /// </summary>
     private sealed class Breaker(string hook, Action action) : TrainingCallback
     {
         private bool _hasActed;
@@ -90,15 +97,19 @@ public sealed class BrokenOffResumeTests : IDisposable
 
         public override void OnEpochBegin(TrainingContext context, int epoch) => At("epoch begin", epoch == 3);
 
-        public override void OnBatchBegin(TrainingContext context, int batch) => At("batch begin", context.History.Epochs.Count == 2 && batch == 2);
+        public override void OnBatchBegin(TrainingContext context, int batch) =>
+            At("batch begin", context.History.Epochs.Count == 2 && batch == 2);
 
-        public override void OnBatchEnd(TrainingContext context, BatchReport report) => At("batch end", report is { Epoch: 3, Batch: 2 });
+        public override void OnBatchEnd(TrainingContext context, BatchReport report) =>
+            At("batch end", report is { Epoch: 3, Batch: 2 });
 
-        public override void OnEpochEnd(TrainingContext context, EpochReport report) => At("epoch end", report.Epoch == 3);
+        public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
+            At("epoch end", report.Epoch == 3);
 
         public override void OnTrainEnd(TrainingContext context) => At("train end");
 
-        public override void SaveState(TrainingContext context, TrainingState state) => At("save state", context.History.Epochs.Count == 3);
+        public override void SaveState(TrainingContext context, TrainingState state) =>
+            At("save state", context.History.Epochs.Count == 3);
 
         public override void LoadState(TrainingContext context, TrainingState state) => At("load state");
 

@@ -5,7 +5,9 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Reliability;
 
-/// <summary>A process that trains and saves until it is killed. Every value of a checkpoint is the number of its epoch.</summary>
+/// <summary>
+/// A process that trains and saves until it is killed. Every value of a checkpoint is the number of its epoch.
+/// </summary>
 internal static class CheckpointingChild
 {
     public const string Task = "save checkpoints";

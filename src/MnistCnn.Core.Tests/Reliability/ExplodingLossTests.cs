@@ -8,7 +8,9 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Reliability;
 
-/// <summary>A loss that becomes NaN in the third epoch: training stops, and the best checkpoint is that of an epoch before.</summary>
+/// <summary>
+/// A loss that becomes NaN in the third epoch: training stops, and the best checkpoint is that of an epoch before.
+/// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class ExplodingLossTests : IDisposable
 {

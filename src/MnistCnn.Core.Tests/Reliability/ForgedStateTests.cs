@@ -10,7 +10,8 @@ using static MnistCnn.Tests.Support.ResumableRuns;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// A state of which somebody has changed one thing, checksum and all: a run goes on with it, or leaves the model as it was.
+/// A state of which somebody has changed one thing, checksum and all: a run goes on with it, or leaves the model as it
+/// was.
 /// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class ForgedStateTests : IDisposable
@@ -44,7 +45,8 @@ public sealed class ForgedStateTests : IDisposable
 
     private static SafetensorsFile Forged(
         SafetensorsFile file, SafetensorsTensor tensor, SafetensorsTensor? forged) => new(
-        file.Tensors.Where(other => other != tensor || forged is not null).Select(other => other == tensor ? forged! : other),
+        file.Tensors.Where(other => other != tensor || forged is not null)
+            .Select(other => other == tensor ? forged! : other),
         file.Metadata);
 
     private static IEnumerable<SafetensorsTensor?> Hostile(SafetensorsTensor tensor) =>

@@ -68,7 +68,8 @@ public sealed class FullDiskTests
         fit.Should().Throw<IOException>().WithMessage("*No space left on device*");
         Directory.GetFiles(disk.Path, "*.tmp").Should().BeEmpty();
         File.Delete(disk.File("filler"));
-        Fit(rest, FourEpochs with { Backup = new(disk.File("state")) }, new LambdaCallback { EpochBegin = (_, epoch) => begun.Add(epoch) });
+        Fit(rest, FourEpochs with { Backup = new(disk.File("state")) },
+            new LambdaCallback { EpochBegin = (_, epoch) => begun.Add(epoch) });
 
         begun.Should().Equal(3, 4);
         Weights(rest).Should().Equal(Weights(whole));
@@ -88,9 +89,11 @@ public sealed class FullDiskTests
         foreach (TrainingCallback writer in writers)
         {
             Action fit = () => Fit(
-                model, FourEpochs, writer, new LambdaCallback { EpochBegin = (_, _) => throw new InvalidOperationException("too late") });
+                model, FourEpochs, writer,
+                new LambdaCallback { EpochBegin = (_, _) => throw new InvalidOperationException("too late") });
 
-            fit.Should().Throw<IOException>().WithMessage($"Files cannot be written to '{disk.Path}*ead-only file system*");
+            fit.Should().Throw<IOException>()
+                .WithMessage($"Files cannot be written to '{disk.Path}*ead-only file system*");
         }
     }
 
@@ -133,7 +136,8 @@ public sealed class FullDiskTests
         Func<Task> load = () => LoadAsync(server, disk.Path);
 
         (await load.Should().ThrowAsync<IOException>()).WithMessage(
-            $"The cache directory {disk.File("small")} cannot be written; it needs * bytes:*No space left on device*MNISTCNN_DATA*");
+            $"The cache directory {disk.File("small")} cannot be written; it needs * bytes:*No space left on "
+            + "device*MNISTCNN_DATA*");
         Directory.GetFiles(disk.Path, "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
 
         File.Delete(disk.File("filler"));

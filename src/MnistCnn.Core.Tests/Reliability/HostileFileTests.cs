@@ -12,12 +12,14 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// Files that are broken, or made to do harm: each is read, or refused with <see cref="InvalidDataException"/>, in little
-/// memory. What is read comes from memory, so that no reader can open anything else.
+/// Files that are broken, or made to do harm: each is read, or refused with <see cref="InvalidDataException"/>, in
+/// little memory. What is read comes from memory, so that no reader can open anything else.
 /// </summary>
 public sealed class HostileFileTests
 {
-    /// <summary>The environment variable with the number of random mutations over all formats; 20,000 without it.</summary>
+    /// <summary>
+    /// The environment variable with the number of random mutations over all formats; 20,000 without it.
+    /// </summary>
     private const string Variable = "MNISTCNN_FUZZ";
 
     // The first block that is read of compressed data, and some more.
@@ -25,10 +27,14 @@ public sealed class HostileFileTests
 
     private static readonly Dictionary<string, (byte[] Good, int Header, Action<byte[]> Read)> Formats = new()
     {
-        ["idx images"] = (Idx(IdxWriter.WriteImages, gzip: false), 16, bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
-        ["idx labels"] = (Idx(IdxWriter.WriteLabels, gzip: false), 8, bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
-        ["gzip images"] = (Idx(IdxWriter.WriteImages, gzip: true), 30, bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
-        ["gzip labels"] = (Idx(IdxWriter.WriteLabels, gzip: true), 30, bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
+        ["idx images"] =
+            (Idx(IdxWriter.WriteImages, gzip: false), 16, bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
+        ["idx labels"] =
+            (Idx(IdxWriter.WriteLabels, gzip: false), 8, bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
+        ["gzip images"] =
+            (Idx(IdxWriter.WriteImages, gzip: true), 30, bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
+        ["gzip labels"] =
+            (Idx(IdxWriter.WriteLabels, gzip: true), 30, bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
         ["safetensors"] = (Tensors(), 200, bytes => SafetensorsFile.Parse(bytes)),
         ["model"] = (SmallModels.File(), 2000, bytes => ModelDocument.Parse(bytes, "The file")),
         ["classifier"] = (SmallModels.File(), 2000, bytes => DigitClassifier.Load(new MemoryStream(bytes)).Dispose()),
@@ -46,7 +52,8 @@ public sealed class HostileFileTests
     {
         byte[] good = Formats[format].Good;
         for (int length = 0; length < good.Length; length++)
-            IsRead(format, good[..length], $"the first {length} bytes").Should().BeFalse($"{length} of {good.Length} bytes are not the file");
+            IsRead(format, good[..length], $"the first {length} bytes")
+                .Should().BeFalse($"{length} of {good.Length} bytes are not the file");
     }
 
     [Theory]
@@ -111,19 +118,25 @@ public sealed class HostileFileTests
     [InlineData(65_025, 255)]
     public void Description_of_a_network_for_huge_images_costs_nothing(int side, int poolSize)
     {
-        // Two poolings leave one pixel of both images, so that the weights fit: only what lies between the layers does not.
-        CnnBuilder builder = new CnnBuilder(new CnnOptions { KernelSize = 1, Filters = [1, 1], ClassCount = 4 }).WithInput(4, 4);
+        // Two poolings leave one pixel of both images, so that the weights fit: only what lies between the layers does
+        // not.
+        CnnBuilder builder = new CnnBuilder(new CnnOptions { KernelSize = 1, Filters = [1, 1], ClassCount = 4 })
+            .WithInput(4, 4);
         byte[] bytes = SmallModels.Changed(
             SmallModels.File(builder), ("input_height", side), ("input_width", side), ("pool_size", poolSize));
         Action load = () => DigitClassifier.Load(new MemoryStream(bytes));
 
-        load.Should().Throw<InvalidDataException>().WithMessage($"*values for one image of 1×{side}×{side}, and at most 33554432*");
+        load.Should().Throw<InvalidDataException>()
+            .WithMessage($"*values for one image of 1×{side}×{side}, and at most 33554432*");
         AllocatedBy(() => load.Should().Throw<InvalidDataException>()).Should().BeLessThan(1 << 20);
     }
 
     [Theory]
-    [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0, 8, 8, 0, 0 }, "*zip archive*pickle*never read*torch.save_file*")]
-    [InlineData(new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'X', 4, 0, 0, 0 }, "*a pickle*never read*torch.save_file*")]
+    [InlineData(
+        new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0, 8, 8, 0, 0 }, "*zip archive*pickle*never read*torch.save_file*")]
+    [InlineData(
+        new byte[] { 0x80, 2, (byte)'}', (byte)'q', 0, (byte)'X', 4, 0, 0, 0 },
+        "*a pickle*never read*torch.save_file*")]
     [InlineData(new byte[] { 0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10, 0 }, "*HDF5*KerasWeights*")]
     public void File_of_another_format_is_named_and_not_read(byte[] bytes, string message)
     {
@@ -159,7 +172,8 @@ public sealed class HostileFileTests
             throw new InvalidOperationException($"{what} of {format}: {Convert.ToBase64String(bytes)}", e);
         }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostMemory, $"{what} of {format} has {bytes.Length} bytes");
+        (GC.GetAllocatedBytesForCurrentThread() - before)
+            .Should().BeLessThan(MostMemory, $"{what} of {format} has {bytes.Length} bytes");
         return read;
     }
 

@@ -5,13 +5,15 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// Broken model files, loaded as a program loads them: each is read, or refused with <see cref="InvalidDataException"/> that
-/// names the file, and a network that takes weights from a file that is refused stays as it was.
+/// Broken model files, loaded as a program loads them: each is read, or refused with <see cref="InvalidDataException"/>
+/// that names the file, and a network that takes weights from a file that is refused stays as it was.
 /// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class HostileModelFileTests : IDisposable
 {
-    /// <summary>The environment variable with the number of random mutations; 20,000 without it, of which this takes a tenth.</summary>
+    /// <summary>
+    /// The environment variable with the number of random mutations; 20,000 without it, of which this takes a tenth.
+    /// </summary>
     private const string Variable = "MNISTCNN_FUZZ";
 
     private const long MostMemory = 3 << 20;
@@ -36,7 +38,8 @@ public sealed class HostileModelFileTests : IDisposable
     public void File_cut_off_at_any_byte_is_refused()
     {
         for (int length = 0; length < _good.Length; length++)
-            IsRead(_good[..length], $"the first {length} bytes").Should().BeFalse($"{length} of {_good.Length} bytes are not the file");
+            IsRead(_good[..length], $"the first {length} bytes")
+                .Should().BeFalse($"{length} of {_good.Length} bytes are not the file");
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class HostileModelFileTests : IDisposable
     [InlineData("input_height", 65_535, "*dense1.weight*")]
     [InlineData("kernel_size", 255, "*255*")]
     [InlineData("input_channels", 65_535, "*conv1.weight*65535*")]
-    public void Description_of_a_network_far_larger_than_the_file_is_refused_before_it_is_built(string name, int value, string message)
+    public void Description_of_a_network_far_larger_than_the_file_is_refused_before_it_is_built(
+        string name, int value, string message)
     {
         File.WriteAllBytes(Target, SmallModels.Changed(_good, (name, value)));
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -78,9 +82,12 @@ public sealed class HostileModelFileTests : IDisposable
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostMemory);
     }
 
-    private static byte[] WeightsOf(Model model) => [.. model.ReadTensors().SelectMany(tensor => tensor.Data.ToArray())];
+    private static byte[] WeightsOf(Model model) =>
+        [.. model.ReadTensors().SelectMany(tensor => tensor.Data.ToArray())];
 
-    /// <summary>Whether the file is read as a network; fails if anything else than reading or refusing happens.</summary>
+    /// <summary>
+    /// Whether the file is read as a network; fails if anything else than reading or refusing happens.
+    /// </summary>
     private bool IsRead(byte[] bytes, string what)
     {
         File.WriteAllBytes(Target, bytes);

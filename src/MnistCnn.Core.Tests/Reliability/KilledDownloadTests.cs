@@ -8,8 +8,8 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// Processes that are killed while they download into a cold cache, which others share. What is in the cache is whole, the
-/// others succeed, and nothing that was left stays.
+/// Processes that are killed while they download into a cold cache, which others share. What is in the cache is whole,
+/// the others succeed, and nothing that was left stays.
 /// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class KilledDownloadTests : IDisposable
@@ -97,9 +97,11 @@ public sealed class KilledDownloadTests : IDisposable
         }
     }
 
-    private ChildProcess StartChild() => ChildProcess.Start(DatasetChild.Task, _server.Mirror("a").AbsoluteUri, _cache.Path);
+    private ChildProcess StartChild() =>
+        ChildProcess.Start(DatasetChild.Task, _server.Mirror("a").AbsoluteUri, _cache.Path);
 
     private Task<MnistDataset> LoadOfflineAsync() => new DatasetLoader(
-        SmallDataset.Description, new MnistDatasetOptions { Offline = true }, new DatasetEnvironment(null, Offline: true, _cache.Path))
+        SmallDataset.Description, new MnistDatasetOptions { Offline = true },
+        new DatasetEnvironment(null, Offline: true, _cache.Path))
         .LoadAsync(CancellationToken.None);
 }

@@ -34,7 +34,8 @@ public sealed class KilledSaveTests : IDisposable
         for (int i = 0; i < AtOnce; i++)
         {
             SaveOnce(_directory.File($"{i}"));
-            Directory.GetFiles(_directory.File($"{i}")).Select(Path.GetFileName).Should().Equal(CheckpointingChild.FileName);
+            Directory.GetFiles(_directory.File($"{i}")).Select(Path.GetFileName)
+                .Should().Equal(CheckpointingChild.FileName);
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class KilledSaveTests : IDisposable
 
         SaveOnce(_directory.Path);
 
-        Directory.GetFiles(_directory.Path).Should().BeEquivalentTo(others.Append(_directory.File(CheckpointingChild.FileName)));
+        Directory.GetFiles(_directory.Path)
+            .Should().BeEquivalentTo(others.Append(_directory.File(CheckpointingChild.FileName)));
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class KilledSaveTests : IDisposable
         Cnn model = SmallModels.Builder.Build();
         new Trainer(model, new TrainerOptions { Epochs = 1 })
         {
-            Callbacks = { new ModelCheckpoint(CheckpointingChild.FileName) { Directory = directory, Monitor = MonitoredMetric.TrainingLoss } },
+            Callbacks = { new ModelCheckpoint(
+                CheckpointingChild.FileName) { Directory = directory, Monitor = MonitoredMetric.TrainingLoss } },
         }.Fit(Stripes.Make(8));
     }
 }

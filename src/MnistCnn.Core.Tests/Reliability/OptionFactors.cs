@@ -28,7 +28,8 @@ internal static class OptionFactors
             ("last frozen", s => s with { Frozen = layers => layers[^1..] }),
             ("all but last frozen", s => s with { Frozen = layers => layers[..^1] })],
         [Optimizer(new Adam()), Optimizer(new AdamW()), Optimizer(new Sgd()),
-            Optimizer(new Sgd { Momentum = 0.9, WeightDecay = 1e-3 }), Optimizer(new Sgd { Momentum = 0.9, Nesterov = true }),
+            Optimizer(new Sgd { Momentum = 0.9, WeightDecay = 1e-3 }),
+            Optimizer(new Sgd { Momentum = 0.9, Nesterov = true }),
             Optimizer(new RmsProp()), Optimizer(new RmsProp { Momentum = 0.5 })],
         // 33 images: the last batch is of one image, of nine, of all.
         [.. new[] { 8, 12, 64 }.Select(size => Training($"batches of {size}", t => t with { BatchSize = size }))],
@@ -53,7 +54,8 @@ internal static class OptionFactors
         (name, setup => setup with { Network = change(setup.Network) });
 
     private static (string, Func<OptionSetup, OptionSetup>) Training(
-        string name, Func<TrainerOptions, TrainerOptions> change) => (name, setup => setup with { Training = change(setup.Training) });
+        string name, Func<TrainerOptions, TrainerOptions> change) => (name, setup =>
+            setup with { Training = change(setup.Training) });
 
     private static (string, Func<OptionSetup, OptionSetup>) Kernel(int size, ConvPadding padding) =>
         Network($"{size}×{size} {padding}", n => n with { KernelSize = size, Padding = padding });

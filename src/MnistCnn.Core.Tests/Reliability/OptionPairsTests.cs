@@ -160,7 +160,8 @@ public sealed class OptionPairsTests : IDisposable
     private static void ShouldBeTheSameInOnnx(Cnn model, ImageSet images, Predictions predictions)
     {
         using var stream = new MemoryStream();
-        OnnxExporter.Export(model, stream, new() { RawPixels = true, Probabilities = true, ClassNames = images.ClassNames });
+        OnnxExporter.Export(
+            model, stream, new() { RawPixels = true, Probabilities = true, ClassNames = images.ClassNames });
         using var session = new InferenceSession(stream.ToArray());
         using var input = OrtValue.CreateTensorValueFromMemory(
             images.Pixels.ToArray(), [images.Count, images.Channels, images.Height, images.Width]);
@@ -173,7 +174,8 @@ public sealed class OptionPairsTests : IDisposable
     private static void ShouldBeClose(float[] probabilities, Predictions predictions)
     {
         float[] expected =
-            [.. Enumerable.Range(0, predictions.Count).SelectMany(image => predictions.GetProbabilities(image).ToArray())];
+            [.. Enumerable.Range(0, predictions.Count)
+                .SelectMany(image => predictions.GetProbabilities(image).ToArray())];
         probabilities.Should().HaveSameCount(expected);
         probabilities.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second)).Should().BeLessThan(Tolerance);
     }

@@ -20,7 +20,9 @@ internal static class ResumeChild
     public const string Task = "resume";
     public const string ResultName = "result";
 
-    /// <summary>The file with the first batch that the last process trained on, counted from the beginning of training.</summary>
+    /// <summary>
+    /// The file with the first batch that the last process trained on, counted from the beginning of training.
+    /// </summary>
     public const string BegunName = "begun";
 
     public const int StepsPerEpoch = 7;
@@ -28,7 +30,9 @@ internal static class ResumeChild
     /// <param name="directory">Holds backups, checkpoints and the result.</param>
     /// <param name="threads">Of the engine.</param>
     /// <param name="epochs">Epochs in all.</param>
-    /// <param name="stopAfter">The batch after which to cancel, counted from the beginning of training; 0 for never.</param>
+    /// <param name="stopAfter">
+    /// The batch after which to cancel, counted from the beginning of training; 0 for never.
+    /// </param>
     public static int Run(string directory, string threads, string epochs, string stopAfter)
     {
         int count = int.Parse(threads, CultureInfo.InvariantCulture);
@@ -47,7 +51,8 @@ internal static class ResumeChild
     {
         using var cancellation = new CancellationTokenSource();
         int first = 0;
-        var stopping = new EarlyStopping { Monitor = MonitoredMetric.ValidationLoss, Patience = 50, RestoreBestWeights = true };
+        var stopping =
+            new EarlyStopping { Monitor = MonitoredMetric.ValidationLoss, Patience = 50, RestoreBestWeights = true };
         var checkpoint = new ModelCheckpoint("best_{epoch}.safetensors")
         {
             Directory = directory, SaveBestOnly = true, Monitor = MonitoredMetric.ValidationLoss,
@@ -55,7 +60,8 @@ internal static class ResumeChild
         var history = new History();
         var csv = new CsvLogger(Path.Combine(directory, "history.csv"));
         Model model = TestedModel.Of(new CnnBuilder()
-            .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 16).WithDenseUnits(32).WithClassCount(4).WithDropout(0.4)
+            .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 16).WithDenseUnits(32).WithClassCount(4)
+            .WithDropout(0.4)
             .WithBatchNormalization(BatchNormalization.AfterPooling).WithSeed(3).Build());
         var trainer = new Trainer(model, TestedModel.With(options with
         {
@@ -70,9 +76,15 @@ internal static class ResumeChild
                 stopping, checkpoint, history, csv,
                 // One that lowers the rate for good, and one that sets it anew for each batch.
                 options.Threads == 1
-                    ? new ReduceLROnPlateau { Monitor = MonitoredMetric.ValidationLoss, Patience = 1, Factor = 0.5, MinDelta = 1 }
+                    ? new ReduceLROnPlateau
+                    {
+                        Monitor = MonitoredMetric.ValidationLoss, Patience = 1, Factor = 0.5, MinDelta = 1,
+                    }
                     : new OneCycle(),
-                new LambdaCallback { BatchEnd = (_, report) => StopAfter(((report.Epoch - 1) * StepsPerEpoch) + report.Batch) },
+                new LambdaCallback
+                {
+                    BatchEnd = (_, report) => StopAfter(((report.Epoch - 1) * StepsPerEpoch) + report.Batch),
+                },
             },
         };
         try
@@ -94,7 +106,8 @@ internal static class ResumeChild
             Convert.ToHexStringLower(SHA256.HashData(weights)),
             string.Join('\n', history.Epochs.Select(epoch => $"{epoch with { Duration = TimeSpan.Zero }}")),
             string.Join('\n', File.ReadLines(csv.FilePath).Select(line => line[..line.LastIndexOf(',')])),
-            $"{stopping.BestEpoch} {stopping.StoppedEpoch} {Path.GetFileName(checkpoint.BestPath)} {Path.GetFileName(checkpoint.LastPath)}",
+            $"{stopping.BestEpoch} {stopping.StoppedEpoch} {Path.GetFileName(checkpoint.BestPath)} "
+            + $"{Path.GetFileName(checkpoint.LastPath)}",
         ];
 
         void StopAfter(int step)

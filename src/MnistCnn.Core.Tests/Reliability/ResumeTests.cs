@@ -4,8 +4,8 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// A run in several processes comes to what it comes to in one: weights to the bit, history, and what callbacks hold, with
-/// dropout, augmentation, batch normalisation and every training option.
+/// A run in several processes comes to what it comes to in one: weights to the bit, history, and what callbacks hold,
+/// with dropout, augmentation, batch normalisation and every training option.
 /// </summary>
 [Collection(TestedModel.Collection)]
 public sealed class ResumeTests : IDisposable
@@ -20,7 +20,8 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    // With one thread the rate is lowered on a plateau, with two it follows one cycle, which is made for a number of epochs.
+    // With one thread the rate is lowered on a plateau, with two it follows one cycle, which is made for a number of
+    // epochs.
     [Fact]
     public async Task Three_epochs_and_three_more_in_another_process_equal_six()
     {
@@ -37,7 +38,8 @@ public sealed class ResumeTests : IDisposable
     [InlineData(1, 3 * ResumeChild.StepsPerEpoch, 0)]
     [InlineData(1, 17, 18)]
     [InlineData(2, 3, 39)]
-    public async Task Run_cancelled_in_the_middle_of_epochs_and_taken_up_again_equals_one_that_was_not(int threads, int first, int second)
+    public async Task Run_cancelled_in_the_middle_of_epochs_and_taken_up_again_equals_one_that_was_not(
+        int threads, int first, int second)
     {
         string[] whole = await TrainAsync("whole", threads, epochs: 6);
         whole.Should().HaveCountGreaterThan(8);
@@ -100,5 +102,6 @@ public sealed class ResumeTests : IDisposable
     }
 
     private ChildProcess Start(string name, int threads, int epochs, int stopAfter = 0) => ChildProcess.Start(
-        ResumeChild.Task, Directory.CreateDirectory(_directory.File(name)).FullName, $"{threads}", $"{epochs}", $"{stopAfter}");
+        ResumeChild.Task, Directory.CreateDirectory(_directory.File(name)).FullName, $"{threads}", $"{epochs}",
+        $"{stopAfter}");
 }

@@ -13,7 +13,8 @@ internal static class SoakReport
     public static void Write(string directory, IReadOnlyList<SoakSample> samples)
     {
         Directory.CreateDirectory(directory);
-        IEnumerable<string> lines = samples.Select(sample => Text($"{sample.Steps},{sample.ResidentMebibytes:0.0},{sample.HeapMebibytes:0.0}"));
+        IEnumerable<string> lines =
+            samples.Select(sample => Text($"{sample.Steps},{sample.ResidentMebibytes:0.0},{sample.HeapMebibytes:0.0}"));
         File.WriteAllLines(Path.Combine(directory, "soak.csv"), lines.Prepend("steps,resident_mib,heap_mib"));
         File.WriteAllText(Path.Combine(directory, "soak.svg"), Draw(samples));
     }
@@ -30,13 +31,15 @@ internal static class SoakReport
             """);
         Panel(svg, top: 34, "Resident memory, MiB", "#2f81f7", samples, sample => sample.ResidentMebibytes);
         Panel(svg, top: 204, "Live objects, MiB", "#8957e5", samples, sample => sample.HeapMebibytes);
-        svg.Append(Text($"<text x='{Left + (Width / 2)}' y='352' text-anchor='middle'>training steps</text>\n</svg>\n"));
+        svg.Append(
+            Text($"<text x='{Left + (Width / 2)}' y='352' text-anchor='middle'>training steps</text>\n</svg>\n"));
         return svg.ToString();
     }
 
     // From zero: what grows a little should look like it.
     private static void Panel(
-        StringBuilder svg, int top, string title, string colour, IReadOnlyList<SoakSample> samples, Func<SoakSample, double> read)
+        StringBuilder svg, int top, string title, string colour, IReadOnlyList<SoakSample> samples,
+        Func<SoakSample, double> read)
     {
         double most = 1.2 * samples.Max(read);
         double X(SoakSample sample) => Left + ((double)sample.Steps / samples[^1].Steps * Width);
@@ -51,7 +54,8 @@ internal static class SoakReport
         string points = string.Join(' ', samples.Select(sample => Text($"{X(sample):0.0},{Y(read(sample)):0.0}")));
         svg.Append(Text($"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='2'/>\n"));
         foreach (SoakSample sample in new[] { samples[0], samples[^1] })
-            svg.Append(Text($"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='middle'>{sample.Steps}</text>\n"));
+            svg.Append(Text(
+                $"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='middle'>{sample.Steps}</text>\n"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

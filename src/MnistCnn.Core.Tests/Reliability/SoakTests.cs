@@ -12,7 +12,9 @@ namespace MnistCnn.Tests.Reliability;
 [Collection(TestedModel.Collection)]
 public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 {
-    /// <summary>The environment variable with the number of training steps, with ten predictions for each; 500 without it.</summary>
+    /// <summary>
+    /// The environment variable with the number of training steps, with ten predictions for each; 500 without it.
+    /// </summary>
     private const string Variable = "MNISTCNN_SOAK";
 
     private const int Predictors = 8;
@@ -105,7 +107,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        return new SoakSample(steps, Mebibytes(Environment.WorkingSet), Mebibytes(GC.GetTotalMemory(forceFullCollection: true)));
+        return new SoakSample(
+            steps, Mebibytes(Environment.WorkingSet), Mebibytes(GC.GetTotalMemory(forceFullCollection: true)));
 
         static double Mebibytes(long bytes) => bytes / (double)(1 << 20);
     }

@@ -23,7 +23,8 @@ internal static class TrainingChild
     private static string Hash(int threads)
     {
         Model model = TestedModel.Of(new CnnBuilder()
-            .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 16).WithDenseUnits(32).WithClassCount(4).WithSeed(3).Build());
+            .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 16).WithDenseUnits(32).WithClassCount(4)
+            .WithSeed(3).Build());
         new Trainer(model, TestedModel.With(new() { Epochs = 3, Seed = 3, Threads = threads })).Fit(Stripes.Make(200));
         float[] weights = ResumableRuns.Weights(model);
         return Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(weights)));

@@ -3,11 +3,14 @@ using System.Reflection.Emit;
 
 namespace MnistCnn.Tests.Repository;
 
-/// <summary>Which types a compiled type names: in its base types, members, attributes and the bodies of its methods.</summary>
+/// <summary>
+/// Which types a compiled type names: in its base types, members, attributes and the bodies of its methods.
+/// </summary>
 internal static class CompiledUses
 {
     private const BindingFlags All =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -97,7 +100,8 @@ internal static class CompiledUses
             OpCode operation = OpCodesByValue[value];
             switch (operation.OperandType)
             {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok:
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType
+                    or OperandType.InlineTok:
                     yield return BitConverter.ToInt32(code, at);
                     at += 4;
                     break;

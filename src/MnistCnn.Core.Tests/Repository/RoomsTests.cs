@@ -7,7 +7,9 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Repository;
 
-/// <summary>The house: what its rooms are, and that doors open downwards only. The picture is in docs/architecture.md.</summary>
+/// <summary>
+/// The house: what its rooms are, and that doors open downwards only. The picture is in docs/architecture.md.
+/// </summary>
 public sealed class RoomsTests
 {
     // Each may use what stands before it.
@@ -15,9 +17,11 @@ public sealed class RoomsTests
     [
         "MnistCnn.Validation", "MnistCnn.Randomness", "MnistCnn.Files", "MnistCnn.Models", "MnistCnn.Kernels",
         "MnistCnn.Serialization", "MnistCnn.Inference",
-        "MnistCnn.Data", "MnistCnn.Augmentation", "MnistCnn.Metrics", "MnistCnn.State", "MnistCnn.Optimizers", "MnistCnn.Onnx",
+        "MnistCnn.Data", "MnistCnn.Augmentation", "MnistCnn.Metrics", "MnistCnn.State", "MnistCnn.Optimizers",
+        "MnistCnn.Onnx",
         "MnistCnn.Engines", "MnistCnn.Backup", "MnistCnn.Training", "MnistCnn.Callbacks", "MnistCnn.Evaluation",
-        "MnistCnn.Inspection", "MnistCnn.Comparison", "MnistCnn.Recipes", "MnistCnn.Torch", "MnistCnn.Imaging", "MnistCnn.Keras",
+        "MnistCnn.Inspection", "MnistCnn.Comparison", "MnistCnn.Recipes", "MnistCnn.Torch", "MnistCnn.Imaging",
+        "MnistCnn.Keras",
     ];
 
     private static readonly Assembly[] Libraries =
@@ -65,7 +69,8 @@ public sealed class RoomsTests
         from library in Libraries
         from type in OwnTypes(library)
         from used in CompiledUses.Of(type)
-        where used.Namespace is { } name && name.StartsWith("MnistCnn.", StringComparison.Ordinal) && RoomOf(used) != RoomOf(type)
+        where used.Namespace is { } name && name.StartsWith("MnistCnn.", StringComparison.Ordinal)
+            && RoomOf(used) != RoomOf(type)
         group $"{type.Name} uses {used.Name}" by (From: RoomOf(type), To: RoomOf(used)) into doors
         select (doors.Key.From, doors.Key.To, doors.First());
 

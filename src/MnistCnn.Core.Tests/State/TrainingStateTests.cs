@@ -54,7 +54,8 @@ public sealed class TrainingStateTests
         _state.Part("a").GetInt32("name").Should().Be(1);
         _state.Contains("b").Should().BeTrue();
         _state.Contains("name").Should().BeFalse();
-        _state.Invoking(state => state.GetInt32("name")).Should().Throw<InvalidDataException>().WithMessage("*no value 'name'*");
+        _state.Invoking(state => state.GetInt32("name")).Should().Throw<InvalidDataException>()
+            .WithMessage("*no value 'name'*");
     }
 
     [Fact]
@@ -63,9 +64,12 @@ public sealed class TrainingStateTests
         _state.Part("a").Set("text", "seven");
         _state.Set("large", 1L << 40);
 
-        _state.Invoking(state => state.Part("a").GetDouble("text")).Should().Throw<InvalidDataException>().WithMessage("*'a/text' should be a number, and is 'seven'*");
-        _state.Invoking(state => state.GetInt32("large")).Should().Throw<InvalidDataException>().WithMessage("*'large'*32 bits*1099511627776*");
-        _state.Part("a").Invoking(state => state.GetBoolean("text")).Should().Throw<InvalidDataException>().WithMessage("*true or false*");
+        _state.Invoking(state => state.Part("a").GetDouble("text")).Should().Throw<InvalidDataException>()
+            .WithMessage("*'a/text' should be a number, and is 'seven'*");
+        _state.Invoking(state => state.GetInt32("large")).Should().Throw<InvalidDataException>()
+            .WithMessage("*'large'*32 bits*1099511627776*");
+        _state.Part("a").Invoking(state => state.GetBoolean("text")).Should().Throw<InvalidDataException>()
+            .WithMessage("*true or false*");
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class TrainingStateTests
             .WithMessage("*'tensor' is F32 [2, 3], and should be F32 [3, 2]*");
         _state.Invoking(state => state.GetFloats("whole")).Should().Throw<InvalidDataException>()
             .WithMessage("*'whole' is I64 [1], and should be F32 [1]*");
-        _state.Invoking(state => state.GetFloats("other")).Should().Throw<InvalidDataException>().WithMessage("*no tensor 'other'*");
+        _state.Invoking(state => state.GetFloats("other")).Should().Throw<InvalidDataException>()
+            .WithMessage("*no tensor 'other'*");
     }
 
     [Fact]
@@ -94,6 +99,7 @@ public sealed class TrainingStateTests
     {
         Action set = () => _state.Set("tensor", [1, 2, 3], [2, 2]);
 
-        set.Should().Throw<ArgumentException>().WithMessage("There are 3 values for a tensor of [2, 2].*").WithParameterName("values");
+        set.Should().Throw<ArgumentException>().WithMessage("There are 3 values for a tensor of [2, 2].*")
+            .WithParameterName("values");
     }
 }

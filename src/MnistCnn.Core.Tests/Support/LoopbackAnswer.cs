@@ -5,7 +5,9 @@ namespace MnistCnn.Tests.Support;
 /// <summary>What a <see cref="LoopbackServer"/> sends.</summary>
 internal sealed record LoopbackAnswer(int Status, byte[] Body)
 {
-    /// <summary>The length that the header declares; null sends none, and closing the connection ends the body.</summary>
+    /// <summary>
+    /// The length that the header declares; null sends none, and closing the connection ends the body.
+    /// </summary>
     public long? DeclaredLength { get; init; } = Body.Length;
 
     /// <summary>Whether the connection stays open and silent after the body.</summary>
@@ -21,7 +23,8 @@ internal sealed record LoopbackAnswer(int Status, byte[] Body)
     public static LoopbackAnswer Page(string html) => new(200, Encoding.UTF8.GetBytes(html));
 
     /// <summary>Sends the first bytes of a body, and closes the connection before the rest.</summary>
-    public static LoopbackAnswer CutOff(byte[] body, int sent) => new(200, body[..sent]) { DeclaredLength = body.Length };
+    public static LoopbackAnswer CutOff(byte[] body, int sent) =>
+        new(200, body[..sent]) { DeclaredLength = body.Length };
 
     /// <summary>Sends the first bytes of a body, and then nothing more.</summary>
     public static LoopbackAnswer Stall(byte[] body, int sent) => CutOff(body, sent) with { Stalls = true };

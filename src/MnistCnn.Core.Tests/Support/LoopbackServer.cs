@@ -5,7 +5,9 @@ using System.Text;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>A small web server on 127.0.0.1 that answers each path as it was told to, and remembers what it was asked.</summary>
+/// <summary>
+/// A small web server on 127.0.0.1 that answers each path as it was told to, and remembers what it was asked.
+/// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private const int TlsHandshake = 0x16;
@@ -34,7 +36,9 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>The base address of a folder of the server.</summary>
     public Uri Mirror(string folder) => new($"http://127.0.0.1:{Port}/{folder}/");
 
-    /// <summary>Sets what a path answers, one after the other; the last one is repeated. Other paths answer 404.</summary>
+    /// <summary>
+    /// Sets what a path answers, one after the other; the last one is repeated. Other paths answer 404.
+    /// </summary>
     public void Answer(string path, params LoopbackAnswer[] answers) =>
         _answers[path] = new ConcurrentQueue<LoopbackAnswer>(answers);
 

@@ -3,7 +3,9 @@ using System.Diagnostics;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>All activities of one source in the order in which they stopped, on whatever thread, until this is disposed.</summary>
+/// <summary>
+/// All activities of one source in the order in which they stopped, on whatever thread, until this is disposed.
+/// </summary>
 internal sealed class RecordedActivities : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _all = new();

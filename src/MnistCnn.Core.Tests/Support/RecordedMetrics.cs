@@ -28,7 +28,8 @@ internal sealed class RecordedMetrics : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-        _all.Enqueue(new Measured(instrument.Name, instrument.Unit, value, new Dictionary<string, object?>(tags.ToArray())));
+        _all.Enqueue(
+            new Measured(instrument.Name, instrument.Unit, value, new Dictionary<string, object?>(tags.ToArray())));
 
     internal sealed record Measured(string Name, string? Unit, double Value, IReadOnlyDictionary<string, object?> Tags);
 }

@@ -17,13 +17,15 @@ internal static class ResumableRuns
 
     /// <summary>A network with weights of their own, the same each time.</summary>
     public static Cnn Build() => new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4, 8).WithDenseUnits(8).WithClassCount(4).WithSeed(2).Build();
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4, 8).WithDenseUnits(8).WithClassCount(4)
+        .WithSeed(2).Build();
 
     public static TrainingHistory Fit(Model model, TrainerOptions options, params TrainingCallback[] callbacks) =>
         TrainerOf(model, options, callbacks).Fit(Images);
 
     /// <summary>Cancels after a number of steps.</summary>
-    public static void Interrupt(Model model, TrainerOptions options, int afterStep, params TrainingCallback[] callbacks)
+    public static void Interrupt(
+        Model model, TrainerOptions options, int afterStep, params TrainingCallback[] callbacks)
     {
         using var cancellation = new CancellationTokenSource();
         int steps = 0;
@@ -35,7 +37,8 @@ internal static class ResumableRuns
                     cancellation.Cancel();
             },
         };
-        Action fit = () => TrainerOf(model, options, [.. callbacks, cancel]).Fit(Images, cancellationToken: cancellation.Token);
+        Action fit = () =>
+            TrainerOf(model, options, [.. callbacks, cancel]).Fit(Images, cancellationToken: cancellation.Token);
         fit.Should().Throw<OperationCanceledException>();
     }
 

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>A file system of 64 KiB in memory, mounted for a test, which can be made read-only. It takes Linux and its root.</summary>
+/// <summary>
+/// A file system of 64 KiB in memory, mounted for a test, which can be made read-only. It takes Linux and its root.
+/// </summary>
 internal sealed class SmallFileSystem : IDisposable
 {
     private readonly TemporaryDirectory _mountPoint = new();
@@ -52,7 +54,8 @@ internal sealed class SmallFileSystem : IDisposable
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
+            using Process process =
+                Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
             string errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : errors.Trim();

@@ -39,7 +39,8 @@ public sealed class CallbackReplayTests
         (List<string> played, LambdaCallback second) = Recorder(stopAt: hook);
         new Trainer(_model, Options) { Callbacks = { first } }.Fit(Images);
 
-        TrainingHistory history = new CallbackReplay(Context(), second).Play(ReplayedRun.Report(1), ReplayedRun.Report(2));
+        TrainingHistory history =
+            new CallbackReplay(Context(), second).Play(ReplayedRun.Report(1), ReplayedRun.Report(2));
 
         played.Should().Equal(trained);
         history.Epochs.Should().HaveCount(epochs);
@@ -74,7 +75,10 @@ public sealed class CallbackReplayTests
     public void Play_runs_train_end_also_where_a_hook_throws()
     {
         bool ended = false;
-        var broken = new LambdaCallback { EpochEnd = (_, _) => throw new InvalidTimeZoneException(), TrainEnd = _ => ended = true };
+        var broken = new LambdaCallback
+        {
+            EpochEnd = (_, _) => throw new InvalidTimeZoneException(), TrainEnd = _ => ended = true,
+        };
         Action play = () => new CallbackReplay(Context(), broken).Play(ReplayedRun.Report(1));
 
         play.Should().Throw<InvalidTimeZoneException>();

@@ -32,7 +32,8 @@ public sealed class TelemetryTests
 
         TrainingHistory history = Train(Options);
 
-        metrics.Of("mnistcnn.training.epoch.duration").Should().Equal(history.Epochs.Select(epoch => epoch.Duration.TotalSeconds));
+        metrics.Of("mnistcnn.training.epoch.duration")
+            .Should().Equal(history.Epochs.Select(epoch => epoch.Duration.TotalSeconds));
         double[] steps = metrics.Of("mnistcnn.training.step.duration");
         steps.Should().HaveCount(6).And.OnlyContain(seconds => seconds > 0);
         steps.Sum().Should().BeLessThan(history.Duration.TotalSeconds);
@@ -46,9 +47,11 @@ public sealed class TelemetryTests
         TrainingHistory history = Train(Options);
 
         metrics.Of("mnistcnn.training.loss").Should().Equal(history.Epochs.Select(epoch => epoch.Training.Loss));
-        metrics.Of("mnistcnn.training.accuracy").Should().Equal(history.Epochs.Select(epoch => epoch.Training.Accuracy));
+        metrics.Of("mnistcnn.training.accuracy")
+            .Should().Equal(history.Epochs.Select(epoch => epoch.Training.Accuracy));
         metrics.Of("mnistcnn.validation.loss").Should().Equal(history.Epochs.Select(epoch => epoch.Validation!.Loss));
-        metrics.Of("mnistcnn.validation.accuracy").Should().Equal(history.Epochs.Select(epoch => epoch.Validation!.Accuracy));
+        metrics.Of("mnistcnn.validation.accuracy")
+            .Should().Equal(history.Epochs.Select(epoch => epoch.Validation!.Accuracy));
     }
 
     [Fact]
@@ -95,11 +98,13 @@ public sealed class TelemetryTests
         using var metrics = new RecordedMetrics(Telemetry.SourceName);
         using var activities = new RecordedActivities(Telemetry.SourceName);
         using var bothTrain = new Barrier(2);
-        var together = new LambdaCallback { EpochBegin = (_, _) => bothTrain.SignalAndWait(TimeSpan.FromMinutes(1)).Should().BeTrue() };
+        var together = new LambdaCallback { EpochBegin = (_, _) => bothTrain.SignalAndWait(TimeSpan.FromMinutes(1))
+            .Should().BeTrue() };
 
         await Task.WhenAll(
             Task.Factory.StartNew(() => Train(Options, together), TaskCreationOptions.LongRunning),
-            Task.Factory.StartNew(() => Train(Options with { BatchSize = 10 }, together), TaskCreationOptions.LongRunning));
+            Task.Factory.StartNew(
+                () => Train(Options with { BatchSize = 10 }, together), TaskCreationOptions.LongRunning));
 
         IEnumerable<double[]> imagesOfRuns = metrics.All.Where(one => one.Name == "mnistcnn.training.images")
             .GroupBy(one => one.Tags["mnistcnn.run.id"]).Select(run => run.Select(one => one.Value).ToArray());
@@ -107,7 +112,8 @@ public sealed class TelemetryTests
         Activity[] runs = [.. activities.All.Where(one => one.OperationName == "mnistcnn.fit")];
         runs.Should().HaveCount(2);
         activities.All.Except(runs).Should().HaveCount(4)
-            .And.OnlyContain(epoch => runs.Single(run => run.SpanId == epoch.ParentSpanId).GetTagItem("mnistcnn.run.id")!
+            .And.OnlyContain(
+                epoch => runs.Single(run => run.SpanId == epoch.ParentSpanId).GetTagItem("mnistcnn.run.id")!
                 .Equals(epoch.GetTagItem("mnistcnn.run.id")));
     }
 
@@ -119,13 +125,16 @@ public sealed class TelemetryTests
 
         TrainingHistory history = Train(Options);
 
-        activities.All.Select(one => one.OperationName).Should().Equal("mnistcnn.epoch", "mnistcnn.epoch", "mnistcnn.fit");
+        activities.All.Select(one => one.OperationName)
+            .Should().Equal("mnistcnn.epoch", "mnistcnn.epoch", "mnistcnn.fit");
         Activity fit = activities.All[^1];
-        (fit.ParentSpanId, fit.Status, fit.GetTagItem("mnistcnn.engine")).Should().Be((outer.SpanId, ActivityStatusCode.Unset, "fused"));
+        (fit.ParentSpanId, fit.Status, fit.GetTagItem("mnistcnn.engine"))
+            .Should().Be((outer.SpanId, ActivityStatusCode.Unset, "fused"));
         for (int i = 0; i < 2; i++)
         {
             Activity epoch = activities.All[i];
-            (epoch.TraceId, epoch.ParentSpanId, epoch.Status).Should().Be((fit.TraceId, fit.SpanId, ActivityStatusCode.Unset));
+            (epoch.TraceId, epoch.ParentSpanId, epoch.Status)
+                .Should().Be((fit.TraceId, fit.SpanId, ActivityStatusCode.Unset));
             epoch.TagObjects.Should().BeEquivalentTo(new Dictionary<string, object?>
             {
                 ["mnistcnn.run.id"] = fit.GetTagItem("mnistcnn.run.id"),
@@ -146,7 +155,8 @@ public sealed class TelemetryTests
     {
         using var activities = new RecordedActivities(Telemetry.SourceName);
 
-        ((Action)(() => Train(Options, new LambdaCallback { BatchEnd = (_, _) => throw new InvalidTimeZoneException("broken") })))
+        ((Action)(() => Train(
+            Options, new LambdaCallback { BatchEnd = (_, _) => throw new InvalidTimeZoneException("broken") })))
             .Should().Throw<InvalidTimeZoneException>();
 
         activities.All.Select(one => one.OperationName).Should().Equal("mnistcnn.epoch", "mnistcnn.fit");
@@ -159,7 +169,8 @@ public sealed class TelemetryTests
     {
         using var activities = new RecordedActivities(Telemetry.SourceName);
 
-        ((Action)(() => Train(Options, new LambdaCallback { EpochEnd = (_, _) => throw new InvalidTimeZoneException("broken") })))
+        ((Action)(() => Train(
+            Options, new LambdaCallback { EpochEnd = (_, _) => throw new InvalidTimeZoneException("broken") })))
             .Should().Throw<InvalidTimeZoneException>();
 
         activities.All[0].Status.Should().Be(ActivityStatusCode.Unset);
@@ -171,7 +182,8 @@ public sealed class TelemetryTests
     {
         using var activities = new RecordedActivities(Telemetry.SourceName);
 
-        ((Action)(() => Train(Options, new LambdaCallback { TrainEnd = _ => throw new InvalidTimeZoneException("broken") })))
+        ((Action)(() => Train(
+            Options, new LambdaCallback { TrainEnd = _ => throw new InvalidTimeZoneException("broken") })))
             .Should().Throw<InvalidTimeZoneException>();
 
         ShouldTellOfTheFailure(activities.All[^1]);

@@ -44,7 +44,8 @@ public sealed class TrainerTests
                     EpochBegin = (_, epoch) => calls.Add($"epoch begin {epoch}"),
                     BatchBegin = (_, batch) => calls.Add($"batch begin {batch}"),
                     BatchEnd = (_, report) => calls.Add($"batch end {report.Batch}"),
-                    EpochEnd = (context, report) => calls.Add($"epoch end {report.Epoch}, {context.History.Epochs.Count} in history"),
+                    EpochEnd = (context, report) =>
+                        calls.Add($"epoch end {report.Epoch}, {context.History.Epochs.Count} in history"),
                     TrainEnd = _ => calls.Add("train end"),
                 },
             },
@@ -54,8 +55,10 @@ public sealed class TrainerTests
 
         calls.Should().Equal(
             "train begin",
-            "epoch begin 1", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2", "epoch end 1, 1 in history",
-            "epoch begin 2", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2", "epoch end 2, 2 in history",
+            "epoch begin 1", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2",
+            "epoch end 1, 1 in history",
+            "epoch begin 2", "batch begin 1", "batch end 1", "batch begin 2", "batch end 2",
+            "epoch end 2, 2 in history",
             "train end");
     }
 
@@ -68,7 +71,8 @@ public sealed class TrainerTests
         {
             Callbacks =
             {
-                new LambdaCallback { BatchEnd = (context, _) => { batches++; context.RequestStop("enough"); context.RequestStop("later"); } },
+                new LambdaCallback { BatchEnd = (context, _) =>
+                    { batches++; context.RequestStop("enough"); context.RequestStop("later"); } },
             },
         };
 
@@ -91,7 +95,8 @@ public sealed class TrainerTests
         {
             Callbacks =
             {
-                new LambdaCallback { BatchEnd = (_, _) => { batches++; cancellation.Cancel(); }, TrainEnd = _ => ended = true },
+                new LambdaCallback { BatchEnd = (_, _) =>
+                    { batches++; cancellation.Cancel(); }, TrainEnd = _ => ended = true },
             },
         };
         Action fit = () => trainer.Fit(Stripes.Make(40), cancellationToken: cancellation.Token);
@@ -179,7 +184,8 @@ public sealed class TrainerTests
         Cnn model = new CnnBuilder().Build();
         Action fit = () => new Trainer(model, TwoEpochs).Fit(Stripes.Make(8));
 
-        fit.Should().Throw<ArgumentException>().WithMessage("The network takes 1×28×28 images, and these are 1×12×12: *");
+        fit.Should().Throw<ArgumentException>()
+            .WithMessage("The network takes 1×28×28 images, and these are 1×12×12: *");
     }
 
     [Fact]
@@ -188,7 +194,8 @@ public sealed class TrainerTests
         Cnn model = Small.WithClassCount(3).Build();
         Action fit = () => new Trainer(model, TwoEpochs).Fit(Stripes.Make(8));
 
-        fit.Should().Throw<ArgumentException>().WithMessage("The images have 4 classes, and the network tells 3 apart: *");
+        fit.Should().Throw<ArgumentException>()
+            .WithMessage("The images have 4 classes, and the network tells 3 apart: *");
     }
 
     [Fact]

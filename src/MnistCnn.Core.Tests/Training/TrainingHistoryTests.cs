@@ -10,7 +10,8 @@ public sealed class TrainingHistoryTests
     public void BestEpoch_is_the_earliest_of_the_most_accurate()
     {
         var history = new TrainingHistory(
-            [ReplayedRun.Report(1, valAccuracy: 0.1), ReplayedRun.Report(2, valAccuracy: 0.9), ReplayedRun.Report(3, valAccuracy: 0.9)]);
+            [ReplayedRun.Report(1, valAccuracy: 0.1), ReplayedRun.Report(2, valAccuracy: 0.9),
+                ReplayedRun.Report(3, valAccuracy: 0.9)]);
 
         history.BestEpoch()!.Epoch.Should().Be(2);
     }
@@ -19,7 +20,8 @@ public sealed class TrainingHistoryTests
     public void BestEpoch_without_validation_judges_by_training_accuracy()
     {
         var history = new TrainingHistory(
-            [ReplayedRun.Report(1, accuracy: 0.9) with { Validation = null }, ReplayedRun.Report(2, accuracy: 0.8) with { Validation = null }]);
+            [ReplayedRun.Report(1, accuracy: 0.9) with { Validation = null },
+                ReplayedRun.Report(2, accuracy: 0.8) with { Validation = null }]);
 
         history.BestEpoch()!.Epoch.Should().Be(1);
     }
@@ -28,7 +30,8 @@ public sealed class TrainingHistoryTests
     public void BestEpoch_by_a_loss_takes_the_smallest_and_leaves_NaN_out()
     {
         var history = new TrainingHistory(
-            [ReplayedRun.Report(1, loss: double.NaN), ReplayedRun.Report(2, loss: 0.3), ReplayedRun.Report(3, loss: 0.4)]);
+            [ReplayedRun.Report(1, loss: double.NaN), ReplayedRun.Report(2, loss: 0.3),
+                ReplayedRun.Report(3, loss: 0.4)]);
 
         history.BestEpoch(MonitoredMetric.TrainingLoss)!.Epoch.Should().Be(2);
     }
@@ -38,7 +41,8 @@ public sealed class TrainingHistoryTests
 
     [Fact]
     public void Duration_is_that_of_all_epochs() =>
-        new TrainingHistory([ReplayedRun.Report(1), ReplayedRun.Report(2)]).Duration.Should().Be(TimeSpan.FromSeconds(22));
+        new TrainingHistory([ReplayedRun.Report(1), ReplayedRun.Report(2)]).Duration
+            .Should().Be(TimeSpan.FromSeconds(22));
 
     [Fact]
     public void AccuracyStandardError_of_994_permille_on_10000_is_0008() =>

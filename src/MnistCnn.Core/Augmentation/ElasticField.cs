@@ -27,7 +27,8 @@ internal sealed class ElasticField
         Stride = (width + Panel - 1) / Panel * Panel;
         _rowBlur = new float[height * height];
         _columnBlur = new float[width * Stride];
-        AddBlur(height, sigma, (target, source, weight) => _rowBlur[(target * height) + source] += (float)(alpha * weight));
+        AddBlur(
+            height, sigma, (target, source, weight) => _rowBlur[(target * height) + source] += (float)(alpha * weight));
         AddBlur(width, sigma, (target, source, weight) => _columnBlur[(source * Stride) + target] += (float)weight);
     }
 
@@ -37,7 +38,9 @@ internal sealed class ElasticField
     /// <summary>Floats of a field.</summary>
     public int Length => _height * Stride;
 
-    /// <summary>Draws how far each pixel goes along one axis, in pixels; what lies between width and stride means nothing.</summary>
+    /// <summary>
+    /// Draws how far each pixel goes along one axis, in pixels; what lies between width and stride means nothing.
+    /// </summary>
     public void Draw(RandomSource random, Span<float> field)
     {
         float[] noise = ArrayPool<float>.Shared.Rent(Length);
@@ -67,7 +70,8 @@ internal sealed class ElasticField
         int depth = right.Length / Stride;
         for (int row = 0; row < _height; row++)
             for (int column = 0; column < Stride; column += Panel)
-                MultiplyPanel(left.Slice(row * leftStride, depth), right[column..], target.Slice((row * Stride) + column, Panel));
+                MultiplyPanel(
+                    left.Slice(row * leftStride, depth), right[column..], target.Slice((row * Stride) + column, Panel));
     }
 
     // Four sums that stay in registers.
@@ -93,7 +97,8 @@ internal sealed class ElasticField
     private static void AddBlur(int size, double sigma, Action<int, int, double> add)
     {
         int radius = (int)(4 * sigma);
-        double[] weights = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(at => Math.Exp(-0.5 * at * at / (sigma * sigma)))];
+        double[] weights =
+            [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(at => Math.Exp(-0.5 * at * at / (sigma * sigma)))];
         double sum = weights.Sum();
         for (int target = 0; target < size; target++)
             for (int i = 0; i < weights.Length; i++)

@@ -4,10 +4,12 @@ namespace MnistCnn.Augmentation;
 
 /// <summary>
 /// Random changes of each training image, others in each epoch: affine ones with the ranges of torchvision's
-/// <c>RandomAffine</c>, about the image's centre (moved first, then turned and scaled, then slanted), and on demand elastic
-/// ones (Simard, Steinkraus and Platt, 2003). Bilinear, black outside. Images that judge are never changed.
+/// <c>RandomAffine</c>, about the image's centre (moved first, then turned and scaled, then slanted), and on demand
+/// elastic ones (Simard, Steinkraus and Platt, 2003). Bilinear, black outside. Images that judge are never changed.
 /// </summary>
-/// <remarks>What happens to an image follows from seed, epoch and its index alone, not from threads or engine.</remarks>
+/// <remarks>
+/// What happens to an image follows from seed, epoch and its index alone, not from threads or engine.
+/// </remarks>
 public sealed record ImageAugmentation
 {
     /// <summary>Turned by up to this many degrees, either way, 0 to 180. Default 10.</summary>
@@ -23,35 +25,36 @@ public sealed record ImageAugmentation
     public double MaxShift { get; init; } = 2;
 
     /// <summary>
-    /// Whether images move by whole pixels, each shift up to <see cref="MaxShift"/> as likely as any other; torchvision moves
-    /// by whole pixels too. An image that is only moved and mirrored then stays sharp, where parts of a pixel blur it: clothes
-    /// need that. Default false.
+    /// Whether images move by whole pixels, each shift up to <see cref="MaxShift"/> as likely as any other; torchvision
+    /// moves by whole pixels too. An image that is only moved and mirrored then stays sharp, where parts of a pixel
+    /// blur it: clothes need that. Default false.
     /// </summary>
     public bool WholePixelShift { get; init; }
 
     /// <summary>
-    /// Whether every other image, drawn at random, is mirrored left to right: torchvision's <c>RandomHorizontalFlip</c>. For
-    /// clothes, not for digits. Default false.
+    /// Whether every other image, drawn at random, is mirrored left to right: torchvision's
+    /// <c>RandomHorizontalFlip</c>. For clothes, not for digits. Default false.
     /// </summary>
     public bool HorizontalFlip { get; init; }
 
     /// <summary>
     /// How much an image is bent like rubber: each pixel is moved, along each axis, by this many pixels times blurred
-    /// uniform noise from -1 to 1; 0 or more. With the default blur, α moves pixels by about α / 25 on average (root mean
-    /// square). The paper has 34 for MNIST, torchvision's <c>alpha</c> is twice this. Default 0: not at all.
+    /// uniform noise from -1 to 1; 0 or more. With the default blur, α moves pixels by about α / 25 on average (root
+    /// mean square). The paper has 34 for MNIST, torchvision's <c>alpha</c> is twice this. Default 0: not at all.
     /// </summary>
     public double ElasticAlpha { get; init; }
 
     /// <summary>
-    /// The standard deviation, in pixels, of the Gaussian that blurs the noise: how far apart pixels still move together;
-    /// 0.5 to 100. Default 4, the paper's.
+    /// The standard deviation, in pixels, of the Gaussian that blurs the noise: how far apart pixels still move
+    /// together; 0.5 to 100. Default 4, the paper's.
     /// </summary>
     public double ElasticSigma { get; init; } = 4;
 
     /// <summary>All settings as a text that is the same in every culture.</summary>
-    internal string Describe() => FormattableString.Invariant(
-        $"rotation {MaxRotation}, scale {MaxScale}, shear {MaxShear}, shift {MaxShift}, whole pixels {WholePixelShift}, ")
-        + FormattableString.Invariant($"flip {HorizontalFlip}, elastic {ElasticAlpha}, sigma {ElasticSigma}");
+    internal string Describe() =>
+        FormattableString.Invariant($"rotation {MaxRotation}, scale {MaxScale}, shear {MaxShear}, shift {MaxShift}, ")
+        + FormattableString.Invariant($"whole pixels {WholePixelShift}, flip {HorizontalFlip}, ")
+        + FormattableString.Invariant($"elastic {ElasticAlpha}, sigma {ElasticSigma}");
 
     internal void Check()
     {

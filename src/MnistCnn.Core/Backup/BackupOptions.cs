@@ -1,8 +1,8 @@
 namespace MnistCnn.Backup;
 
 /// <summary>
-/// Keeps the whole state of a run in one file, so that it can be interrupted at any time and goes on, when the same program
-/// is started again, as if nothing had happened; Keras's <c>BackupAndRestore</c>.
+/// Keeps the whole state of a run in one file, so that it can be interrupted at any time and goes on, when the same
+/// program is started again, as if nothing had happened; Keras's <c>BackupAndRestore</c>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -12,9 +12,9 @@ namespace MnistCnn.Backup;
 /// the bit, as without the interruption; only times differ.
 /// </para>
 /// <para>
-/// It is written after epochs, and when training is cancelled, then in the middle of an epoch (on a CPU; on a GPU the epoch is
-/// begun again). The file before it stays beside it as <c>.previous</c>. It is a safetensors file: tensors, and everything
-/// else as metadata. It is refused, before anything changes, where network, images, an option other than
+/// It is written after epochs, and when training is cancelled, then in the middle of an epoch (on a CPU; on a GPU the
+/// epoch is begun again). The file before it stays beside it as <c>.previous</c>. It is a safetensors file: tensors,
+/// and everything else as metadata. It is refused, before anything changes, where network, images, an option other than
 /// <c>TrainerOptions.Epochs</c> and this one, engine, threads or callbacks are not those that it was written with.
 /// </para>
 /// </remarks>
@@ -32,17 +32,22 @@ public sealed record BackupOptions
     /// <summary>The full path of the file.</summary>
     public string FilePath { get; }
 
-    /// <summary>Write after every so many epochs, and after the last, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
+    /// <summary>
+    /// Write after every so many epochs, and after the last, at least 1; Keras's <c>save_freq</c>, in epochs. Default
+    /// 1.
+    /// </summary>
     public int EveryEpochs { get; init; } = 1;
 
     /// <summary>
-    /// Whether to delete the file when training ends by itself; Keras's <c>delete_checkpoint</c>. Default true. A file that stays
-    /// makes the next <c>Trainer.Fit</c> give back the same weights and history, or train further if there are more
-    /// epochs now.
+    /// Whether to delete the file when training ends by itself; Keras's <c>delete_checkpoint</c>. Default true. A file
+    /// that stays makes the next <c>Trainer.Fit</c> give back the same weights and history, or train further if there
+    /// are more epochs now.
     /// </summary>
     public bool DeleteWhenDone { get; init; } = true;
 
-    /// <summary>Whether to take the file before it where the last one is broken, instead of an exception. Default false.</summary>
+    /// <summary>
+    /// Whether to take the file before it where the last one is broken, instead of an exception. Default false.
+    /// </summary>
     public bool FallBackToPrevious { get; init; }
 
     internal void Check()

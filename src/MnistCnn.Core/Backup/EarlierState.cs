@@ -16,7 +16,8 @@ internal static class EarlierState
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     public static TrainingState Read(string path, ILogger logger) => File.Exists(path)
         ? Read(path, fallBack: false, logger)
-        : throw new FileNotFoundException($"There is no state of a run to resume from at '{Path.GetFullPath(path)}'.", path);
+        : throw new FileNotFoundException(
+            $"There is no state of a run to resume from at '{Path.GetFullPath(path)}'.", path);
 
     private static TrainingState Read(string path, bool fallBack, ILogger logger)
     {
@@ -37,8 +38,9 @@ internal static class EarlierState
             $"{broken.Message}\nThere is no older one that is whole: delete it to begin anew.", broken);
         if (!fallBack)
             throw new InvalidDataException(
-                $"{broken.Message}\nThe last good one is '{previous}', at {RunPosition.Load(state.Part("position"))}: set "
-                + $"{nameof(BackupOptions)}.{nameof(BackupOptions.FallBackToPrevious)} to go on from there, or resume from it, or delete both to begin anew.", broken);
+                $"{broken.Message}\nThe last good one is '{previous}', at {RunPosition.Load(state.Part("position"))}: "
+                + $"set {nameof(BackupOptions)}.{nameof(BackupOptions.FallBackToPrevious)} to go on from there, or "
+                + "resume from it, or delete both to begin anew.", broken);
         BackupLog.FellBack(logger, path, broken.Message);
         // Over the broken one, which would become the previous one at the next save.
         StateFile.Copy(previous, path);

@@ -12,7 +12,9 @@ internal interface IResumableRun
     /// <summary>Whether the run can be kept in the middle of an epoch too.</summary>
     bool SavesWithinEpoch { get; }
 
-    /// <summary>What must be the same, or a run would not go on as it began: network, images, options, engine, seed.</summary>
+    /// <summary>
+    /// What must be the same, or a run would not go on as it began: network, images, options, engine, seed.
+    /// </summary>
     IReadOnlyDictionary<string, string> Describe();
 
     /// <summary>Finds out whether <see cref="Save"/> can keep everything.</summary>

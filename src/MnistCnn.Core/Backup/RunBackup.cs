@@ -18,7 +18,8 @@ internal sealed class RunBackup
     {
         (_options, _source, _earlier, _logger) = (options, source, earlier, logger);
         if (earlier is not null)
-            Read(state => (Seed, Start) = (RunIdentity.SeedOf(state.Part("run")), RunPosition.Load(state.Part("position"))));
+            Read(state =>
+                (Seed, Start) = (RunIdentity.SeedOf(state.Part("run")), RunPosition.Load(state.Part("position"))));
     }
 
     /// <summary>The seed of the earlier run; null where there was none.</summary>
@@ -31,9 +32,12 @@ internal sealed class RunBackup
     /// <exception cref="FileNotFoundException"><paramref name="resumeFrom"/> does not exist.</exception>
     public static RunBackup Open(BackupOptions? options, string? resumeFrom, ILogger logger) => resumeFrom is not null
         ? new RunBackup(options, resumeFrom, EarlierState.Read(resumeFrom, logger), logger)
-        : new RunBackup(options, options?.FilePath, options is null ? null : EarlierState.Read(options, logger), logger);
+        : new RunBackup(
+            options, options?.FilePath, options is null ? null : EarlierState.Read(options, logger), logger);
 
-    /// <summary>Finds out before any hook runs whether the run can be kept, and whether it is the earlier one.</summary>
+    /// <summary>
+    /// Finds out before any hook runs whether the run can be kept, and whether it is the earlier one.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is of another run.</exception>
     /// <exception cref="IOException">The directory of the file cannot be made or written to.</exception>
     /// <exception cref="NotSupportedException">

@@ -23,7 +23,9 @@ internal static class RunIdentity
     /// <param name="now">This run.</param>
     /// <param name="state">What <see cref="Save"/> wrote.</param>
     /// <param name="otherDifference">One that somebody else has found; null for none.</param>
-    /// <exception cref="InvalidDataException">The state is of another run; the message tells all differences.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The state is of another run; the message tells all differences.
+    /// </exception>
     public static void Check(IReadOnlyDictionary<string, string> now, TrainingState state, string? otherDifference)
     {
         Dictionary<string, string> then = state.Names.ToDictionary(name => name, state.GetString);

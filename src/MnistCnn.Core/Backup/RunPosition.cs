@@ -17,7 +17,9 @@ internal readonly record struct RunPosition(int Epoch, int Batch, TimeSpan Elaps
 
     public bool IsWithin(int epoch) => IsWithinEpoch && epoch == Epoch;
 
-    /// <summary>Time that an epoch had taken when the run was interrupted; none for an epoch that was not under way.</summary>
+    /// <summary>
+    /// Time that an epoch had taken when the run was interrupted; none for an epoch that was not under way.
+    /// </summary>
     public TimeSpan ElapsedIn(int epoch) => IsWithin(epoch) ? Elapsed : TimeSpan.Zero;
 
     public override string ToString() => IsWithinEpoch ? $"epoch {Epoch}, batch {Batch}" : $"epoch {Epoch}";
@@ -32,9 +34,12 @@ internal readonly record struct RunPosition(int Epoch, int Batch, TimeSpan Elaps
     /// <exception cref="InvalidDataException">It is no place in a run.</exception>
     public static RunPosition Load(TrainingState state)
     {
-        var position = new RunPosition(state.GetInt32("epoch"), state.GetInt32("batch"), TimeSpan.FromTicks(state.GetInt64("elapsed")));
-        return position is { Epoch: > 0, Batch: >= 0 } && position.Elapsed >= TimeSpan.Zero && position.Elapsed <= Longest
+        var position = new RunPosition(
+            state.GetInt32("epoch"), state.GetInt32("batch"), TimeSpan.FromTicks(state.GetInt64("elapsed")));
+        return position is { Epoch: > 0, Batch: >= 0 } && position.Elapsed >= TimeSpan.Zero
+            && position.Elapsed <= Longest
             ? position
-            : throw new InvalidDataException($"It stands at {position}, after {position.Elapsed} of that epoch, which is no place in a run.");
+            : throw new InvalidDataException(
+                $"It stands at {position}, after {position.Elapsed} of that epoch, which is no place in a run.");
     }
 }

@@ -7,8 +7,8 @@ using MnistCnn.State;
 namespace MnistCnn.Backup;
 
 /// <summary>
-/// The state of a run as a safetensors file: tensors under their names, everything else as metadata, and a checksum over both,
-/// which tells a changed weight that the format itself would let pass.
+/// The state of a run as a safetensors file: tensors under their names, everything else as metadata, and a checksum
+/// over both, which tells a changed weight that the format itself would let pass.
 /// </summary>
 internal static class StateFile
 {
@@ -56,13 +56,16 @@ internal static class StateFile
             return $"there is no '{FormatKey}' in its metadata.";
         if (format != CurrentFormat)
             return $"its format is '{format}', and this library reads '{CurrentFormat}'.";
-        return file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(file) ? null : "its checksum is not that of its content.";
+        return file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(file)
+            ? null
+            : "its checksum is not that of its content.";
     }
 
     private static string Checksum(SafetensorsFile file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string key, string value) in file.Metadata.Where(entry => entry.Key != ChecksumKey).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string key, string value) in file.Metadata.Where(entry => entry.Key != ChecksumKey)
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             Append(Encoding.UTF8.GetBytes(key));
             Append(Encoding.UTF8.GetBytes(value));

@@ -11,7 +11,8 @@ internal sealed partial class CheckpointName
     private const string Epoch = "epoch";
 
     private static readonly MonitoredMetric[] Known =
-        [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss, MonitoredMetric.ValidationAccuracy];
+        [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss,
+            MonitoredMetric.ValidationAccuracy];
 
     private readonly string[] _placeholders;
     private readonly Regex _fileName;
@@ -21,15 +22,19 @@ internal sealed partial class CheckpointName
         ArgumentException.ThrowIfNullOrWhiteSpace(template);
         if (LeadsOut(template) || template[^1] is '/' or '\\')
             throw new ArgumentException(
-                $"The file name template '{template}' must name a file below the checkpoint directory: no '..', no root. "
-                + $"Say the directory with {nameof(ModelCheckpoint)}.{nameof(ModelCheckpoint.Directory)}.",
+                $"The file name template '{template}' must name a file below the checkpoint directory: no '..', no "
+                + $"root. Say the directory with {nameof(ModelCheckpoint)}.{nameof(ModelCheckpoint.Directory)}.",
                 nameof(template));
         if (Placeholder().Replace(template, "").IndexOfAny(['{', '}']) >= 0)
             throw new ArgumentException(
-                $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.", nameof(template));
+                $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.",
+                nameof(template));
         Template = template;
-        string[] fixedTexts = Placeholder().Replace(template[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
-        _fileName = new Regex($"^{string.Join(".+", fixedTexts.Select(Regex.Escape))}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        string[] fixedTexts =
+            Placeholder().Replace(template[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
+        _fileName = new Regex(
+            $"^{string.Join(".+", fixedTexts.Select(Regex.Escape))}$",
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         _placeholders = [.. Placeholder().Matches(template).Select(match => match.Groups["name"].Value)];
     }
 
@@ -38,10 +43,13 @@ internal sealed partial class CheckpointName
     /// <summary>The directories that the template names before its first placeholder; empty for none.</summary>
     public string FixedDirectory => Path.GetDirectoryName(Template.Split('{')[0]) ?? "";
 
-    /// <summary>Whether an epoch of any number, with any metrics, may have a file of this name in <see cref="FixedDirectory"/>.</summary>
+    /// <summary>
+    /// Whether an epoch of any number, with any metrics, may have a file of this name in <see cref="FixedDirectory"/>.
+    /// </summary>
     public bool CanBe(string fileName) => _fileName.IsMatch(fileName);
 
-    public bool NeedsValidation => _placeholders.Any(name => Array.Exists(Known, metric => metric.Name == name && metric.RequiresValidation));
+    public bool NeedsValidation =>
+        _placeholders.Any(name => Array.Exists(Known, metric => metric.Name == name && metric.RequiresValidation));
 
     public void CheckPlaceholders(MonitoredMetric monitor)
     {
@@ -60,12 +68,15 @@ internal sealed partial class CheckpointName
         string name = Placeholder().Replace(Template, match =>
         {
             string placeholder = match.Groups["name"].Value;
-            IFormattable value = placeholder == Epoch ? report.Epoch : Find(placeholder, monitor)!.Read(report) ?? double.NaN;
+            IFormattable value = placeholder == Epoch
+                ? report.Epoch
+                : Find(placeholder, monitor)!.Read(report) ?? double.NaN;
             return value.ToString(match.Groups["format"].Value, CultureInfo.InvariantCulture);
         });
         return LeadsOut(name)
             ? throw new ArgumentException(
-                $"The file name template '{Template}' gives '{name}' in epoch {report.Epoch}, which is not below the checkpoint directory.")
+                $"The file name template '{Template}' gives '{name}' in epoch {report.Epoch}, which is not below the "
+                + "checkpoint directory.")
             : name;
     }
 

@@ -4,9 +4,9 @@ using MnistCnn.Validation;
 namespace MnistCnn.Callbacks;
 
 /// <summary>
-/// Lowers the learning rate from <see cref="TrainerOptions.LearningRate"/> along half a cosine, a little with each batch,
-/// on demand after a linear rise from 0; Keras's <c>CosineDecay</c>, PyTorch's <c>CosineAnnealingLR</c> (Loshchilov and
-/// Hutter, 2017) after a <c>LinearLR</c>.
+/// Lowers the learning rate from <see cref="TrainerOptions.LearningRate"/> along half a cosine, a little with each
+/// batch, on demand after a linear rise from 0; Keras's <c>CosineDecay</c>, PyTorch's <c>CosineAnnealingLR</c>
+/// (Loshchilov and Hutter, 2017) after a <c>LinearLR</c>.
 /// </summary>
 /// <remarks>For a warm-up alone, set <see cref="FinalShare"/> to 1.</remarks>
 public sealed class CosineDecay : TrainingCallback
@@ -14,10 +14,14 @@ public sealed class CosineDecay : TrainingCallback
     private int _epochs;
     private double _peak;
 
-    /// <summary>Epochs that the rate rises first, 0 or more and fewer than there are; half ones count too. Default 0.</summary>
+    /// <summary>
+    /// Epochs that the rate rises first, 0 or more and fewer than there are; half ones count too. Default 0.
+    /// </summary>
     public double WarmupEpochs { get; init; }
 
-    /// <summary>The share of the learning rate that is left at the end, 0 to 1; Keras's <c>alpha</c>. Default 0.</summary>
+    /// <summary>
+    /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>alpha</c>. Default 0.
+    /// </summary>
     public double FinalShare { get; init; }
 
     /// <inheritdoc/>

@@ -29,5 +29,6 @@ public sealed class CsvLogger : TrainingCallback
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingContext context, EpochReport report) => HistoryCsv.Write(context.History, FilePath);
+    public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
+        HistoryCsv.Write(context.History, FilePath);
 }

@@ -28,13 +28,19 @@ public sealed class EarlyStopping : MonitorCallback
     /// <summary>How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.</summary>
     public double MinDelta { get; init; }
 
-    /// <summary>A value that must be beaten, or epochs count as without improvement; null, the default, for none.</summary>
+    /// <summary>
+    /// A value that must be beaten, or epochs count as without improvement; null, the default, for none.
+    /// </summary>
     public double? Baseline { get; init; }
 
-    /// <summary>Epochs at the beginning that are not watched, 0 or more; Keras's <c>start_from_epoch</c>. Default 0.</summary>
+    /// <summary>
+    /// Epochs at the beginning that are not watched, 0 or more; Keras's <c>start_from_epoch</c>. Default 0.
+    /// </summary>
     public int StartFromEpoch { get; init; }
 
-    /// <summary>Whether to put the best epoch's weights back at train end, however training ended. Default false, as in Keras.</summary>
+    /// <summary>
+    /// Whether to put the best epoch's weights back at train end, however training ended. Default false, as in Keras.
+    /// </summary>
     public bool RestoreBestWeights { get; init; }
 
     /// <summary>The best epoch of the run so far, 1 for the first; 0 before any was watched.</summary>
@@ -90,7 +96,8 @@ public sealed class EarlyStopping : MonitorCallback
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(state);
         base.LoadState(context, state);
-        (_wait, BestEpoch, StoppedEpoch) = (state.GetInt32("wait"), state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
+        (_wait, BestEpoch, StoppedEpoch) =
+            (state.GetInt32("wait"), state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
         _bestWeights = state.Contains("best_weights") ? context.ReadWeights(state.Part("best_weights")) : null;
     }
 
@@ -118,7 +125,8 @@ public sealed class EarlyStopping : MonitorCallback
     private void Stop(TrainingContext context, int epoch)
     {
         StoppedEpoch = epoch;
+        string epochs = _wait == 1 ? "epoch" : "epochs";
         context.RequestStop(FormattableString.Invariant(
-            $"{Monitor} has not improved for {_wait} epoch{(_wait == 1 ? "" : "s")} since epoch {BestEpoch} ({Best:0.0000})."));
+            $"{Monitor} has not improved for {_wait} {epochs} since epoch {BestEpoch} ({Best:0.0000})."));
     }
 }

@@ -3,7 +3,9 @@ using MnistCnn.Training;
 namespace MnistCnn.Callbacks;
 
 /// <summary>A callback made of functions, for what needs no class; Keras's <c>LambdaCallback</c>.</summary>
-/// <example><code>new LambdaCallback { EpochEnd = (context, report) => Console.WriteLine(report.Training.Loss) }</code></example>
+/// <example>
+/// <code>new LambdaCallback { EpochEnd = (context, report) => Console.WriteLine(report.Training.Loss) }</code>
+/// </example>
 public sealed class LambdaCallback : TrainingCallback
 {
     /// <summary>Called before the first epoch.</summary>

@@ -9,7 +9,9 @@ public sealed class LearningRateScheduler : TrainingCallback
     private readonly Func<int, double, double> _schedule;
 
     /// <summary>Makes a scheduler.</summary>
-    /// <param name="schedule">The rate for an epoch, of the epoch (1 for the first; Keras counts from 0) and the rate so far.</param>
+    /// <param name="schedule">
+    /// The rate for an epoch, of the epoch (1 for the first; Keras counts from 0) and the rate so far.
+    /// </param>
     public LearningRateScheduler(Func<int, double, double> schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);

@@ -7,9 +7,9 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
 /// <remarks>
-/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/>, also one in a <c>TorchModel</c>, is saved with
-/// its architecture, class names and the numbers of the epoch, any other module as its weights alone. <see cref="Writer"/> makes them files of another
-/// format.
+/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/>, also one in a <c>TorchModel</c>, is
+/// saved with its architecture, class names and the numbers of the epoch, any other module as its weights alone.
+/// <see cref="Writer"/> makes them files of another format.
 /// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : MonitorCallback
@@ -18,33 +18,46 @@ public sealed class ModelCheckpoint : MonitorCallback
 
     /// <summary>
     /// Makes a checkpoint callback; nothing is written yet. The best epoch is that of
-    /// <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or of what <see cref="MonitorCallback.Monitor"/> is set to.
+    /// <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or of what
+    /// <see cref="MonitorCallback.Monitor"/> is set to.
     /// </summary>
     /// <param name="nameTemplate">
     /// The path of each file below <see cref="Directory"/>, with placeholders in braces: <c>epoch</c>, <c>loss</c>,
-    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> or the name of <see cref="MonitorCallback.Monitor"/>, each with a .NET number
-    /// format if wanted, such as <c>{epoch:00}</c>. Epochs count from 1.
+    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> or the name of <see cref="MonitorCallback.Monitor"/>, each
+    /// with a .NET number format if wanted, such as <c>{epoch:00}</c>. Epochs count from 1.
     /// </param>
-    /// <exception cref="ArgumentException">The template is empty, rooted, leads out of its directory, or its braces do not match.</exception>
+    /// <exception cref="ArgumentException">
+    /// The template is empty, rooted, leads out of its directory, or its braces do not match.
+    /// </exception>
     public ModelCheckpoint(string nameTemplate)
         : base(MonitoredMetric.ValidationAccuracy) => _name = new CheckpointName(nameTemplate);
 
     /// <summary>The directory that the files go to, made when missing. Default the current one.</summary>
     public string Directory { get; init; } = ".";
 
-    /// <summary>Whether to save only epochs that are strictly better than all before. Default false, as in Keras.</summary>
+    /// <summary>
+    /// Whether to save only epochs that are strictly better than all before. Default false, as in Keras.
+    /// </summary>
     public bool SaveBestOnly { get; init; }
 
-    /// <summary>With <see cref="SaveBestOnly"/>: the value that the first saved epoch must beat already; Keras's <c>initial_value_threshold</c>.</summary>
+    /// <summary>
+    /// With <see cref="SaveBestOnly"/>: the value that the first saved epoch must beat already; Keras's
+    /// <c>initial_value_threshold</c>.
+    /// </summary>
     public double? InitialThreshold { get; init; }
 
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
     public int EveryEpochs { get; init; } = 1;
 
-    /// <summary>What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for <see cref="ModelFile"/>.</summary>
+    /// <summary>
+    /// What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for
+    /// <see cref="ModelFile"/>.
+    /// </summary>
     public IModelWriter? Writer { get; init; }
 
-    /// <summary>Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.</summary>
+    /// <summary>
+    /// Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.
+    /// </summary>
     public TextWriter? Output { get; init; }
 
     /// <summary>The full path of the file written last in this run; null before the first.</summary>
@@ -113,7 +126,8 @@ public sealed class ModelCheckpoint : MonitorCallback
         string fullPath = Path.GetFullPath(path);
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
         Output?.WriteLine(SaveBestOnly
-            ? Invariant($"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}")
+            ? Invariant(
+                $"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
         if (Writer is null)
             CheckpointFile.Write(context, report, fullPath);

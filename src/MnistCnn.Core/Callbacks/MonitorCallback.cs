@@ -30,7 +30,9 @@ public abstract class MonitorCallback : TrainingCallback
     /// <summary>What to watch.</summary>
     public MonitoredMetric Monitor { get; init; }
 
-    /// <summary>The best value of the run so far; before the first, −∞ or +∞, which every number is better than.</summary>
+    /// <summary>
+    /// The best value of the run so far; before the first, −∞ or +∞, which every number is better than.
+    /// </summary>
     public double Best { get; protected set; }
 
     /// <summary>Whether a run that cannot have the metric is refused before its first epoch. Default true.</summary>

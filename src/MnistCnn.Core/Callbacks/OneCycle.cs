@@ -4,9 +4,9 @@ using MnistCnn.Validation;
 namespace MnistCnn.Callbacks;
 
 /// <summary>
-/// Raises the learning rate to <see cref="TrainerOptions.LearningRate"/> and lowers it to almost nothing, a little with each
-/// batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults but for <c>cycle_momentum</c>: momentum stays as it is
-/// (Smith and Topin, 2018).
+/// Raises the learning rate to <see cref="TrainerOptions.LearningRate"/> and lowers it to almost nothing, a little with
+/// each batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults but for <c>cycle_momentum</c>: momentum
+/// stays as it is (Smith and Topin, 2018).
 /// </summary>
 public sealed class OneCycle : TrainingCallback
 {
@@ -15,7 +15,9 @@ public sealed class OneCycle : TrainingCallback
 
     private double _peak;
 
-    /// <summary>The share of all steps that rise, above 0 and below 1; PyTorch's <c>pct_start</c>. Default 0.3.</summary>
+    /// <summary>
+    /// The share of all steps that rise, above 0 and below 1; PyTorch's <c>pct_start</c>. Default 0.3.
+    /// </summary>
     public double RisingShare { get; init; } = 0.3;
 
     /// <inheritdoc/>
@@ -41,5 +43,6 @@ public sealed class OneCycle : TrainingCallback
             : Anneal(_peak, start / FinalDivisor, (step - rising) / (total - 1 - rising));
     }
 
-    private static double Anneal(double from, double to, double share) => to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
+    private static double Anneal(double from, double to, double share) =>
+        to + ((from - to) / 2 * (1 + Math.Cos(Math.PI * share)));
 }

@@ -3,8 +3,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Callbacks;
 
 /// <summary>
-/// Shows progress as Keras does: on a terminal a bar with the time left, redrawn in place; into a file or pipe one plain
-/// line an epoch.
+/// Shows progress as Keras does: on a terminal a bar with the time left, redrawn in place; into a file or pipe one
+/// plain line an epoch.
 /// </summary>
 public sealed class ProgressBar : TrainingCallback
 {
@@ -20,7 +20,9 @@ public sealed class ProgressBar : TrainingCallback
 
     /// <summary>Makes a progress bar.</summary>
     /// <param name="output">Where to write. Default <see cref="Console.Out"/>.</param>
-    /// <param name="interactive">Whether to redraw in place. Default: if <paramref name="output"/> is a terminal.</param>
+    /// <param name="interactive">
+    /// Whether to redraw in place. Default: if <paramref name="output"/> is a terminal.
+    /// </param>
     /// <param name="time">The clock. Default the system's.</param>
     public ProgressBar(TextWriter? output = null, bool? interactive = null, TimeProvider? time = null)
     {
@@ -53,7 +55,8 @@ public sealed class ProgressBar : TrainingCallback
             return;
         _lastDrawn = _time.GetTimestamp();
         Redraw(ProgressLine.DuringEpoch(
-            report.Batch, context.StepsPerEpoch, _time.GetElapsedTime(_epochStart), report.ReadRunningMetrics(), _firstBatch));
+            report.Batch, context.StepsPerEpoch, _time.GetElapsedTime(_epochStart), report.ReadRunningMetrics(),
+            _firstBatch));
         _output.Flush();
     }
 

@@ -9,7 +9,8 @@ internal static class ProgressLine
 {
     private const int BarWidth = 30;
 
-    public static string DuringEpoch(int batch, int batches, TimeSpan elapsed, ClassificationMetrics running, int firstBatch = 1)
+    public static string DuringEpoch(
+        int batch, int batches, TimeSpan elapsed, ClassificationMetrics running, int firstBatch = 1)
     {
         TimeSpan left = elapsed / (batch - firstBatch + 1) * (batches - batch);
         return Invariant($"{Count(batch, batches)} {Bar(batch, batches)} - ETA: {Time(left)} - {Metrics("", running)}");
@@ -17,12 +18,16 @@ internal static class ProgressLine
 
     public static string AfterEpoch(EpochReport report, int batches, bool withBar, int epochs)
     {
-        string start = withBar ? $"{Count(batches, batches)} {Bar(batches, batches)}" : $"Epoch {report.Epoch}/{epochs}";
+        string start = withBar
+            ? $"{Count(batches, batches)} {Bar(batches, batches)}"
+            : $"Epoch {report.Epoch}/{epochs}";
         string validation = report.Validation is { } metrics ? $" - {Metrics("val_", metrics)}" : "";
-        return $"{start} - {Time(report.Duration)} {PerStep(report.Duration / batches)} - {Metrics("", report.Training)}{validation}";
+        return $"{start} - {Time(report.Duration)} {PerStep(report.Duration / batches)} - "
+            + $"{Metrics("", report.Training)}{validation}";
     }
 
-    private static string Count(int batch, int batches) => $"{batch.ToString().PadLeft(batches.ToString().Length)}/{batches}";
+    private static string Count(int batch, int batches) =>
+        $"{batch.ToString().PadLeft(batches.ToString().Length)}/{batches}";
 
     private static string Bar(int batch, int batches)
     {

@@ -4,7 +4,9 @@ using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
-/// <summary>Lowers the learning rate when a metric has not improved for a number of epochs; Keras's <c>ReduceLROnPlateau</c>.</summary>
+/// <summary>
+/// Lowers the learning rate when a metric has not improved for a number of epochs; Keras's <c>ReduceLROnPlateau</c>.
+/// </summary>
 public sealed class ReduceLROnPlateau : MonitorCallback
 {
     private int _wait;
@@ -25,7 +27,9 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     /// <summary>Epochs without improvement after which the rate falls, at least 1. Default 10.</summary>
     public int Patience { get; init; } = 10;
 
-    /// <summary>How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.0001.</summary>
+    /// <summary>
+    /// How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.0001.
+    /// </summary>
     public double MinDelta { get; init; } = 1e-4;
 
     /// <summary>Epochs after a fall that are not counted, 0 or more. Default 0.</summary>

@@ -12,11 +12,13 @@ namespace MnistCnn.Callbacks;
 /// <c>epoch_learning_rate</c>.
 /// </summary>
 /// <remarks>
-/// Steps are epochs, 1 for the first (Keras counts from 0). Each <see cref="Trainer.Fit"/> adds files of its own beside those
-/// of earlier ones, and TensorBoard joins their curves: give each experiment a directory of its own below one that all
-/// share, and show that one.
+/// Steps are epochs, 1 for the first (Keras counts from 0). Each <see cref="Trainer.Fit"/> adds files of its own beside
+/// those of earlier ones, and TensorBoard joins their curves: give each experiment a directory of its own below one
+/// that all share, and show that one.
 /// </remarks>
-/// <example><code>new TensorBoardLogger("logs/depth-2") { MistakesEvery = 5 }   // then: tensorboard --logdir logs</code></example>
+/// <example>
+/// <code>new TensorBoardLogger("logs/depth-2") { MistakesEvery = 5 }   // then: tensorboard --logdir logs</code>
+/// </example>
 public sealed class TensorBoardLogger : TrainingCallback
 {
     private EventFile? _train;
@@ -36,20 +38,20 @@ public sealed class TensorBoardLogger : TrainingCallback
     public string LogDirectory { get; }
 
     /// <summary>
-    /// Write <c>batch_loss</c> and <c>batch_accuracy</c>, the means over the epoch so far, after every so many batches; 0 for
-    /// never, the default. Steps are batches since the beginning. Keras's <c>update_freq</c>.
+    /// Write <c>batch_loss</c> and <c>batch_accuracy</c>, the means over the epoch so far, after every so many batches;
+    /// 0 for never, the default. Steps are batches since the beginning. Keras's <c>update_freq</c>.
     /// </summary>
     /// <remarks>On a GPU each reading waits for the device.</remarks>
     public int UpdateEvery { get; init; }
 
     /// <summary>
-    /// Draw the mistakes on the validation set as the image <c>mistakes</c> after every so many epochs; 0 for never, the
-    /// default. It costs one more pass over the validation set.
+    /// Draw the mistakes on the validation set as the image <c>mistakes</c> after every so many epochs; 0 for never,
+    /// the default. It costs one more pass over the validation set.
     /// </summary>
     /// <remarks>
-    /// The image is a table: a row for each true class, a column for each predicted class, both in the order of the class
-    /// names. A cell shows the image for which the model was surest of that mistake, and is empty where it made none. The first
-    /// row and the first column show an example of each class, inverted.
+    /// The image is a table: a row for each true class, a column for each predicted class, both in the order of the
+    /// class names. A cell shows the image for which the model was surest of that mistake, and is empty where it made
+    /// none. The first row and the first column show an example of each class, inverted.
     /// </remarks>
     public int MistakesEvery { get; init; }
 
@@ -101,8 +103,8 @@ public sealed class TensorBoardLogger : TrainingCallback
     {
         if (context.Validation is null)
             throw new InvalidOperationException(
-                $"{nameof(TensorBoardLogger)}.{nameof(MistakesEvery)} asks for mistakes on the validation set, and Fit was given "
-                + "none. Give one, or leave it at 0.");
+                $"{nameof(TensorBoardLogger)}.{nameof(MistakesEvery)} asks for mistakes on the validation set, and Fit "
+                + "was given none. Give one, or leave it at 0.");
         MistakeGrid.Check(context.Validation);
     }
 

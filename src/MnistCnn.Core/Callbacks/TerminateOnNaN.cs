@@ -11,6 +11,7 @@ public sealed class TerminateOnNaN : TrainingCallback
     {
         double loss = report.ReadRunningMetrics().Loss;
         if (!double.IsFinite(loss))
-            context.RequestStop(FormattableString.Invariant($"The loss became {loss} in epoch {report.Epoch}, batch {report.Batch}."));
+            context.RequestStop(
+                FormattableString.Invariant($"The loss became {loss} in epoch {report.Epoch}, batch {report.Batch}."));
     }
 }

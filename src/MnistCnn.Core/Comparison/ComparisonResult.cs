@@ -11,7 +11,9 @@ public sealed class ComparisonResult
     /// <summary>The variants, in the order they were named.</summary>
     public IReadOnlyList<VariantResult> Variants { get; }
 
-    /// <summary>Whether epochs were chosen on the test set itself, as the notebook does: test accuracies then flatter.</summary>
+    /// <summary>
+    /// Whether epochs were chosen on the test set itself, as the notebook does: test accuracies then flatter.
+    /// </summary>
     public bool TestWasValidation { get; }
 
     /// <summary>
@@ -26,7 +28,8 @@ public sealed class ComparisonResult
     }
 
     /// <summary>
-    /// McNemar's test of the two networks that one would ship: of each variant the run that did best on the validation set.
+    /// McNemar's test of the two networks that one would ship: of each variant the run that did best on the validation
+    /// set.
     /// </summary>
     /// <exception cref="ArgumentException">They were not tested on as many images.</exception>
     public static McNemarTest CompareBestRuns(VariantResult first, VariantResult second)
@@ -37,14 +40,15 @@ public sealed class ComparisonResult
         if (count != other)
             throw new ArgumentException(
                 $"Both must be tested on the same images, and there are {count} and {other}.", nameof(second));
-        IEnumerable<(bool First, bool Second)> images = first.BestRun.TestCorrect.Zip(second.BestRun.TestCorrect).ToArray();
+        IEnumerable<(bool First, bool Second)> images =
+            first.BestRun.TestCorrect.Zip(second.BestRun.TestCorrect).ToArray();
         return McNemarTest.Of(
             images.Count(image => image.First && !image.Second), images.Count(image => image.Second && !image.First));
     }
 
     /// <summary>
-    /// The variant with the best mean validation accuracy: the test set had no part in the choice, so its test accuracy does not
-    /// flatter.
+    /// The variant with the best mean validation accuracy: the test set had no part in the choice, so its test accuracy
+    /// does not flatter.
     /// </summary>
     public VariantResult Best => Variants.MaxBy(variant => variant.MeanValidationAccuracy)!;
 }

@@ -10,8 +10,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Comparison;
 
 /// <summary>
-/// Trains several networks from several seeds each and judges them fairly: epochs are chosen on a validation set, and the
-/// test set is used once for each trained network.
+/// Trains several networks from several seeds each and judges them fairly: epochs are chosen on a validation set, and
+/// the test set is used once for each trained network.
 /// </summary>
 /// <example>
 /// <code>
@@ -38,9 +38,11 @@ public sealed class ModelComparison
         ArgumentNullException.ThrowIfNull(variants);
         _variants = [.. variants];
         if (_variants.Length == 0)
-            throw new ArgumentException("A comparison needs at least one variant, and there is none.", nameof(variants));
+            throw new ArgumentException(
+                "A comparison needs at least one variant, and there is none.", nameof(variants));
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (_variants.FirstOrDefault(variant => string.IsNullOrWhiteSpace(variant.Name) || !names.Add(variant.Name)) is { } wrong)
+        if (_variants.FirstOrDefault(variant => string.IsNullOrWhiteSpace(variant.Name)
+            || !names.Add(variant.Name)) is { } wrong)
             throw new ArgumentException(
                 $"Each variant needs a name of its own, and '{wrong.Name}' is blank or comes twice.", nameof(variants));
     }
@@ -48,18 +50,22 @@ public sealed class ModelComparison
     /// <summary>The seeds to train each variant from, at least one, each once. Default 1 to 5.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
 
-    /// <summary>How to train; the seed is set for each run. Default: the notebook's, 20 epochs of batches of 32.</summary>
+    /// <summary>
+    /// How to train; the seed is set for each run. Default: the notebook's, 20 epochs of batches of 32.
+    /// </summary>
     public TrainerOptions Training { get; init; } = new();
 
-    /// <summary>Epochs without a better validation accuracy before a run stops, at least 0. Default 5, the notebook's.</summary>
+    /// <summary>
+    /// Epochs without a better validation accuracy before a run stops, at least 0. Default 5, the notebook's.
+    /// </summary>
     public int Patience { get; init; } = 5;
 
     /// <summary>Callbacks beside early stopping, made anew for each run: progress, checkpoints. Default none.</summary>
     public Func<ModelVariant, int, IEnumerable<TrainingCallback>> Callbacks { get; init; } = (_, _) => [];
 
     /// <summary>
-    /// Where the state of each run is kept, to go on with it when the comparison was interrupted: a file of its own each. Default
-    /// nowhere.
+    /// Where the state of each run is kept, to go on with it when the comparison was interrupted: a file of its own
+    /// each. Default nowhere.
     /// </summary>
     public Func<ModelVariant, int, BackupOptions?> Backup { get; init; } = (_, _) => null;
 
@@ -92,12 +98,14 @@ public sealed class ModelComparison
     /// <summary>Trains every variant from every seed.</summary>
     /// <param name="training">The images to train on.</param>
     /// <param name="validation">The images that choose the epoch.</param>
-    /// <param name="test">The images that judge the chosen weights; best others than <paramref name="validation"/>.</param>
+    /// <param name="test">
+    /// The images that judge the chosen weights; best others than <paramref name="validation"/>.
+    /// </param>
     /// <param name="cancellationToken">Ends the comparison at the next batch.</param>
     /// <returns>All runs, and what they allow to say.</returns>
     /// <exception cref="ArgumentException">
-    /// A network does not fit the images, there is no seed, or one comes twice, or all runs would share one backup: nothing is
-    /// trained then.
+    /// A network does not fit the images, there is no seed, or one comes twice, or all runs would share one backup:
+    /// nothing is trained then.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ComparisonResult Run(
@@ -109,11 +117,12 @@ public sealed class ModelComparison
         if (Seeds.Count == 0)
             throw new ArgumentException($"{nameof(Seeds)} needs at least one seed, and there is none.");
         if (Seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException($"{nameof(Seeds)} needs each seed once, and {twice.Key} comes {twice.Count()} times.");
+            throw new ArgumentException(
+                $"{nameof(Seeds)} needs each seed once, and {twice.Key} comes {twice.Count()} times.");
         if (Training.Backup is { } backup)
             throw new ArgumentException(
-                $"{nameof(Training)}.{nameof(Backup)} would keep all runs in '{backup.FilePath}'. Give each a file of its own with "
-                + $"{nameof(ModelComparison)}.{nameof(Backup)}.");
+                $"{nameof(Training)}.{nameof(Backup)} would keep all runs in '{backup.FilePath}'. Give each a file of "
+                + $"its own with {nameof(ModelComparison)}.{nameof(Backup)}.");
         foreach (ModelVariant variant in _variants)
             CheckFits(variant, training, validation, test);
         return new ComparisonResult([.. _variants.Select(RunVariant)], ReferenceEquals(validation, test));

@@ -28,7 +28,8 @@ public sealed class VariantResult
     public double MeanTestAccuracy => TestAccuracies.Average();
 
     /// <summary>Their standard deviation, with n − 1; NaN for one seed.</summary>
-    public double TestAccuracyDeviation => Runs.Count > 1 ? SampleSummary.Of([.. TestAccuracies]).StandardDeviation : double.NaN;
+    public double TestAccuracyDeviation =>
+        Runs.Count > 1 ? SampleSummary.Of([.. TestAccuracies]).StandardDeviation : double.NaN;
 
     /// <summary>Mean validation accuracy of the best epochs, 0 to 1.</summary>
     public double MeanValidationAccuracy => Runs.Average(run => run.Best.Validation!.Accuracy);

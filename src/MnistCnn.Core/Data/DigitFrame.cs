@@ -1,13 +1,14 @@
 namespace MnistCnn.Data;
 
 /// <summary>
-/// Frames a digit as MNIST frames its own: the box around the ink is scaled to fit 20×20, and its centre of mass is put in
-/// the middle of 28×28 pixels (LeCun and others, 1998).
+/// Frames a digit as MNIST frames its own: the box around the ink is scaled to fit 20×20, and its centre of mass is put
+/// in the middle of 28×28 pixels (LeCun and others, 1998).
 /// </summary>
 /// <remarks>
-/// How MNIST's makers scaled down, Yadav and Bottou found out ("Cold Case: The Lost MNIST Digits", 2019): each new pixel is
-/// the mean of the area that it covers, in a square as long as the longer side of the ink; and because a thin stroke then
-/// covers no pixel wholly, all are scaled for the strongest to become 255. Ink smaller than 20×20 is interpolated.
+/// How MNIST's makers scaled down, Yadav and Bottou found out ("Cold Case: The Lost MNIST Digits", 2019): each new
+/// pixel is the mean of the area that it covers, in a square as long as the longer side of the ink; and because a thin
+/// stroke then covers no pixel wholly, all are scaled for the strongest to become 255. Ink smaller than 20×20 is
+/// interpolated.
 /// </remarks>
 internal static class DigitFrame
 {
@@ -25,7 +26,9 @@ internal static class DigitFrame
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="width">Columns, at least 1.</param>
     /// <returns>28 × 28 bytes; all 0 if there is no ink.</returns>
-    /// <remarks>The centre of mass lies within half a pixel of row and column 14, unless ink would leave the frame.</remarks>
+    /// <remarks>
+    /// The centre of mass lies within half a pixel of row and column 14, unless ink would leave the frame.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// <paramref name="ink"/> has not <paramref name="height"/> × <paramref name="width"/> bytes.
     /// </exception>
@@ -35,7 +38,8 @@ internal static class DigitFrame
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (ink.Length != (long)height * width)
             throw new ArgumentException(
-                $"A picture of {height}×{width} has {(long)height * width} bytes, and there are {ink.Length}.", nameof(ink));
+                $"A picture of {height}×{width} has {(long)height * width} bytes, and there are {ink.Length}.",
+                nameof(ink));
         byte[] frame = new byte[Side * Side];
         if (ink.IndexOfAnyExcept((byte)0) < 0)
             return frame;
@@ -53,7 +57,8 @@ internal static class DigitFrame
         if (side > BoxSide)
         {
             float[] digit = PictureScaling.Resize(
-                box, height, width, PixelShares.Overlap(height, side, BoxSide), PixelShares.Overlap(width, side, BoxSide));
+                box, height, width, PixelShares.Overlap(height, side, BoxSide),
+                PixelShares.Overlap(width, side, BoxSide));
             float strongest = digit.Max();
             return ([.. digit.Select(value => value * byte.MaxValue / strongest)], BoxSide, BoxSide);
         }
@@ -61,7 +66,8 @@ internal static class DigitFrame
         int rows = Math.Max(1, (int)Math.Round(height * (double)BoxSide / side));
         int columns = Math.Max(1, (int)Math.Round(width * (double)BoxSide / side));
         return (PictureScaling.Resize(
-            box, height, width, PixelShares.Interpolate(height, rows), PixelShares.Interpolate(width, columns)), rows, columns);
+            box, height, width, PixelShares.Interpolate(height, rows), PixelShares.Interpolate(width, columns)),
+            rows, columns);
     }
 
     private static (byte[] Box, int Height, int Width) Crop(ReadOnlySpan<byte> ink, int width)
@@ -87,5 +93,6 @@ internal static class DigitFrame
         return (Offset(row / mass, rows), Offset(column / mass, columns));
     }
 
-    private static int Offset(double centre, int length) => Math.Clamp((int)Math.Round(Middle - centre), 0, Side - length);
+    private static int Offset(double centre, int length) =>
+        Math.Clamp((int)Math.Round(Middle - centre), 0, Side - length);
 }

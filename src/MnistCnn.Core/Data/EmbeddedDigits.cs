@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace MnistCnn.Data;
 
 /// <summary>
-/// 1,797 real handwritten digits that come with the library, in MNIST's form: for a first run, a test or a demonstration
-/// without a download.
+/// 1,797 real handwritten digits that come with the library, in MNIST's form: for a first run, a test or a
+/// demonstration without a download.
 /// </summary>
 /// <remarks>
 /// The UCI set "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak (CC BY 4.0), as scikit-learn
@@ -20,8 +20,8 @@ public static class EmbeddedDigits
     private static readonly Lazy<IMnistDataset> Digits = new(Read);
 
     /// <summary>
-    /// The digits: the first 1,437 to train on, the last 360, in part by other writers, to test with. They are read once,
-    /// and every call returns the same object.
+    /// The digits: the first 1,437 to train on, the last 360, in part by other writers, to test with. They are read
+    /// once, and every call returns the same object.
     /// </summary>
     public static IMnistDataset Load() => Digits.Value;
 

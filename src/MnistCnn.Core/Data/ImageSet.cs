@@ -8,7 +8,8 @@ namespace MnistCnn.Data;
 /// </summary>
 public sealed class ImageSet
 {
-    private static readonly IReadOnlyList<string> Digits = Array.AsReadOnly(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+    private static readonly IReadOnlyList<string> Digits =
+        Array.AsReadOnly(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
     private ImageSet(
         ReadOnlyMemory<byte> pixels,
@@ -49,7 +50,9 @@ public sealed class ImageSet
     public int ClassCount => ClassNames.Count;
 
     /// <summary>Makes a set of arrays, which it keeps and does not copy.</summary>
-    /// <param name="pixels">N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes.</param>
+    /// <param name="pixels">
+    /// N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes.
+    /// </param>
     /// <param name="labels">N labels, each below the number of class names.</param>
     /// <param name="height">Rows of each image, at least 1.</param>
     /// <param name="width">Columns of each image, at least 1.</param>
@@ -79,12 +82,13 @@ public sealed class ImageSet
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         if (labels.IsEmpty)
-            throw new ArgumentException("An image set needs at least one image, and there are no labels.", nameof(labels));
+            throw new ArgumentException(
+                "An image set needs at least one image, and there are no labels.", nameof(labels));
         Int128 expected = (Int128)labels.Length * channels * height * width;
         if (pixels.Length != expected)
             throw new ArgumentException(
-                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there are "
-                + $"{pixels.Length}.",
+                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there "
+                + $"are {pixels.Length}.",
                 nameof(pixels));
         int wrong = labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classNames.Count - 1));
         if (wrong >= 0)
@@ -102,7 +106,8 @@ public sealed class ImageSet
             return Digits;
         string[] names = [.. classNames];
         if (names.Length is < 2 or > 256)
-            throw new ArgumentException($"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
+            throw new ArgumentException(
+                $"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
         int unnamed = Array.FindIndex(names, string.IsNullOrWhiteSpace);
         if (unnamed >= 0)
             throw new ArgumentException(
@@ -133,7 +138,9 @@ public sealed class ImageSet
     }
 
     /// <summary>The first <paramref name="count"/> images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not from 1 to <see cref="Count"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is not from 1 to <see cref="Count"/>.
+    /// </exception>
     public ImageSet Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -141,12 +148,17 @@ public sealed class ImageSet
         return Slice(0, count);
     }
 
-    /// <summary>The images at <paramref name="indices"/>, copied in that order; an index may come more than once.</summary>
-    /// <exception cref="ArgumentException">There is no index, or one is not from 0 to <see cref="Count"/> − 1.</exception>
+    /// <summary>
+    /// The images at <paramref name="indices"/>, copied in that order; an index may come more than once.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// There is no index, or one is not from 0 to <see cref="Count"/> − 1.
+    /// </exception>
     public ImageSet Select(ReadOnlySpan<int> indices)
     {
         if (indices.IsEmpty)
-            throw new ArgumentException("An image set needs at least one image, and there are no indices.", nameof(indices));
+            throw new ArgumentException(
+                "An image set needs at least one image, and there are no indices.", nameof(indices));
         byte[] pixels = new byte[checked(indices.Length * ImageSize)];
         byte[] labels = new byte[indices.Length];
         for (int i = 0; i < indices.Length; i++)
@@ -162,7 +174,9 @@ public sealed class ImageSet
     /// <param name="fraction">
     /// The share of <see cref="Count"/> to cut off, above 0 and below 1; rounded, and never all or nothing.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="fraction"/> is out of range, or there is only one image.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="fraction"/> is out of range, or there is only one image.
+    /// </exception>
     public (ImageSet Train, ImageSet Validation) Split(double fraction)
     {
         int validation = CountOf(fraction);
@@ -173,7 +187,9 @@ public sealed class ImageSet
     /// <param name="fraction">The share to draw, above 0 and below 1; rounded in each class.</param>
     /// <param name="seed">The same seed draws the same images.</param>
     /// <returns>Both parts in the order of this set.</returns>
-    /// <exception cref="ArgumentException"><paramref name="fraction"/> is out of range, or rounds to all or nothing.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="fraction"/> is out of range, or rounds to all or nothing.
+    /// </exception>
     public (ImageSet Train, ImageSet Validation) SplitStratified(double fraction, int seed)
     {
         _ = CountOf(fraction);
@@ -190,7 +206,8 @@ public sealed class ImageSet
         int drawn = validation.AsSpan().Count(true);
         if (drawn == 0 || drawn == Count)
             throw new ArgumentException(
-                $"A share of {fraction} of each class draws {drawn} of {Count} images, and both parts need at least one.",
+                $"A share of {fraction} of each class draws {drawn} of {Count} images, and both parts need at least "
+                + "one.",
                 nameof(fraction));
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
@@ -207,5 +224,6 @@ public sealed class ImageSet
     }
 
     private ImageSet Slice(int start, int count) => new(
-        Pixels.Slice(start * ImageSize, count * ImageSize), Labels.Slice(start, count), Height, Width, Channels, ClassNames);
+        Pixels.Slice(start * ImageSize, count * ImageSize), Labels.Slice(start, count), Height, Width, Channels,
+        ClassNames);
 }

@@ -3,8 +3,8 @@ using MnistCnn.Data.Download;
 namespace MnistCnn.Data;
 
 /// <summary>
-/// MNIST, Fashion-MNIST or KMNIST: downloaded once, verified against the published checksums, and kept in a cache that all
-/// processes of a user share.
+/// MNIST, Fashion-MNIST or KMNIST: downloaded once, verified against the published checksums, and kept in a cache that
+/// all processes of a user share.
 /// </summary>
 public sealed class MnistDataset : IMnistDataset
 {
@@ -29,8 +29,8 @@ public sealed class MnistDataset : IMnistDataset
     /// No mirror has a file that is missing, or downloading is switched off; the message says where to put it by hand.
     /// </exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not what it must be, and there is no leave to replace it: it lies in a directory of yours, or downloading
-    /// is switched off.
+    /// A file is not what it must be, and there is no leave to replace it: it lies in a directory of yours, or
+    /// downloading is switched off.
     /// </exception>
     /// <exception cref="IOException">
     /// A file that must be there is missing or cannot be read, or the cache cannot be written.
@@ -49,7 +49,8 @@ public sealed class MnistDataset : IMnistDataset
     {
         options ??= new MnistDatasetOptions();
         MnistDatasetOptionsValidation.Check(options);
-        var loader = new DatasetLoader(DatasetCatalog.Find(options.Variant), options, DatasetEnvironment.Current, progress);
+        var loader =
+            new DatasetLoader(DatasetCatalog.Find(options.Variant), options, DatasetEnvironment.Current, progress);
         return loader.LoadAsync(cancellationToken);
     }
 }

@@ -12,8 +12,8 @@ public sealed record MnistDatasetOptions
     public MnistVariant Variant { get; init; } = MnistVariant.Mnist;
 
     /// <summary>
-    /// A directory with four IDX files of your own, named as MNIST names them, gzip or plain, of any image size and count.
-    /// When set, only it is read, and no checksum is compared. Default null.
+    /// A directory with four IDX files of your own, named as MNIST names them, gzip or plain, of any image size and
+    /// count. When set, only it is read, and no checksum is compared. Default null.
     /// </summary>
     public string? Directory { get; init; }
 
@@ -29,7 +29,9 @@ public sealed record MnistDatasetOptions
     /// </summary>
     public bool Offline { get; init; }
 
-    /// <summary>The client to download with; it is never disposed. Default null: a client of our own for each load.</summary>
+    /// <summary>
+    /// The client to download with; it is never disposed. Default null: a client of our own for each load.
+    /// </summary>
     public HttpClient? HttpClient { get; init; }
 
     /// <summary>
@@ -49,7 +51,9 @@ public sealed record MnistDatasetOptions
     /// </summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.</summary>
+    /// <summary>
+    /// How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.
+    /// </summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where to log what is read, downloaded and tried again. Default null: nowhere.</summary>

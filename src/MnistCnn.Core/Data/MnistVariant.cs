@@ -12,7 +12,8 @@ public enum MnistVariant
     FashionMnist,
 
     /// <summary>
-    /// Handwritten characters of historical Japanese (Kuzushiji-MNIST); Clanuwat and others, 2018. Folder <c>kmnist</c>.
+    /// Handwritten characters of historical Japanese (Kuzushiji-MNIST); Clanuwat and others, 2018. Folder
+    /// <c>kmnist</c>.
     /// </summary>
     Kmnist,
 }

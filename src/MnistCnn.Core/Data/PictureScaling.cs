@@ -3,7 +3,9 @@ namespace MnistCnn.Data;
 /// <summary>Scales grey pictures, first across and then down.</summary>
 internal static class PictureScaling
 {
-    /// <summary>Scales a picture of <paramref name="height"/> × <paramref name="width"/> bytes; all sizes are at least 1.</summary>
+    /// <summary>
+    /// Scales a picture of <paramref name="height"/> × <paramref name="width"/> bytes; all sizes are at least 1.
+    /// </summary>
     /// <param name="picture">The picture, row by row.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="width">Its columns.</param>
@@ -33,7 +35,8 @@ internal static class PictureScaling
             for (int k = 0; k < weights.Length; k++)
             {
                 for (int column = 0; column < columns.Length; column++)
-                    result[(row * columns.Length) + column] += weights[k] * widened[((start + k) * columns.Length) + column];
+                    result[(row * columns.Length) + column] +=
+                        weights[k] * widened[((start + k) * columns.Length) + column];
             }
         }
 

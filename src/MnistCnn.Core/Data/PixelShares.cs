@@ -23,8 +23,8 @@ internal readonly record struct PixelShares(int Start, float[] Weights)
     }
 
     /// <summary>
-    /// The exact overlap of old and new pixels, for a line that shrinks. It is put in the middle of a longer one, which is
-    /// blank beyond it, and that one is scaled.
+    /// The exact overlap of old and new pixels, for a line that shrinks. It is put in the middle of a longer one, which
+    /// is blank beyond it, and that one is scaled.
     /// </summary>
     /// <param name="length">Pixels of the line, at least 1.</param>
     /// <param name="fullLength">Pixels of the longer line, at least <paramref name="length"/>.</param>
@@ -44,5 +44,6 @@ internal readonly record struct PixelShares(int Start, float[] Weights)
         });
     }
 
-    private static PixelShares[] Make(int count, Func<int, PixelShares> make) => [.. Enumerable.Range(0, count).Select(make)];
+    private static PixelShares[] Make(int count, Func<int, PixelShares> make) =>
+        [.. Enumerable.Range(0, count).Select(make)];
 }

@@ -11,7 +11,9 @@ internal interface IEngine
     /// <summary>Where it computes, such as <c>cpu</c>.</summary>
     string Device { get; }
 
-    /// <summary>What a run that is resumed must have alike, beside options and images: the network, threads where they matter.</summary>
+    /// <summary>
+    /// What a run that is resumed must have alike, beside options and images: the network, threads where they matter.
+    /// </summary>
     IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options);
 
     /// <summary>Refuses, when the trainer is made, what this engine cannot do.</summary>

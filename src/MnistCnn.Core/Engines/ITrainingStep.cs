@@ -6,11 +6,15 @@ namespace MnistCnn.Engines;
 /// <summary>Trains a model on one batch after the other, in the model's own memory.</summary>
 internal interface ITrainingStep : IDisposable
 {
-    /// <summary>Begins an epoch: running means start anew, and what is random in it follows from the run's seed alone.</summary>
+    /// <summary>
+    /// Begins an epoch: running means start anew, and what is random in it follows from the run's seed alone.
+    /// </summary>
     /// <param name="epoch">1 for the first.</param>
     void BeginEpoch(int epoch);
 
-    /// <summary>Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.</summary>
+    /// <summary>
+    /// Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.
+    /// </summary>
     void Run(ReadOnlySpan<int> indices, double learningRate);
 
     /// <summary>Means since <see cref="BeginEpoch"/>.</summary>
@@ -19,7 +23,9 @@ internal interface ITrainingStep : IDisposable
     /// <summary>Whether <see cref="SaveState"/> tells all in the middle of an epoch too.</summary>
     bool SavesWithinEpoch { get; }
 
-    /// <summary>Keeps what the next step needs beside the weights: the optimizer's moments, running means, generators.</summary>
+    /// <summary>
+    /// Keeps what the next step needs beside the weights: the optimizer's moments, running means, generators.
+    /// </summary>
     /// <exception cref="NotSupportedException">The optimizer does not tell its state.</exception>
     void SaveState(TrainingState state);
 

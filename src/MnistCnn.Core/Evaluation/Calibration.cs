@@ -4,8 +4,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Evaluation;
 
 /// <summary>
-/// Whether a model is as often right as it is sure: of predictions at 80% four in five should be (Guo et al., On Calibration
-/// of Modern Neural Networks, 2017).
+/// Whether a model is as often right as it is sure: of predictions at 80% four in five should be (Guo et al., On
+/// Calibration of Modern Neural Networks, 2017).
 /// </summary>
 public sealed class Calibration
 {
@@ -17,8 +17,8 @@ public sealed class Calibration
     public IReadOnlyList<ReliabilityBin> Bins { get; }
 
     /// <summary>
-    /// The expected calibration error, 0 to 1: the mean distance between accuracy and confidence of a bin, weighted by its
-    /// images.
+    /// The expected calibration error, 0 to 1: the mean distance between accuracy and confidence of a bin, weighted by
+    /// its images.
     /// </summary>
     public double ExpectedError =>
         Bins.Sum(bin => bin.Count * Math.Abs(bin.Accuracy - bin.MeanConfidence)) / Bins.Sum(bin => (double)bin.Count);

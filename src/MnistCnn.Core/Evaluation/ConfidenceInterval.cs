@@ -5,11 +5,14 @@ namespace MnistCnn.Evaluation;
 /// <summary>Where the true value lies, as far as the sample can say.</summary>
 /// <param name="Lower">The lower end.</param>
 /// <param name="Upper">The upper end.</param>
-/// <param name="Level">The share of such intervals that hold the true value, above 0 and below 1; 0.95 as a rule.</param>
+/// <param name="Level">
+/// The share of such intervals that hold the true value, above 0 and below 1; 0.95 as a rule.
+/// </param>
 public readonly record struct ConfidenceInterval(double Lower, double Upper, double Level)
 {
     /// <summary>
-    /// The interval of a share that was counted, by Wilson's score (1927): never outside 0 to 1, right for shares near 1.
+    /// The interval of a share that was counted, by Wilson's score (1927): never outside 0 to 1, right for shares near
+    /// 1.
     /// </summary>
     /// <param name="successes">How many, 0 to <paramref name="trials"/>.</param>
     /// <param name="trials">Of how many, at least 1.</param>
@@ -36,6 +39,7 @@ public readonly record struct ConfidenceInterval(double Lower, double Upper, dou
     {
         if (!(level > 0 && level < 1))
             throw new ArgumentOutOfRangeException(
-                nameof(level), level, $"The confidence level must be above 0 and below 1, such as 0.95, and it is {level}.");
+                nameof(level), level,
+                $"The confidence level must be above 0 and below 1, such as 0.95, and it is {level}.");
     }
 }

@@ -16,8 +16,12 @@ public sealed class ConfusionMatrix
         Classes = [.. Enumerable.Range(0, ClassCount).Select(MetricsOf)];
     }
 
-    /// <summary>How many images of class <paramref name="label"/> were predicted as <paramref name="predicted"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An index is not from 0 to <see cref="ClassCount"/> − 1.</exception>
+    /// <summary>
+    /// How many images of class <paramref name="label"/> were predicted as <paramref name="predicted"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An index is not from 0 to <see cref="ClassCount"/> − 1.
+    /// </exception>
     public int this[int label, int predicted] =>
         _counts[(Checked(label, nameof(label)) * ClassCount) + Checked(predicted, nameof(predicted))];
 
@@ -54,7 +58,8 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentException">
     /// There are no images, not as many predictions as labels, or one of them has no class name.
     /// </exception>
-    public static ConfusionMatrix Of(ReadOnlySpan<byte> labels, ReadOnlySpan<int> predicted, IReadOnlyList<string> classNames)
+    public static ConfusionMatrix Of(
+        ReadOnlySpan<byte> labels, ReadOnlySpan<int> predicted, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count < 2)
@@ -83,7 +88,8 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentException">
     /// There are not as many labels as predictions, a class has no name, or probabilities are none.
     /// </exception>
-    public static ConfusionMatrix Of(Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames)
+    public static ConfusionMatrix Of(
+        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames)
     {
         PredictionCheck.Check(predictions, labels);
         return Of(labels, [.. Enumerable.Range(0, predictions.Count).Select(predictions.GetLabel)], classNames);

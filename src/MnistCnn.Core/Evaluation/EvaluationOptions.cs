@@ -6,7 +6,9 @@ public sealed record EvaluationOptions
     /// <summary>The confidence level of the accuracy's interval, above 0 and below 1. Default 0.95.</summary>
     public double ConfidenceLevel { get; init; } = 0.95;
 
-    /// <summary>The k of the top-k accuracy, at least 1; the number of classes where there are fewer. Default 3.</summary>
+    /// <summary>
+    /// The k of the top-k accuracy, at least 1; the number of classes where there are fewer. Default 3.
+    /// </summary>
     public int TopK { get; init; } = 3;
 
     /// <summary>Bins of the calibration, from 1 to 1000. Default 15.</summary>
@@ -33,5 +35,6 @@ public sealed record EvaluationOptions
     }
 
     private static ArgumentOutOfRangeException Wrong(string range, double value, string name) => new(
-        name, value, FormattableString.Invariant($"{nameof(EvaluationOptions)}.{name} must be {range}, and it is {value}."));
+        name, value,
+        FormattableString.Invariant($"{nameof(EvaluationOptions)}.{name} must be {range}, and it is {value}."));
 }

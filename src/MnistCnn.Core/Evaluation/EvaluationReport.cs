@@ -8,7 +8,8 @@ namespace MnistCnn.Evaluation;
 /// <summary>What a classifier can and cannot do, measured on labelled images.</summary>
 public sealed class EvaluationReport
 {
-    // The least number that single precision holds in full: a label's probability that softmax rounded to 0 costs 87 nats.
+    // The least number that single precision holds in full: a label's probability that softmax rounded to 0 costs 87
+    // nats.
     private const float LeastProbability = 1.17549435e-38f;
 
     private EvaluationReport(
@@ -21,7 +22,8 @@ public sealed class EvaluationReport
         TopKAccuracy = Evaluation.TopKAccuracy.Of(predictions, labels, TopK);
         Calibration = Calibration.Of(predictions, labels, options.CalibrationBins);
         WorstMistakes =
-            [.. MistakesOf(predictions, labels).OrderByDescending(mistake => mistake.Probability).Take(options.MaxMistakes)];
+            [.. MistakesOf(predictions, labels).OrderByDescending(mistake => mistake.Probability)
+                .Take(options.MaxMistakes)];
     }
 
     /// <summary>Loss and accuracy.</summary>
@@ -51,12 +53,13 @@ public sealed class EvaluationReport
     /// <param name="classNames">The name of each class.</param>
     /// <param name="options">What to tell; left out, the defaults.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many labels as predictions, not as many names as classes, a label has no class, a probability is not
-    /// from 0 to 1 (not a number, say), or those of an image do not add up to 1.
+    /// There are not as many labels as predictions, not as many names as classes, a label has no class, a probability
+    /// is not from 0 to 1 (not a number, say), or those of an image do not add up to 1.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
-        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames, EvaluationOptions? options = null)
+        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
+        EvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(classNames);
@@ -89,7 +92,9 @@ public sealed class EvaluationReport
         return Of(new Trainer(model, trainerOptions).Predict(images), images.Labels.Span, images.ClassNames, options);
     }
 
-    /// <summary>The report as Markdown: the figures, a table of classes, the confusion matrix, the worst mistakes.</summary>
+    /// <summary>
+    /// The report as Markdown: the figures, a table of classes, the confusion matrix, the worst mistakes.
+    /// </summary>
     public string ToMarkdown() => ReportMarkdown.Format(this);
 
     private static double MeanLoss(Predictions predictions, ReadOnlySpan<byte> labels)

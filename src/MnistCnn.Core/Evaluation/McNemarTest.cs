@@ -3,12 +3,12 @@ using MnistCnn.Evaluation.Distributions;
 namespace MnistCnn.Evaluation;
 
 /// <summary>
-/// McNemar's test (1947): whether two classifiers judged on the same images differ by more than chance. Only images that one
-/// of them got right count.
+/// McNemar's test (1947): whether two classifiers judged on the same images differ by more than chance. Only images
+/// that one of them got right count.
 /// </summary>
 /// <remarks>
-/// Below 25 such images the p-value is that of the exact binomial test, two-sided; from 25 on that of χ² with one degree of
-/// freedom and the continuity correction of Edwards (1948), (|b − c| − 1)² / (b + c).
+/// Below 25 such images the p-value is that of the exact binomial test, two-sided; from 25 on that of χ² with one
+/// degree of freedom and the continuity correction of Edwards (1948), (|b − c| − 1)² / (b + c).
 /// </remarks>
 /// <param name="OnlyFirstCorrect">b: images that only the first got right.</param>
 /// <param name="OnlySecondCorrect">c: images that only the second got right.</param>
@@ -27,10 +27,12 @@ public sealed record McNemarTest(int OnlyFirstCorrect, int OnlySecondCorrect, do
         long discordant = (long)onlyFirstCorrect + onlySecondCorrect;
         if (discordant < ExactBelow)
             return new(
-                onlyFirstCorrect, onlySecondCorrect, Exact(Math.Min(onlyFirstCorrect, onlySecondCorrect), (int)discordant), null);
+                onlyFirstCorrect, onlySecondCorrect,
+                Exact(Math.Min(onlyFirstCorrect, onlySecondCorrect), (int)discordant), null);
         double distance = Math.Max(0, Math.Abs((double)onlyFirstCorrect - onlySecondCorrect) - 1);
         double statistic = distance * distance / discordant;
-        return new(onlyFirstCorrect, onlySecondCorrect, NormalDistribution.TwoSidedTail(Math.Sqrt(statistic)), statistic);
+        return new(
+            onlyFirstCorrect, onlySecondCorrect, NormalDistribution.TwoSidedTail(Math.Sqrt(statistic)), statistic);
     }
 
     /// <summary>Tests two classifiers by what they predicted for the same images.</summary>

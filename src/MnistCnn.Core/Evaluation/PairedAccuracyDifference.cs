@@ -8,15 +8,16 @@ namespace MnistCnn.Evaluation;
 public sealed record PairedAccuracyDifference(double Difference, ConfidenceInterval Interval)
 {
     /// <summary>
-    /// The interval of Agresti and Min (2005): Wald's for paired shares with half an image added to each of the four cells,
-    /// which keeps its level with few images too.
+    /// The interval of Agresti and Min (2005): Wald's for paired shares with half an image added to each of the four
+    /// cells, which keeps its level with few images too.
     /// </summary>
     /// <param name="onlyFirstCorrect">Images that only the first got right, 0 or more.</param>
     /// <param name="onlySecondCorrect">Images that only the second got right, 0 or more.</param>
     /// <param name="total">All images, at least the sum of both and 1.</param>
     /// <param name="level">The confidence level, above 0 and below 1. Default 0.95.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public static PairedAccuracyDifference Of(int onlyFirstCorrect, int onlySecondCorrect, int total, double level = 0.95)
+    public static PairedAccuracyDifference Of(
+        int onlyFirstCorrect, int onlySecondCorrect, int total, double level = 0.95)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(onlyFirstCorrect);
         ArgumentOutOfRangeException.ThrowIfNegative(onlySecondCorrect);

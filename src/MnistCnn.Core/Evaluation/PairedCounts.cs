@@ -3,7 +3,8 @@ namespace MnistCnn.Evaluation;
 /// <summary>Counts the images that only one of two classifiers got right.</summary>
 internal static class PairedCounts
 {
-    public static (int OnlyFirst, int OnlySecond) Of(ReadOnlySpan<byte> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+    public static (int OnlyFirst, int OnlySecond) Of(
+        ReadOnlySpan<byte> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         Check(labels.Length, first.Length, nameof(first));
         Check(labels.Length, second.Length, nameof(second));
@@ -22,8 +23,8 @@ internal static class PairedCounts
     {
         if (labels == 0 || predictions != labels)
             throw new ArgumentException(
-                $"There must be a prediction for each of one or more labels; there are {labels} labels and {predictions} "
-                + "predictions.",
+                $"There must be a prediction for each of one or more labels; there are {labels} labels and "
+                + $"{predictions} predictions.",
                 parameter);
     }
 }

@@ -3,12 +3,14 @@ using MnistCnn.Evaluation.Distributions;
 namespace MnistCnn.Evaluation;
 
 /// <summary>
-/// The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student, 1908).
+/// The mean difference of two numbers measured in pairs, such as two networks' accuracies with the same seeds (Student,
+/// 1908).
 /// </summary>
 /// <param name="Differences">First minus second, over the pairs.</param>
 /// <param name="Interval">The confidence interval of the mean difference.</param>
 /// <param name="PValue">
-/// Two-sided p-value of the paired t test, 0 to 1; 1 where all pairs are equal, and 0 where all differ by exactly the same.
+/// Two-sided p-value of the paired t test, 0 to 1; 1 where all pairs are equal, and 0 where all differ by exactly the
+/// same.
 /// </param>
 public sealed record PairedMeanDifference(SampleSummary Differences, ConfidenceInterval Interval, double PValue)
 {
@@ -16,12 +18,15 @@ public sealed record PairedMeanDifference(SampleSummary Differences, ConfidenceI
     /// <param name="first">A value for each pair, at least 2.</param>
     /// <param name="second">The other values, in the same order.</param>
     /// <param name="level">The confidence level, above 0 and below 1. Default 0.95.</param>
-    /// <exception cref="ArgumentException">There are not as many of both, fewer than 2, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many of both, fewer than 2, or one is not finite.
+    /// </exception>
     public static PairedMeanDifference Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double level = 0.95)
     {
         if (first.Length != second.Length)
             throw new ArgumentException(
-                $"Pairs need as many values on both sides; there are {first.Length} and {second.Length}.", nameof(second));
+                $"Pairs need as many values on both sides; there are {first.Length} and {second.Length}.",
+                nameof(second));
         ConfidenceInterval.CheckLevel(level);
         var values = new double[first.Length];
         for (int i = 0; i < values.Length; i++)

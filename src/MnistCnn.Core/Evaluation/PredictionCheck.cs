@@ -27,7 +27,8 @@ internal static class PredictionCheck
     {
         if (label < 0 || label >= classCount)
             throw new ArgumentException(
-                $"Label {label} at index {index} has no class: there are {classCount}, 0 to {classCount - 1}.", parameter);
+                $"Label {label} at index {index} has no class: there are {classCount}, 0 to {classCount - 1}.",
+                parameter);
     }
 
     private static void CheckProbabilities(Predictions predictions, int index)
@@ -46,7 +47,8 @@ internal static class PredictionCheck
 
         if (Math.Abs(sum - 1) > SumTolerance)
             throw new ArgumentException(
-                $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; are they logits?",
+                $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; are they "
+                + "logits?",
                 nameof(predictions));
     }
 }

@@ -24,7 +24,8 @@ internal static class ReportMarkdown
     private static void AddClasses(StringBuilder text, ConfusionMatrix matrix)
     {
         Line(text, $"| class | precision | recall | F1 | images |\n|---|---|---|---|---|");
-        foreach (ClassMetrics metrics in (IEnumerable<ClassMetrics>)[.. matrix.Classes, matrix.MacroMean, matrix.WeightedMean])
+        foreach (ClassMetrics metrics
+            in (IEnumerable<ClassMetrics>)[.. matrix.Classes, matrix.MacroMean, matrix.WeightedMean])
         {
             FormattableString shares = $"{metrics.Precision:0.00%} | {metrics.Recall:0.00%} | {metrics.F1:0.00%}";
             Line(text, $"| {Cell(metrics.Name)} | {shares} | {metrics.Support} |");
@@ -38,7 +39,8 @@ internal static class ReportMarkdown
         Line(text, $"|---|{string.Concat(Enumerable.Repeat("---|", matrix.ClassCount))}");
         for (int label = 0; label < matrix.ClassCount; label++)
         {
-            IEnumerable<int> counts = Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]);
+            IEnumerable<int> counts =
+                Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]);
             Line(text, $"| {Cell(matrix.ClassNames[label])} | {string.Join(" | ", counts)} |");
         }
     }
@@ -48,7 +50,8 @@ internal static class ReportMarkdown
         if (report.WorstMistakes.Count == 0)
             return;
         IReadOnlyList<string> names = report.ConfusionMatrix.ClassNames;
-        Line(text, $"\nThe mistakes it was surest of:\n\n| image | is | predicted as | probability |\n|---|---|---|---|");
+        Line(text, $"\nThe mistakes it was surest of:\n");
+        Line(text, $"| image | is | predicted as | probability |\n|---|---|---|---|");
         foreach (Mistake mistake in report.WorstMistakes)
         {
             string classes = $"{Cell(names[mistake.Label])} | {Cell(names[mistake.Prediction])}";
@@ -59,7 +62,8 @@ internal static class ReportMarkdown
     private static FormattableString Describe(ConfidenceInterval interval) =>
         $"{interval.Level:0.##%} interval {interval.Lower:0.00%} to {interval.Upper:0.00%}";
 
-    private static string Cell(string name) => name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Cell(string name) =>
+        name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 
     private static void Line(StringBuilder text, FormattableString line) =>
         text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -19,7 +19,8 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
         for (int i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]))
-                throw new ArgumentException($"All values must be finite, and value {i} is {values[i]}.", nameof(values));
+                throw new ArgumentException(
+                    $"All values must be finite, and value {i} is {values[i]}.", nameof(values));
             sum += values[i];
         }
 

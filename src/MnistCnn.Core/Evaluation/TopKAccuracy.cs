@@ -6,7 +6,9 @@ namespace MnistCnn.Evaluation;
 /// <summary>How often the label is among the most probable classes.</summary>
 public static class TopKAccuracy
 {
-    /// <summary>The share of images whose label is among the <paramref name="k"/> most probable classes, 0 to 1.</summary>
+    /// <summary>
+    /// The share of images whose label is among the <paramref name="k"/> most probable classes, 0 to 1.
+    /// </summary>
     /// <remarks>Of equal probabilities the lower class comes first, as in <see cref="Predictions.GetLabel"/>.</remarks>
     /// <param name="predictions">The probabilities of each image.</param>
     /// <param name="labels">The label of each image.</param>
@@ -35,7 +37,8 @@ public static class TopKAccuracy
         int rank = 0;
         for (int other = 0; other < probabilities.Length; other++)
         {
-            if (probabilities[other] > probabilities[label] || (probabilities[other] == probabilities[label] && other < label))
+            if (probabilities[other] > probabilities[label]
+                || (probabilities[other] == probabilities[label] && other < label))
                 rank++;
         }
 

@@ -12,7 +12,9 @@ public sealed class ConvolutionFilters
     /// <summary>How many filters there are, at least 1.</summary>
     public int Count => Weights.Length / (Channels * Height * Width);
 
-    /// <summary>Channels that each filter sees: those of the image, or as many as the block before has filters.</summary>
+    /// <summary>
+    /// Channels that each filter sees: those of the image, or as many as the block before has filters.
+    /// </summary>
     public int Channels { get; }
 
     /// <summary>Rows of a kernel.</summary>
@@ -22,8 +24,8 @@ public sealed class ConvolutionFilters
     public int Width { get; }
 
     /// <summary>
-    /// <see cref="Count"/> × <see cref="Channels"/> × <see cref="Height"/> × <see cref="Width"/> weights, row by row, without
-    /// the biases.
+    /// <see cref="Count"/> × <see cref="Channels"/> × <see cref="Height"/> × <see cref="Width"/> weights, row by row,
+    /// without the biases.
     /// </summary>
     public ReadOnlyMemory<float> Weights { get; }
 
@@ -41,8 +43,8 @@ public sealed class ConvolutionFilters
 
     /// <summary>The filters of any other network.</summary>
     /// <param name="weights">
-    /// Filters × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/>, PyTorch's order, at least
-    /// one filter; copied.
+    /// Filters × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/>, PyTorch's order,
+    /// at least one filter; copied.
     /// </param>
     /// <param name="channels">Channels that each filter sees, at least 1.</param>
     /// <param name="height">Rows of a kernel, at least 1.</param>

@@ -4,7 +4,9 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Inspection;
 
-/// <summary>Where in an image each filter of a convolution finds what it looks for: the activations of the layer.</summary>
+/// <summary>
+/// Where in an image each filter of a convolution finds what it looks for: the activations of the layer.
+/// </summary>
 /// <example><code>FeatureMaps maps = FeatureMaps.Of(model, mnist.Test, index: 0);</code></example>
 public sealed class FeatureMaps
 {
@@ -23,8 +25,8 @@ public sealed class FeatureMaps
     public ReadOnlyMemory<float> Values { get; }
 
     /// <summary>
-    /// Runs a network up to one of its blocks, in evaluation mode: the block's convolution, its normalisation where the network
-    /// has one before the activation, and ReLU, before pooling. So all values are 0 or more.
+    /// Runs a network up to one of its blocks, in evaluation mode: the block's convolution, its normalisation where the
+    /// network has one before the activation, and ReLU, before pooling. So all values are 0 or more.
     /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="images">A set of images that the network takes.</param>
@@ -46,7 +48,8 @@ public sealed class FeatureMaps
 
     /// <summary>The activations of any other network.</summary>
     /// <param name="values">
-    /// Maps × <paramref name="height"/> × <paramref name="width"/>, at least one map; negative ones are allowed; copied.
+    /// Maps × <paramref name="height"/> × <paramref name="width"/>, at least one map; negative ones are allowed;
+    /// copied.
     /// </param>
     /// <param name="height">Rows of a map, at least 1.</param>
     /// <param name="width">Columns of a map, at least 1.</param>
@@ -57,7 +60,8 @@ public sealed class FeatureMaps
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (values.IsEmpty || values.Length % ((long)height * width) != 0)
             throw new ArgumentException(
-                $"Each of one or more maps has {height}×{width} values, and there are {values.Length}.", nameof(values));
+                $"Each of one or more maps has {height}×{width} values, and there are {values.Length}.",
+                nameof(values));
         return new FeatureMaps(values.ToArray(), height, width);
     }
 }

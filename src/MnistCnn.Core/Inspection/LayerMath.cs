@@ -2,7 +2,9 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Inspection;
 
-/// <summary>What each layer computes in evaluation, and the gradient of its input, in loops as a textbook writes them.</summary>
+/// <summary>
+/// What each layer computes in evaluation, and the gradient of its input, in loops as a textbook writes them.
+/// </summary>
 internal static class LayerMath
 {
     public static float[] Forward(CnnLayer layer, Func<string, float[]> weights, float[] input) => layer switch
@@ -15,7 +17,8 @@ internal static class LayerMath
         _ => input,
     };
 
-    public static float[] Backward(CnnLayer layer, Func<string, float[]> weights, float[] input, float[] gradient) => layer switch
+    public static float[] Backward(CnnLayer layer, Func<string, float[]> weights, float[] input, float[] gradient) =>
+        layer switch
     {
         ConvolutionLayer convolution => ConvolveBack(convolution, weights, gradient),
         NormalizationLayer normalization => Normalize(normalization, weights, gradient, shifts: false),
@@ -44,7 +47,8 @@ internal static class LayerMath
         return Array.ConvertAll(sums, sum => (float)sum);
     }
 
-    // Each output, each weight that takes part in it, and the input that it is multiplied with; zeros around are left out.
+    // Each output, each weight that takes part in it, and the input that it is multiplied with; zeros around are left
+    // out.
     private static void ForEachTap(ConvolutionLayer layer, Action<int, int, int> use)
     {
         (MapSize from, MapSize to, int kernel) = (layer.Input, layer.Output, layer.KernelSize);
@@ -65,7 +69,8 @@ internal static class LayerMath
     }
 
     // (x − mean) / √(variance + ε) × weight + bias; of a gradient, the factor alone.
-    private static float[] Normalize(NormalizationLayer layer, Func<string, float[]> weights, float[] values, bool shifts)
+    private static float[] Normalize(
+        NormalizationLayer layer, Func<string, float[]> weights, float[] values, bool shifts)
     {
         float[] weight = weights($"{layer.Name}.weight"), bias = weights($"{layer.Name}.bias");
         float[] mean = weights($"{layer.Name}.running_mean"), variance = weights($"{layer.Name}.running_var");
@@ -128,7 +133,8 @@ internal static class LayerMath
     {
         (MapSize from, MapSize to) = (layer.Input, layer.Output);
         (int channel, int rest) = Math.DivRem(window, to.Height * to.Width);
-        int corner = (((channel * from.Height) + (rest / to.Width * layer.Size)) * from.Width) + (rest % to.Width * layer.Size);
+        int corner =
+            (((channel * from.Height) + (rest / to.Width * layer.Size)) * from.Width) + (rest % to.Width * layer.Size);
         return
         [
             .. Enumerable.Range(0, layer.Size * layer.Size)

@@ -3,8 +3,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Inspection;
 
 /// <summary>
-/// One image on its way through a network in evaluation, layer by layer, and back to the gradient of the image: plain loops that
-/// keep what every layer gives, where the kernels keep as little as they can. Maps are channel, row, column.
+/// One image on its way through a network in evaluation, layer by layer, and back to the gradient of the image: plain
+/// loops that keep what every layer gives, where the kernels keep as little as they can. Maps are channel, row, column.
 /// </summary>
 internal sealed class LayerTrace(Cnn model)
 {

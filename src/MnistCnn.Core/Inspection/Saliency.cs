@@ -7,11 +7,12 @@ using MnistCnn.Training;
 namespace MnistCnn.Inspection;
 
 /// <summary>
-/// Which pixels of an image a classifier's answer hangs on: the gradient of a class's logit by the input (Simonyan, Vedaldi
-/// and Zisserman, Deep Inside Convolutional Networks, 2013).
+/// Which pixels of an image a classifier's answer hangs on: the gradient of a class's logit by the input (Simonyan,
+/// Vedaldi and Zisserman, Deep Inside Convolutional Networks, 2013).
 /// </summary>
 /// <remarks>
-/// The logit and not the probability: softmax saturates, and where a network is sure the gradient of the probability vanishes.
+/// The logit and not the probability: softmax saturates, and where a network is sure the gradient of the probability
+/// vanishes.
 /// </remarks>
 /// <example><code>Saliency saliency = Saliency.Of(model, mnist.Test, index: 0);</code></example>
 public sealed class Saliency
@@ -29,14 +30,14 @@ public sealed class Saliency
     public double Probability { get; }
 
     /// <summary>
-    /// By how much the logit grows for each unit of a pixel, where 0 is black and 1 is full ink: channels × height × width,
-    /// row by row, as the image's pixels lie.
+    /// By how much the logit grows for each unit of a pixel, where 0 is black and 1 is full ink: channels × height ×
+    /// width, row by row, as the image's pixels lie.
     /// </summary>
     public ReadOnlyMemory<float> Gradient { get; }
 
     /// <summary>
-    /// How much each pixel matters, whether it speaks for the class or against it: height × width, the absolute value of its
-    /// gradient, and the largest of them where there are several channels.
+    /// How much each pixel matters, whether it speaks for the class or against it: height × width, the absolute value
+    /// of its gradient, and the largest of them where there are several channels.
     /// </summary>
     public ReadOnlyMemory<float> Magnitude
     {
@@ -49,11 +50,15 @@ public sealed class Saliency
         }
     }
 
-    /// <summary>Derives a logit by an image, in evaluation. For modules of TorchSharp there is <c>TorchSaliency</c>.</summary>
+    /// <summary>
+    /// Derives a logit by an image, in evaluation. For modules of TorchSharp there is <c>TorchSaliency</c>.
+    /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="images">A set of images, as many classes as the network has logits.</param>
     /// <param name="index">Which of them, from 0.</param>
-    /// <param name="classIndex">The class to ask about; left out, the one that the network predicts, the lowest of equals.</param>
+    /// <param name="classIndex">
+    /// The class to ask about; left out, the one that the network predicts, the lowest of equals.
+    /// </param>
     /// <exception cref="ArgumentException">The images do not fit the network.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image or no such class.</exception>
     public static Saliency Of(Cnn model, ImageSet images, int index, int? classIndex = null)
@@ -88,6 +93,7 @@ public sealed class Saliency
         return classIndex >= 0 && classIndex < logits
             ? classIndex
             : throw new ArgumentOutOfRangeException(
-                nameof(classIndex), classIndex, $"There are {logits} classes, 0 to {logits - 1}, and {classIndex} was asked for.");
+                nameof(classIndex), classIndex,
+                $"There are {logits} classes, 0 to {logits - 1}, and {classIndex} was asked for.");
     }
 }

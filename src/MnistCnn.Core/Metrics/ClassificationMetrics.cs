@@ -6,6 +6,8 @@ namespace MnistCnn.Metrics;
 /// <param name="SampleCount">How many images were judged.</param>
 public sealed record ClassificationMetrics(double Loss, double Accuracy, int SampleCount)
 {
-    /// <summary>The standard error of <see cref="Accuracy"/>: √(p (1 − p) / n). At 99.4% on 10,000 images, 0.0008.</summary>
+    /// <summary>
+    /// The standard error of <see cref="Accuracy"/>: √(p (1 − p) / n). At 99.4% on 10,000 images, 0.0008.
+    /// </summary>
     public double AccuracyStandardError => Math.Sqrt(Accuracy * (1 - Accuracy) / SampleCount);
 }

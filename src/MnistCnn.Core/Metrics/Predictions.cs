@@ -5,7 +5,8 @@ public sealed class Predictions
 {
     private readonly float[] _probabilities;
 
-    internal Predictions(float[] probabilities, int classCount) => (_probabilities, ClassCount) = (probabilities, classCount);
+    internal Predictions(float[] probabilities, int classCount) =>
+        (_probabilities, ClassCount) = (probabilities, classCount);
 
     /// <summary>Makes predictions of probabilities that were stored, or that another library computed.</summary>
     /// <param name="probabilities">N × <paramref name="classCount"/>, image by image; copied.</param>
@@ -16,7 +17,8 @@ public sealed class Predictions
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         if (probabilities.IsEmpty || probabilities.Length % classCount != 0)
             throw new ArgumentException(
-                $"There must be {classCount} probabilities for each of one or more images, and there are {probabilities.Length}.",
+                $"There must be {classCount} probabilities for each of one or more images, and there are "
+                + $"{probabilities.Length}.",
                 nameof(probabilities));
         return new Predictions(probabilities.ToArray(), classCount);
     }
@@ -28,7 +30,9 @@ public sealed class Predictions
     public int ClassCount { get; }
 
     /// <summary>The probability of each class for one image; they add up to 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
+    /// </exception>
     public ReadOnlySpan<float> GetProbabilities(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -37,7 +41,9 @@ public sealed class Predictions
     }
 
     /// <summary>The most probable class of one image, the lowest of equals.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
+    /// </exception>
     public int GetLabel(int index)
     {
         ReadOnlySpan<float> probabilities = GetProbabilities(index);

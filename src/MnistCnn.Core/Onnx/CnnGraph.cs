@@ -4,8 +4,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Onnx;
 
 /// <summary>
-/// The layers of a <see cref="Cnn"/> as operations of ONNX, in the textbook's order, ReLU before max-pooling: runtimes fuse
-/// convolution and ReLU.
+/// The layers of a <see cref="Cnn"/> as operations of ONNX, in the textbook's order, ReLU before max-pooling: runtimes
+/// fuse convolution and ReLU.
 /// </summary>
 internal static class CnnGraph
 {
@@ -28,19 +28,22 @@ internal static class CnnGraph
                 break;
             case NormalizationLayer normalization:
                 graph.Append(
-                    name, "BatchNormalization", weights, new OnnxAttribute.Real("epsilon", (float)normalization.Epsilon));
+                    name, "BatchNormalization", weights,
+                    new OnnxAttribute.Real("epsilon", (float)normalization.Epsilon));
                 break;
             case ReluLayer:
                 graph.Append(name, "Relu");
                 break;
             case PoolingLayer { Kind: PoolingKind.Max } pooling:
                 graph.Append(
-                    name, "MaxPool", [.. map], [], Pair("kernel_shape", pooling.Size), Pair("strides", pooling.Size), Pads(0),
+                    name, "MaxPool", [.. map], [], Pair("kernel_shape", pooling.Size),
+                    Pair("strides", pooling.Size), Pads(0),
                     Pair("dilations", 1));
                 break;
             case PoolingLayer pooling:
                 graph.Append(
-                    name, "AveragePool", [.. map], [], Pair("kernel_shape", pooling.Size), Pair("strides", pooling.Size), Pads(0),
+                    name, "AveragePool", [.. map], [], Pair("kernel_shape", pooling.Size),
+                    Pair("strides", pooling.Size), Pads(0),
                     new OnnxAttribute.Integer("count_include_pad", 0));
                 break;
             case FlattenLayer:

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MnistCnn.Onnx;
 
-/// <summary>A whole ONNX file around the layers of a network: its input, what stands before and after, its metadata.</summary>
+/// <summary>
+/// A whole ONNX file around the layers of a network: its input, what stands before and after, its metadata.
+/// </summary>
 internal static class OnnxDocument
 {
     // A protobuf message is shorter than 2 GiB; this leaves room for all that is not weights.
@@ -16,12 +18,14 @@ internal static class OnnxDocument
     /// <exception cref="NotSupportedException">The weights take too much for one file.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the network.</exception>
     public static IReadOnlyList<ProtoField> Describe(
-        string name, ImmutableArray<long> inputShape, long weights, OnnxExportOptions options, Action<GraphBuilder> append)
+        string name, ImmutableArray<long> inputShape, long weights, OnnxExportOptions options,
+        Action<GraphBuilder> append)
     {
         options.Check();
         if (sizeof(float) * weights > MaxWeightBytes)
             throw new NotSupportedException(
-                $"The weights take {sizeof(float) * weights:N0} bytes, and one ONNX file holds {MaxWeightBytes:N0} of them at most.");
+                $"The weights take {sizeof(float) * weights:N0} bytes, and one ONNX file holds {MaxWeightBytes:N0} of "
+                + "them at most.");
         OnnxElementType type = options.RawPixels ? OnnxElementType.UInt8 : OnnxElementType.Float;
         var graph = new GraphBuilder(new OnnxValue(options.InputName, type, inputShape), options.OutputName);
         if (options.RawPixels)
@@ -48,8 +52,8 @@ internal static class OnnxDocument
         bool isList = outputShape.Length == 1;
         if (options.Probabilities && !isList)
             throw new ArgumentException(
-                $"The model gives {string.Join('×', outputShape)} for one input: {nameof(OnnxExportOptions.Probabilities)} "
-                + "needs one number a class.",
+                $"The model gives {string.Join('×', outputShape)} for one input: "
+                + $"{nameof(OnnxExportOptions.Probabilities)} needs one number a class.",
                 nameof(options));
         if (options.ClassNames.Count > 0 && !(isList && outputShape[0] == options.ClassNames.Count))
             throw new ArgumentException(

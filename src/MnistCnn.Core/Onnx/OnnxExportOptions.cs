@@ -13,8 +13,9 @@ public sealed record OnnxExportOptions
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// The shape of one input, without the batch: channels, height, width, or a number of values; each at least 1. May be
-    /// left empty for a <c>Cnn</c> and for a module that begins with a <c>Linear</c>, which know theirs. Default empty.
+    /// The shape of one input, without the batch: channels, height, width, or a number of values; each at least 1. May
+    /// be left empty for a <c>Cnn</c> and for a module that begins with a <c>Linear</c>, which know theirs. Default
+    /// empty.
     /// </summary>
     public ImmutableArray<int> InputShape { get; init; } = [];
 
@@ -49,9 +50,12 @@ public sealed record OnnxExportOptions
     public string ProducerName { get; init; } = "MnistCnn";
 
     /// <summary>The version of <see cref="ProducerName"/>. Default: that of this library.</summary>
-    public string ProducerVersion { get; init; } = typeof(OnnxExportOptions).Assembly.GetName().Version!.ToString(fieldCount: 3);
+    public string ProducerVersion { get; init; } =
+        typeof(OnnxExportOptions).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
-    /// <summary>All texts for the file, in an order that depends on nothing else: the same options give the same file.</summary>
+    /// <summary>
+    /// All texts for the file, in an order that depends on nothing else: the same options give the same file.
+    /// </summary>
     internal IReadOnlyList<KeyValuePair<string, string>> AllMetadata
     {
         get
@@ -91,8 +95,8 @@ public sealed record OnnxExportOptions
                 $"Input and output are both named '{InputName}': the names must differ.", nameof(OutputName));
         if (ClassNames.Count > 0 && Metadata.ContainsKey(OnnxExporter.ClassNamesKey))
             throw new ArgumentException(
-                $"{nameof(Metadata)} has the key '{OnnxExporter.ClassNamesKey}', where {nameof(ClassNames)} are written: "
-                + "give one of them.",
+                $"{nameof(Metadata)} has the key '{OnnxExporter.ClassNamesKey}', where {nameof(ClassNames)} are "
+                + "written: give one of them.",
                 nameof(Metadata));
     }
 }

@@ -5,12 +5,12 @@ using MnistCnn.Models;
 namespace MnistCnn.Onnx;
 
 /// <summary>
-/// Writes a network as an ONNX file, which ONNX Runtime, and through it C++, Python, JavaScript and phones, run without this
-/// library. For modules of TorchSharp there is <c>TorchOnnxExporter</c>.
+/// Writes a network as an ONNX file, which ONNX Runtime, and through it C++, Python, JavaScript and phones, run without
+/// this library. For modules of TorchSharp there is <c>TorchOnnxExporter</c>.
 /// </summary>
 /// <remarks>
-/// The file computes what the network does in evaluation. The first dimension, <c>batch</c>, has any size. Weights are 32-bit
-/// floats. The format is IR version 8 with operator set 17, which runtimes since 2022 read.
+/// The file computes what the network does in evaluation. The first dimension, <c>batch</c>, has any size. Weights are
+/// 32-bit floats. The format is IR version 8 with operator set 17, which runtimes since 2022 read.
 /// </remarks>
 /// <example>
 /// <code>
@@ -37,7 +37,9 @@ public static class OnnxExporter
     /// <exception cref="ArgumentException">
     /// An option is out of its range or does not fit the network. Nothing was written.
     /// </exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public static void Export(Cnn model, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -68,8 +70,9 @@ public static class OnnxExporter
         ImmutableArray<long> shape = [input.Channels, input.Height, input.Width];
         if (!options.InputShape.IsDefaultOrEmpty && !options.InputShape.Select(size => (long)size).SequenceEqual(shape))
             throw new ArgumentException(
-                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} is {string.Join('×', options.InputShape)}, and the "
-                + $"network takes {string.Join('×', shape)}: leave it out.",
+                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} is "
+                + $"{string.Join('×', options.InputShape)}, and the network takes {string.Join('×', shape)}: leave it "
+                + "out.",
                 nameof(options));
         return OnnxDocument.Describe(
             nameof(Cnn), shape, model.Layout.Tensors.Sum(tensor => tensor.Count), options,

@@ -18,6 +18,7 @@ internal sealed record OnnxTensor(string Name, ImmutableArray<long> Shape, ReadO
     public static OnnxTensor Filled(string name, long count, float value)
     {
         byte[] one = Scalar(name, value).Values.ToArray();
-        return new OnnxTensor(name, [count], Enumerable.Repeat(one, checked((int)count)).SelectMany(bytes => bytes).ToArray());
+        return new OnnxTensor(
+            name, [count], Enumerable.Repeat(one, checked((int)count)).SelectMany(bytes => bytes).ToArray());
     }
 }

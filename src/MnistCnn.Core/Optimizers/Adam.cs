@@ -2,8 +2,8 @@ namespace MnistCnn.Optimizers;
 
 /// <summary>Adam (Kingma and Ba, 2015) as Keras has it.</summary>
 /// <remarks>
-/// ε is added to the root of the uncorrected second moment, the paper's "epsilon hat", where PyTorch adds it to that of the
-/// corrected one: a step is lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε).
+/// ε is added to the root of the uncorrected second moment, the paper's "epsilon hat", where PyTorch adds it to that of
+/// the corrected one: a step is lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε).
 /// </remarks>
 public sealed record Adam : Optimizer
 {
@@ -17,8 +17,8 @@ public sealed record Adam : Optimizer
     public double Epsilon { get; init; } = 1e-7;
 
     /// <summary>
-    /// L2 penalty: this times each weight is added to its gradient, as <c>weight_decay</c> of PyTorch's Adam does; 0 or more.
-    /// Default 0. For a decay that shrinks the weights themselves, take <see cref="AdamW"/>.
+    /// L2 penalty: this times each weight is added to its gradient, as <c>weight_decay</c> of PyTorch's Adam does; 0 or
+    /// more. Default 0. For a decay that shrinks the weights themselves, take <see cref="AdamW"/>.
     /// </summary>
     public double WeightDecay { get; init; }
 

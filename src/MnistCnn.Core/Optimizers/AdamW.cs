@@ -12,7 +12,10 @@ public sealed record AdamW : Optimizer
     /// <summary>How much of the mean of squared gradients stays in a step, 0 to below 1. Default 0.999.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Keeps the division in bounds where gradients vanish, above 0; where it stands, <see cref="Adam"/> tells. Default 1e-7.</summary>
+    /// <summary>
+    /// Keeps the division in bounds where gradients vanish, above 0; where it stands, <see cref="Adam"/> tells. Default
+    /// 1e-7.
+    /// </summary>
     public double Epsilon { get; init; } = 1e-7;
 
     /// <summary>How fast weights shrink, 0 or more. Default 0.004, Keras's.</summary>

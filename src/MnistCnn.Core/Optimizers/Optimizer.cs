@@ -1,8 +1,8 @@
 namespace MnistCnn.Optimizers;
 
 /// <summary>
-/// What turns gradients into new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/> or <see cref="RmsProp"/>.
-/// The learning rate stands in <c>TrainerOptions</c>, as schedules change it.
+/// What turns gradients into new weights: <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="Sgd"/> or
+/// <see cref="RmsProp"/>. The learning rate stands in <c>TrainerOptions</c>, as schedules change it.
 /// </summary>
 /// <remarks>Immutable. Values are checked where a trainer is made of them.</remarks>
 public abstract record Optimizer

@@ -20,5 +20,6 @@ internal static class Ranges
     public static void Epsilon(string owner, double value) =>
         Preconditions.AtLeastAndFinite(owner, "Epsilon", value, 1e-30);
 
-    public static void Decay(string owner, double value) => Preconditions.AtLeastAndFinite(owner, "WeightDecay", value, 0);
+    public static void Decay(string owner, double value) =>
+        Preconditions.AtLeastAndFinite(owner, "WeightDecay", value, 0);
 }

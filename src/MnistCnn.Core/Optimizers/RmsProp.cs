@@ -1,9 +1,13 @@
 namespace MnistCnn.Optimizers;
 
-/// <summary>RMSprop (Tieleman and Hinton, 2012) as PyTorch has it: gradients over the root of the mean of their squares.</summary>
+/// <summary>
+/// RMSprop (Tieleman and Hinton, 2012) as PyTorch has it: gradients over the root of the mean of their squares.
+/// </summary>
 public sealed record RmsProp : Optimizer
 {
-    /// <summary>How much of the mean of squared gradients stays in a step, 0 to below 1; PyTorch's <c>alpha</c>. Default 0.99.</summary>
+    /// <summary>
+    /// How much of the mean of squared gradients stays in a step, 0 to below 1; PyTorch's <c>alpha</c>. Default 0.99.
+    /// </summary>
     public double Rho { get; init; } = 0.99;
 
     /// <summary>Added to the root, above 0. Default 1e-8.</summary>

@@ -7,9 +7,12 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Recipes;
 
-/// <summary>A network and how to train it, measured together; what each reaches stands in <c>docs/results.md</c>.</summary>
+/// <summary>
+/// A network and how to train it, measured together; what each reaches stands in <c>docs/results.md</c>.
+/// </summary>
 /// <remarks>
-/// Immutable: change one with <c>with</c>. All are for grey images of 28×28 and 10 classes, as MNIST and Fashion-MNIST have.
+/// Immutable: change one with <c>with</c>. All are for grey images of 28×28 and 10 classes, as MNIST and Fashion-MNIST
+/// have.
 /// </remarks>
 /// <example>
 /// <code>
@@ -33,8 +36,8 @@ public sealed record TrainingRecipe
     public Func<IEnumerable<TrainingCallback>> Callbacks { get; init; } = () => [];
 
     /// <summary>
-    /// The notebook's: two convolutions, Adam at 0.001, batches of 32, up to 20 epochs, patience 5 on the validation accuracy
-    /// with the best weights restored. It needs a validation set; without augmentation.
+    /// The notebook's: two convolutions, Adam at 0.001, batches of 32, up to 20 epochs, patience 5 on the validation
+    /// accuracy with the best weights restored. It needs a validation set; without augmentation.
     /// </summary>
     public static TrainingRecipe Notebook { get; } = new()
     {
@@ -43,15 +46,17 @@ public sealed record TrainingRecipe
     };
 
     /// <summary>
-    /// More than the notebook's accuracy in a few seconds: fewer filters of 5×5, batch normalisation, label smoothing, one
-    /// cycle of three epochs with small affine changes. Nothing is chosen on the way, so it needs no validation set.
+    /// More than the notebook's accuracy in a few seconds: fewer filters of 5×5, batch normalisation, label smoothing,
+    /// one cycle of three epochs with small affine changes. Nothing is chosen on the way, so it needs no validation
+    /// set.
     /// </summary>
     public static TrainingRecipe Fast { get; } = new()
     {
         Name = "Fast",
         Model = new()
         {
-            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = 64, Dropout = 0,
+            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = 64,
+            Dropout = 0,
         },
         Training = new()
         {
@@ -65,8 +70,8 @@ public sealed record TrainingRecipe
 
     /// <summary>
     /// The best that one small network does here: four convolutions of 5×5 with batch normalisation, label smoothing,
-    /// decoupled weight decay, affine and elastic augmentation, one cycle of 25 epochs. Nothing is chosen on the way, so it
-    /// needs no validation set.
+    /// decoupled weight decay, affine and elastic augmentation, one cycle of 25 epochs. Nothing is chosen on the way,
+    /// so it needs no validation set.
     /// </summary>
     public static TrainingRecipe Accurate { get; } = new()
     {
@@ -89,7 +94,8 @@ public sealed record TrainingRecipe
     };
 
     /// <summary>
-    /// <see cref="Accurate"/> for clothes, as in Fashion-MNIST: more filters, of 3×3, more dropout, and images that stay sharp.
+    /// <see cref="Accurate"/> for clothes, as in Fashion-MNIST: more filters, of 3×3, more dropout, and images that
+    /// stay sharp.
     /// </summary>
     public static TrainingRecipe AccurateOnClothes { get; } = (Accurate with
     {
@@ -101,8 +107,8 @@ public sealed record TrainingRecipe
     public TrainingRecipe WithSeed(int seed) => this with { Training = Training with { Seed = seed } };
 
     /// <summary>
-    /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors them and moves them by at most
-    /// one whole pixel, so that their fabric stays sharp. The network stays; for <see cref="Accurate"/> there is
+    /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors them and moves them by at
+    /// most one whole pixel, so that their fabric stays sharp. The network stays; for <see cref="Accurate"/> there is
     /// <see cref="AccurateOnClothes"/>, which has another one.
     /// </summary>
     public TrainingRecipe ForClothes() => Training.Augmentation is null
@@ -113,7 +119,8 @@ public sealed record TrainingRecipe
             {
                 Augmentation = new()
                 {
-                    MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true, HorizontalFlip = true,
+                    MaxRotation = 0, MaxScale = 0, MaxShear = 0, MaxShift = 1, WholePixelShift = true,
+                    HorizontalFlip = true,
                 },
             },
         };

@@ -28,7 +28,8 @@ public sealed class TrainingState
     {
     }
 
-    private TrainingState(Dictionary<string, string> values, Dictionary<string, SafetensorsTensor> tensors, string prefix) =>
+    private TrainingState(
+        Dictionary<string, string> values, Dictionary<string, SafetensorsTensor> tensors, string prefix) =>
         (_values, _tensors, _prefix) = (values, tensors, prefix);
 
     internal IReadOnlyCollection<SafetensorsTensor> Tensors => _tensors.Values;
@@ -37,7 +38,8 @@ public sealed class TrainingState
 
     /// <summary>The names of the values in this part.</summary>
     internal IEnumerable<string> Names =>
-        _values.Keys.Where(key => key.StartsWith(_prefix, StringComparison.Ordinal)).Select(key => key[_prefix.Length..]);
+        _values.Keys.Where(key => key.StartsWith(_prefix, StringComparison.Ordinal))
+            .Select(key => key[_prefix.Length..]);
 
     /// <summary>A part with names of its own; it shares its content with this one.</summary>
     public TrainingState Part(string name) => new(_values, _tensors, $"{Key(name)}/");
@@ -66,11 +68,13 @@ public sealed class TrainingState
     public void Set(string name, ReadOnlySpan<float> values, ReadOnlySpan<long> shape = default)
     {
         var tensor = new SafetensorsTensor(
-            Key(name), SafetensorsDataType.F32, shape.IsEmpty ? [values.Length] : [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+            Key(name), SafetensorsDataType.F32, shape.IsEmpty ? [values.Length] : [.. shape],
+            MemoryMarshal.AsBytes(values).ToArray());
         _tensors[Key(name)] = tensor.FitsItsShape()
             ? tensor
             : throw new ArgumentException(
-                $"There are {values.Length} values for a tensor of [{string.Join(", ", tensor.Shape)}].", nameof(values));
+                $"There are {values.Length} values for a tensor of [{string.Join(", ", tensor.Shape)}].",
+                nameof(values));
     }
 
     /// <summary>Keeps a tensor; its values are not copied.</summary>
@@ -87,12 +91,16 @@ public sealed class TrainingState
     /// <summary>A text.</summary>
     /// <exception cref="InvalidDataException">There is none of that name.</exception>
     public string GetString(string name) =>
-        _values.TryGetValue(Key(name), out string? value) ? value : throw new InvalidDataException($"It has no value '{Key(name)}'.");
+        _values.TryGetValue(Key(name), out string? value)
+            ? value
+            : throw new InvalidDataException($"It has no value '{Key(name)}'.");
 
     /// <summary>A number.</summary>
     /// <exception cref="InvalidDataException">There is none of that name, or it is another kind of value.</exception>
     public double GetDouble(string name) =>
-        double.TryParse(GetString(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : throw Wrong(name, "a number");
+        double.TryParse(GetString(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw Wrong(name, "a number");
 
     /// <summary>A whole number.</summary>
     /// <inheritdoc cref="GetDouble" path="/exception"/>
@@ -104,7 +112,9 @@ public sealed class TrainingState
     /// <summary>A whole number of 32 bits.</summary>
     /// <inheritdoc cref="GetDouble" path="/exception"/>
     public int GetInt32(string name) =>
-        GetInt64(name) is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Wrong(name, "a whole number of 32 bits");
+        GetInt64(name) is >= int.MinValue and <= int.MaxValue and var value
+            ? (int)value
+            : throw Wrong(name, "a whole number of 32 bits");
 
     /// <summary>A yes or no.</summary>
     /// <inheritdoc cref="GetDouble" path="/exception"/>
@@ -118,7 +128,9 @@ public sealed class TrainingState
     /// <summary>The values of a tensor of floats, row by row.</summary>
     /// <param name="name">The name.</param>
     /// <param name="shape">The shape that it must have; left out, any.</param>
-    /// <exception cref="InvalidDataException">There is none of that name, or it is of another type or shape.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, or it is of another type or shape.
+    /// </exception>
     public float[] GetFloats(string name, ReadOnlySpan<long> shape = default)
     {
         SafetensorsTensor stored = Find(name);
@@ -127,7 +139,9 @@ public sealed class TrainingState
     }
 
     /// <summary>A tensor of a type and shape.</summary>
-    /// <exception cref="InvalidDataException">There is none of that name, or it is of another type or shape.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, or it is of another type or shape.
+    /// </exception>
     internal SafetensorsTensor GetTensor(string name, SafetensorsDataType type, ReadOnlySpan<long> shape)
     {
         SafetensorsTensor stored = Find(name);
@@ -139,7 +153,9 @@ public sealed class TrainingState
     }
 
     internal SafetensorsTensor Find(string name) =>
-        _tensors.TryGetValue(Key(name), out SafetensorsTensor? tensor) ? tensor : throw new InvalidDataException($"It has no tensor '{Key(name)}'.");
+        _tensors.TryGetValue(Key(name), out SafetensorsTensor? tensor)
+            ? tensor
+            : throw new InvalidDataException($"It has no tensor '{Key(name)}'.");
 
     private string Key(string name)
     {

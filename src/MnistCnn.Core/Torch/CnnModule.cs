@@ -10,8 +10,9 @@ namespace MnistCnn.Torch;
 /// <remarks>
 /// Input: float, N × <see cref="CnnOptions.InputChannels"/> × <see cref="CnnOptions.InputHeight"/> ×
 /// <see cref="CnnOptions.InputWidth"/>, pixels scaled to 0…1. Output: float, N × <see cref="CnnOptions.ClassCount"/>
-/// logits; softmax makes them probabilities. Weights have the names and shapes that the network gives them. <c>Dispose</c> may
-/// come while other threads predict: calls in flight finish, later ones throw <see cref="ObjectDisposedException"/>.
+/// logits; softmax makes them probabilities. Weights have the names and shapes that the network gives them.
+/// <c>Dispose</c> may come while other threads predict: calls in flight finish, later ones throw
+/// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class CnnModule : nn.Module<Tensor, Tensor>
 {
@@ -26,7 +27,8 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         _use = new ModuleUse(this, Free);
         _layout = model.Layout;
         _frozenWithoutWeights =
-            [.. _layout.Layers.Where(layer => layer.Tensors.IsEmpty && model.IsFrozen(layer.Name)).Select(layer => layer.Name)];
+            [.. _layout.Layers.Where(layer => layer.Tensors.IsEmpty && model.IsFrozen(layer.Name))
+                .Select(layer => layer.Name)];
         foreach (CnnLayer layer in _layout.Layers)
         {
             if (TorchLayers.Create(layer) is not { } module)
@@ -55,7 +57,8 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         var model = new Cnn(Options);
         Dictionary<string, Tensor> weights = state_dict();
         model.WriteTensors(name => TensorBytes.Read(name, weights[name]));
-        model.Freeze(_layers.Where(layer => IsFrozen(layer.Value)).Select(layer => layer.Key).Concat(_frozenWithoutWeights));
+        model.Freeze(
+            _layers.Where(layer => IsFrozen(layer.Value)).Select(layer => layer.Key).Concat(_frozenWithoutWeights));
         return model;
     }
 
@@ -63,7 +66,8 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     /// <param name="input">Float, N × channels × height × width.</param>
     /// <returns>Float, N × classes. The caller disposes it, or the dispose scope around the call.</returns>
     /// <exception cref="ArgumentException">
-    /// The shape is not that of <see cref="Options"/>, there is no image, or type or device are not those of the weights.
+    /// The shape is not that of <see cref="Options"/>, there is no image, or type or device are not those of the
+    /// weights.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The module is disposed.</exception>
     public override Tensor forward(Tensor input)
@@ -77,7 +81,9 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         return values.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets the mode; a frozen batch normalisation stays in evaluation mode and keeps its running statistics.</summary>
+    /// <summary>
+    /// Sets the mode; a frozen batch normalisation stays in evaluation mode and keeps its running statistics.
+    /// </summary>
     /// <param name="train">True for training mode, false for evaluation mode.</param>
     public override void train(bool train = true)
     {

@@ -6,8 +6,8 @@ namespace MnistCnn.Torch;
 public static class CnnTorchExtensions
 {
     /// <summary>
-    /// A module of TorchSharp with a copy of a network's weights and frozen layers, under the same names. The caller disposes
-    /// it. <see cref="CnnModule.ToCnn"/> is the way back.
+    /// A module of TorchSharp with a copy of a network's weights and frozen layers, under the same names. The caller
+    /// disposes it. <see cref="CnnModule.ToCnn"/> is the way back.
     /// </summary>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
     public static CnnModule ToModule(this Cnn model)

@@ -1,8 +1,8 @@
 namespace MnistCnn.Torch;
 
 /// <summary>
-/// Knows who is using a network, so that its end waits for nobody and takes nothing away from anybody: the last user frees
-/// it. Otherwise libtorch would read weights that are freed already.
+/// Knows who is using a network, so that its end waits for nobody and takes nothing away from anybody: the last user
+/// frees it. Otherwise libtorch would read weights that are freed already.
 /// </summary>
 /// <param name="owner">What errors call the network.</param>
 /// <param name="free">Frees the network; called once.</param>
@@ -11,8 +11,12 @@ internal sealed class ModuleUse(object owner, Action free) : IDisposable
     private readonly Dictionary<int, int> _callsOfThreads = [];
     private bool _ended;
 
-    /// <summary>Keeps the network until this thread disposes the result, which is this object, as often as it began.</summary>
-    /// <exception cref="ObjectDisposedException">The network is disposed, and this thread is not using it yet.</exception>
+    /// <summary>
+    /// Keeps the network until this thread disposes the result, which is this object, as often as it began.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">
+    /// The network is disposed, and this thread is not using it yet.
+    /// </exception>
     public ModuleUse Begin()
     {
         int thread = Environment.CurrentManagedThreadId;

@@ -18,7 +18,8 @@ public static class NativeBackend
 
     /// <summary>
     /// Loads libtorch unless it is loaded. Whatever in MnistCnn needs libtorch calls this; a program that uses
-    /// <c>torch</c> before anything of MnistCnn calls it at the start of <c>Main</c>. Any thread may, any number of times.
+    /// <c>torch</c> before anything of MnistCnn calls it at the start of <c>Main</c>. Any thread may, any number of
+    /// times.
     /// </summary>
     /// <exception cref="NativeBackendException">
     /// No package that brings libtorch is referenced, or one of another version than TorchSharp needs, or the system is
@@ -52,8 +53,8 @@ public static class NativeBackend
             TorchSharpResolver.Install();
         CheckVersion();
         Exception? refusal = TryLoad();
-        // .NET raises its event once everything else found nothing. A host of plug-ins that goes by their deps.json finds
-        // the original, and fails before.
+        // .NET raises its event once everything else found nothing. A host of plug-ins that goes by their deps.json
+        // finds the original, and fails before.
         if (refusal is not null && OperatingSystem.IsLinux() && TorchSharpResolver.Load() != 0)
             refusal = TryLoad();
         if (refusal is not null && TorchSharpResolver.Failure is { } failure)
@@ -63,7 +64,8 @@ public static class NativeBackend
             // Where the system refused, TorchSharp has one more way: it gathers libtorch from the package folders.
             torch.InitializeDeviceType(DeviceType.CPU);
         }
-        catch (Exception reason) when (reason is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        catch (Exception reason) when (reason is NotSupportedException or DllNotFoundException
+            or TypeInitializationException)
         {
             throw refusal is null ? BackendProblem.UsedTooEarly(reason) : Explain(refusal);
         }

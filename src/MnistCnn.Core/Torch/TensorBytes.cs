@@ -24,7 +24,8 @@ internal static class TensorBytes
     public static SafetensorsDataType TypeOf(string name, Tensor tensor) =>
         Types.TryGetValue(tensor.dtype, out SafetensorsDataType type)
             ? type
-            : throw new NotSupportedException($"Tensor '{name}' is of type {tensor.dtype}, which safetensors cannot hold.");
+            : throw new NotSupportedException(
+                $"Tensor '{name}' is of type {tensor.dtype}, which safetensors cannot hold.");
 
     /// <exception cref="InvalidDataException">TorchSharp has no such type.</exception>
     public static ScalarType TypeOf(SafetensorsDataType type)

@@ -25,13 +25,15 @@ internal static class TorchLayers
     public static bool IsRegistered(CnnLayer layer) => !layer.Tensors.IsEmpty || layer is DropoutLayer;
 
     /// <summary>
-    /// The maximum of rectified values is the rectified maximum: pooling first gives the same values for a quarter of the work.
+    /// The maximum of rectified values is the rectified maximum: pooling first gives the same values for a quarter of
+    /// the work.
     /// </summary>
     public static IEnumerable<CnnLayer> InOrderOfComputing(IReadOnlyList<CnnLayer> layers)
     {
         for (int i = 0; i < layers.Count; i++)
         {
-            if (layers[i] is ReluLayer && i + 1 < layers.Count && layers[i + 1] is PoolingLayer { Kind: PoolingKind.Max })
+            if (layers[i] is ReluLayer && i + 1 < layers.Count
+                && layers[i + 1] is PoolingLayer { Kind: PoolingKind.Max })
             {
                 yield return layers[i + 1];
                 yield return layers[i];

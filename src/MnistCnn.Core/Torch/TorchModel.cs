@@ -23,7 +23,8 @@ namespace MnistCnn.Torch;
 /// new Trainer(model, new TrainerOptions { Epochs = 5 }).Fit(mnist.Train, mnist.Test);
 /// </code>
 /// </example>
-[RequiresUnreferencedCode("TorchSharp, and what keeps the state of its optimizers, find fields by reflection, which trimming may remove.")]
+[RequiresUnreferencedCode(
+    "TorchSharp, and what keeps the state of its optimizers, find fields by reflection, which trimming may remove.")]
 public sealed class TorchModel : Model, IEngineSource, IDisposable
 {
     private readonly bool _ownsModule;
@@ -47,18 +48,18 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
     public nn.Module<Tensor, Tensor> Module { get; }
 
     /// <summary>
-    /// Where to train and judge, and where the module is brought for it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, or
-    /// <c>auto</c>, CUDA where there is one. Default <c>auto</c>.
+    /// Where to train and judge, and where the module is brought for it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>,
+    /// <c>mps</c>, or <c>auto</c>, CUDA where there is one. Default <c>auto</c>.
     /// </summary>
     /// <remarks>
-    /// Networks as small as the notebook's train faster as a <see cref="Cnn"/> on a CPU: a GPU is done with each of their
-    /// operations before it is given the next.
+    /// Networks as small as the notebook's train faster as a <see cref="Cnn"/> on a CPU: a GPU is done with each of
+    /// their operations before it is given the next.
     /// </remarks>
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Makes an optimizer of TorchSharp or of your own, of the parameters and the learning rate; the trainer disposes it. Left
-    /// out, the one of <c>TrainerOptions.Optimizer</c>, which must not be set as well.
+    /// Makes an optimizer of TorchSharp or of your own, of the parameters and the learning rate; the trainer disposes
+    /// it. Left out, the one of <c>TrainerOptions.Optimizer</c>, which must not be set as well.
     /// </summary>
     public Func<IEnumerable<Parameter>, double, optim.Optimizer>? Optimizer { get; init; }
 
@@ -72,7 +73,10 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
             entry.Key, TensorBytes.TypeOf(entry.Key, entry.Value), [.. entry.Value.shape], entry.Value is Parameter)),
     ];
 
-    /// <summary>A module of TorchSharp with a copy of a network's weights, to train on a GPU; <see cref="ToCnn"/> brings them back.</summary>
+    /// <summary>
+    /// A module of TorchSharp with a copy of a network's weights, to train on a GPU; <see cref="ToCnn"/> brings them
+    /// back.
+    /// </summary>
     /// <param name="model">The network; it stays as it is.</param>
     /// <param name="device">As <see cref="Device"/>.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
@@ -83,12 +87,14 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
     }
 
     /// <summary>The network with the module's present weights.</summary>
-    /// <exception cref="NotSupportedException">The module is not one that <see cref="Of"/> or <c>ToModule</c> made.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The module is not one that <see cref="Of"/> or <c>ToModule</c> made.
+    /// </exception>
     public Cnn ToCnn() => Module is CnnModule module
         ? module.ToCnn()
         : throw new NotSupportedException(
-            $"The module is a {Name}, and only one that {nameof(TorchModel)}.{nameof(Of)} or {nameof(CnnTorchExtensions.ToModule)} "
-            + $"made of a {nameof(Cnn)} can become one again.");
+            $"The module is a {Name}, and only one that {nameof(TorchModel)}.{nameof(Of)} or "
+            + $"{nameof(CnnTorchExtensions.ToModule)} made of a {nameof(Cnn)} can become one again.");
 
     /// <summary>Disposes the module where <see cref="Of"/> made it; another stays its maker's.</summary>
     public void Dispose()

@@ -10,19 +10,21 @@ namespace MnistCnn.Torch;
 /// <remarks>
 /// <para>
 /// A module is a <see cref="CnnModule"/> or made of <c>Conv2d</c>, <c>BatchNorm2d</c>, <c>ReLU</c>, <c>MaxPool2d</c>,
-/// <c>AvgPool2d</c>, <c>Flatten</c>, <c>Linear</c>, <c>Dropout</c>, <c>Identity</c>, <c>Softmax</c> and <c>LogSoftmax</c> in a
-/// <c>Sequential</c>, which may be in another. What cannot be said in ONNX exactly is refused by name. A module whose
-/// <c>forward</c> is code of its own cannot be read, and hooks are not seen.
+/// <c>AvgPool2d</c>, <c>Flatten</c>, <c>Linear</c>, <c>Dropout</c>, <c>Identity</c>, <c>Softmax</c> and
+/// <c>LogSoftmax</c> in a <c>Sequential</c>, which may be in another. What cannot be said in ONNX exactly is refused by
+/// name. A module whose <c>forward</c> is code of its own cannot be read, and hooks are not seen.
 /// </para>
 /// <para>
-/// The file computes what the module does in evaluation mode, in whichever mode it is; the module stays as it is. Weights are
-/// 32-bit floats; other floating point is converted.
+/// The file computes what the module does in evaluation mode, in whichever mode it is; the module stays as it is.
+/// Weights are 32-bit floats; other floating point is converted.
 /// </para>
 /// </remarks>
 public static class TorchOnnxExporter
 {
     /// <summary>Writes a file, whole or not at all: see <see cref="AtomicFile"/>.</summary>
-    /// <param name="module">The module to write; N × channels × height × width or N × values in, N × classes out.</param>
+    /// <param name="module">
+    /// The module to write; N × channels × height × width or N × values in, N × classes out.
+    /// </param>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="options">What to write beside the network; left out, the defaults.</param>
     /// <exception cref="NotSupportedException">
@@ -31,7 +33,9 @@ public static class TorchOnnxExporter
     /// <exception cref="ArgumentException">
     /// An option is out of its range or does not fit the module. Nothing was written.
     /// </exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public static void Export(nn.Module<Tensor, Tensor> module, string path, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -42,7 +46,9 @@ public static class TorchOnnxExporter
     }
 
     /// <summary>Writes the bytes of the file to a stream, which stays open.</summary>
-    /// <param name="module">The module to write; N × channels × height × width or N × values in, N × classes out.</param>
+    /// <param name="module">
+    /// The module to write; N × channels × height × width or N × values in, N × classes out.
+    /// </param>
     /// <param name="stream">Where to write.</param>
     /// <param name="options">What to write beside the network; left out, the defaults.</param>
     /// <exception cref="NotSupportedException">
@@ -65,7 +71,8 @@ public static class TorchOnnxExporter
         options.Check();
         ModuleWalker.RequireKnownLayers("", module);
         return OnnxDocument.Describe(
-            module.GetType().Name, InputShape(module, options), module.state_dict().Values.Sum(tensor => tensor.numel()), options,
+            module.GetType().Name, InputShape(module, options),
+            module.state_dict().Values.Sum(tensor => tensor.numel()), options,
             graph => ModuleWalker.Append(graph, "", module));
     }
 
@@ -75,6 +82,7 @@ public static class TorchOnnxExporter
             : ModuleWalker.InputShapeOf(module)
                 ?? throw new ArgumentException(
                     $"How large the inputs of this {module.GetType().Name} are, its layers do not say: "
-                    + $"set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} to [channels, height, width].",
+                    + $"set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} to [channels, height, "
+                    + "width].",
                     nameof(options));
 }

@@ -9,11 +9,15 @@ namespace MnistCnn.Torch;
 /// <summary><see cref="Saliency"/> of a module of TorchSharp, by its autograd.</summary>
 public static class TorchSaliency
 {
-    /// <summary>Derives a logit by an image, in evaluation mode. Gradients of the weights are neither used nor changed.</summary>
+    /// <summary>
+    /// Derives a logit by an image, in evaluation mode. Gradients of the weights are neither used nor changed.
+    /// </summary>
     /// <param name="model">Any classifier, on any device; it keeps its mode.</param>
     /// <param name="images">A set of images, as many classes as the model has logits.</param>
     /// <param name="index">Which of them, from 0.</param>
-    /// <param name="classIndex">The class to ask about; left out, the one that the model predicts, the lowest of equals.</param>
+    /// <param name="classIndex">
+    /// The class to ask about; left out, the one that the model predicts, the lowest of equals.
+    /// </param>
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image or no such class.</exception>
     /// <exception cref="ObjectDisposedException">The module is a <see cref="CnnModule"/> and disposed.</exception>

@@ -12,7 +12,9 @@ public static class TrainingStateTensors
     /// <param name="state">Where to keep it.</param>
     /// <param name="name">The name.</param>
     /// <param name="value">The tensor.</param>
-    /// <exception cref="NotSupportedException">Its type is one that safetensors cannot hold, such as complex numbers.</exception>
+    /// <exception cref="NotSupportedException">
+    /// Its type is one that safetensors cannot hold, such as complex numbers.
+    /// </exception>
     public static void Set(this TrainingState state, string name, Tensor value)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -37,7 +39,9 @@ public static class TrainingStateTensors
     /// <param name="state">Where it was kept.</param>
     /// <param name="name">The name.</param>
     /// <param name="target">Of the same type and shape.</param>
-    /// <exception cref="InvalidDataException">There is none of that name, or it is of another type or shape.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is none of that name, or it is of another type or shape.
+    /// </exception>
     public static void CopyTo(this TrainingState state, string name, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(state);

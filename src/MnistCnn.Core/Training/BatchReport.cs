@@ -24,7 +24,9 @@ public readonly struct BatchReport
     /// <summary>The epoch, 1 for the first.</summary>
     public int Epoch { get; }
 
-    /// <summary>The batch in its epoch, 1 for the first; the last is <see cref="TrainingContext.StepsPerEpoch"/>.</summary>
+    /// <summary>
+    /// The batch in its epoch, 1 for the first; the last is <see cref="TrainingContext.StepsPerEpoch"/>.
+    /// </summary>
     public int Batch { get; }
 
     /// <summary>

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// Plays epochs of given metrics to callbacks, with every hook in the order of <see cref="Trainer.Fit"/> and without training:
-/// what a callback decides can be tested in milliseconds.
+/// Plays epochs of given metrics to callbacks, with every hook in the order of <see cref="Trainer.Fit"/> and without
+/// training: what a callback decides can be tested in milliseconds.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,16 +28,20 @@ public sealed class CallbackReplay
     }
 
     /// <summary>
-    /// Whether to call the hooks of each batch too, all with the training metrics of the epoch as the running ones. Default true.
+    /// Whether to call the hooks of each batch too, all with the training metrics of the epoch as the running ones.
+    /// Default true.
     /// </summary>
     public bool WithBatches { get; init; } = true;
 
     /// <summary>
-    /// Plays the epochs, until a callback asks to stop. Their learning rate becomes the one that the callbacks have set.
+    /// Plays the epochs, until a callback asks to stop. Their learning rate becomes the one that the callbacks have
+    /// set.
     /// </summary>
     /// <param name="epochs">What each epoch came to, numbered from 1.</param>
     /// <returns>The history of the context: the epochs played, and why a callback stopped, if one did.</returns>
-    /// <exception cref="ArgumentException">An epoch has another number, for instance where the context has been played to before.</exception>
+    /// <exception cref="ArgumentException">
+    /// An epoch has another number, for instance where the context has been played to before.
+    /// </exception>
     public TrainingHistory Play(params IEnumerable<EpochReport> epochs)
     {
         ArgumentNullException.ThrowIfNull(epochs);
@@ -66,8 +70,8 @@ public sealed class CallbackReplay
         int played = _context.History.Epochs.Count;
         if (epoch.Epoch != played + 1)
             throw new ArgumentException(
-                $"Epochs must be numbered 1, 2, 3 and so on, and number {epoch.Epoch} comes after {played} in the history. Each replay "
-                + "needs a context of its own.",
+                $"Epochs must be numbered 1, 2, 3 and so on, and number {epoch.Epoch} comes after {played} in the "
+                + "history. Each replay needs a context of its own.",
                 parameter);
     }
 

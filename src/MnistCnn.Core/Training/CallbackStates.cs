@@ -3,8 +3,8 @@ using MnistCnn.State;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// What the callbacks of a run keep: each in a part under its place in the list, with the names of all beside. Those that keep
-/// nothing may come and go between two runs.
+/// What the callbacks of a run keep: each in a part under its place in the list, with the names of all beside. Those
+/// that keep nothing may come and go between two runs.
 /// </summary>
 internal sealed class CallbackStates
 {
@@ -33,7 +33,9 @@ internal sealed class CallbackStates
     }
 
     /// <summary>Finds out which part of a state is whose, for <see cref="Load"/>.</summary>
-    /// <returns>What is different, where a callback that keeps something is in the state only, or in this run only; else null.</returns>
+    /// <returns>
+    /// What is different, where a callback that keeps something is in the state only, or in this run only; else null.
+    /// </returns>
     /// <exception cref="InvalidDataException">The state has no names.</exception>
     public string? FindDifference(TrainingState state)
     {
@@ -57,14 +59,16 @@ internal sealed class CallbackStates
             callback.SaveState(_context, state.Part($"{index}"));
     }
 
-    // In their order; only one that keeps nothing may have no partner. What a callback keeps may depend on how far the run is.
+    // In their order; only one that keeps nothing may have no partner. What a callback keeps may depend on how far the
+    // run is.
     private bool TryPair(string[] then, bool[] kept)
     {
         var fits = new bool[then.Length + 1, _names.Length + 1];
         for (int i = then.Length; i >= 0; i--)
             for (int j = _names.Length; j >= 0; j--)
                 fits[i, j] = (i == then.Length && j == _names.Length) || Pairs(i, j)
-                    || (i < then.Length && !kept[i] && fits[i + 1, j]) || (j < _names.Length && !_keeps[j] && fits[i, j + 1]);
+                    || (i < then.Length && !kept[i] && fits[i + 1, j])
+                    || (j < _names.Length && !_keeps[j] && fits[i, j + 1]);
         for (int i = 0, j = 0; fits[0, 0] && j < _names.Length;)
         {
             if (Pairs(i, j))

@@ -26,7 +26,7 @@ public static class ClassWeights
     {
         if (weights is not null && weights.Count != images.ClassCount)
             throw new ArgumentException(
-                $"{nameof(TrainerOptions)}.{nameof(TrainerOptions.ClassWeights)} has {weights.Count} weights, and the images "
-                + $"have {images.ClassCount} classes: give one for each.");
+                $"{nameof(TrainerOptions)}.{nameof(TrainerOptions.ClassWeights)} has {weights.Count} weights, and the "
+                + $"images have {images.ClassCount} classes: give one for each.");
     }
 }

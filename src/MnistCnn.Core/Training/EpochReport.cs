@@ -4,9 +4,12 @@ namespace MnistCnn.Training;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Epoch">1 for the first.</param>
-/// <param name="Training">Running means over the epoch, with dropout active and weights changing, as Keras reports them.</param>
+/// <param name="Training">
+/// Running means over the epoch, with dropout active and weights changing, as Keras reports them.
+/// </param>
 /// <param name="Validation">On the validation set after the epoch; null without one.</param>
 /// <param name="LearningRate">The learning rate of the epoch's last step.</param>
 /// <param name="Duration">Time for training and validation, callbacks at the epoch's end left out.</param>
 public sealed record EpochReport(
-    int Epoch, ClassificationMetrics Training, ClassificationMetrics? Validation, double LearningRate, TimeSpan Duration);
+    int Epoch, ClassificationMetrics Training, ClassificationMetrics? Validation, double LearningRate,
+    TimeSpan Duration);

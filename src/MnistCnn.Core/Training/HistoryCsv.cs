@@ -6,15 +6,17 @@ using MnistCnn.Serialization;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// A history as CSV: <c>epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds</c>, numbers in full with a point,
-/// validation columns empty without validation.
+/// A history as CSV: <c>epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds</c>, numbers in full with a
+/// point, validation columns empty without validation.
 /// </summary>
 public static class HistoryCsv
 {
     private const string Header = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds";
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public static void Write(TrainingHistory history, string path)
     {
         ArgumentNullException.ThrowIfNull(history);

@@ -49,7 +49,10 @@ public sealed class MonitoredMetric
     /// <summary>The value in a report; null where it has none.</summary>
     public double? Read(EpochReport report) => _read(report);
 
-    /// <summary>Whether <paramref name="value"/> is strictly better than <paramref name="other"/> by more than <paramref name="minDelta"/>; NaN never is.</summary>
+    /// <summary>
+    /// Whether <paramref name="value"/> is strictly better than <paramref name="other"/> by more than
+    /// <paramref name="minDelta"/>; NaN never is.
+    /// </summary>
     public bool IsBetter(double value, double other, double minDelta = 0) =>
         Direction == MetricDirection.Maximize ? value - minDelta > other : value + minDelta < other;
 

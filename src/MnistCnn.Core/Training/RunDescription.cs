@@ -25,7 +25,9 @@ internal static class RunDescription
             ["shuffle"] = Text(options.Shuffle),
             ["greatest gradient norm"] = Text(options.MaxGradientNorm),
             ["label smoothing"] = Text(options.LabelSmoothing),
-            ["class weights"] = options.ClassWeights is { } weights ? string.Join(", ", weights.Select(weight => Text(weight))) : "none",
+            ["class weights"] = options.ClassWeights is { } weights
+                ? string.Join(", ", weights.Select(weight => Text(weight)))
+                : "none",
             ["weight averaging momentum"] = Text(options.WeightAveragingMomentum),
             ["augmentation"] = options.Augmentation?.Describe() ?? "none",
         };
@@ -34,7 +36,8 @@ internal static class RunDescription
         return description;
     }
 
-    private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";
+    private static string Text<T>(T value) =>
+        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";
 
     private static string Describe(ImageSet images)
     {

@@ -45,7 +45,8 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
     {
         TrainingHistory history = StoredHistory.Load(state.Part("history"));
         if (history.Epochs.Count != position.Epoch - 1)
-            throw new InvalidDataException($"It stands at {position}, and its history has {history.Epochs.Count} epochs.");
+            throw new InvalidDataException(
+                $"It stands at {position}, and its history has {history.Epochs.Count} epochs.");
         run.Context.History.TakeOver(history);
         run.Averages?.Hide();
         WeightSnapshot.Read(run.Context.Model, state.Part("weights")).Restore();

@@ -25,7 +25,8 @@ internal sealed class RunTelemetry : IDisposable
 
     public void BeginEpoch(int epoch)
     {
-        _epoch = Telemetry.Activities.StartActivity("mnistcnn.epoch", ActivityKind.Internal, parentContext: default, _tags);
+        _epoch =
+            Telemetry.Activities.StartActivity("mnistcnn.epoch", ActivityKind.Internal, parentContext: default, _tags);
         _epoch?.SetTag("mnistcnn.epoch", epoch);
     }
 
@@ -81,7 +82,8 @@ internal sealed class RunTelemetry : IDisposable
     {
         if (activity is null || activity.Status == ActivityStatusCode.Error)
             return;
-        activity.SetStatus(ActivityStatusCode.Error, exception.Message).SetTag("error.type", exception.GetType().FullName);
+        activity.SetStatus(ActivityStatusCode.Error, exception.Message)
+            .SetTag("error.type", exception.GetType().FullName);
         activity.AddException(exception);
     }
 }

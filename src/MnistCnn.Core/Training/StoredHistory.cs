@@ -31,7 +31,8 @@ internal static class StoredHistory
         {
             TrainingState part = state.Part($"{epoch}");
             epochs.Add(new EpochReport(
-                epoch, LoadMetrics(part.Part("training")), part.Contains("validation") ? LoadMetrics(part.Part("validation")) : null,
+                epoch, LoadMetrics(part.Part("training")),
+                part.Contains("validation") ? LoadMetrics(part.Part("validation")) : null,
                 part.GetDouble("learning_rate"), TimeSpan.FromTicks(part.GetInt64("duration"))));
         }
 

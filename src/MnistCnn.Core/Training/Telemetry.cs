@@ -5,7 +5,8 @@ namespace MnistCnn.Training;
 
 /// <summary>
 /// What every <see cref="Trainer.Fit"/> tells <see cref="System.Diagnostics"/>, and with it OpenTelemetry and
-/// <c>dotnet-counters monitor --counters MnistCnn</c>. Nothing needs to be turned on, and it costs nothing while nobody listens.
+/// <c>dotnet-counters monitor --counters MnistCnn</c>. Nothing needs to be turned on, and it costs nothing while nobody
+/// listens.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -13,13 +14,13 @@ namespace MnistCnn.Training;
 /// (<c>fused</c> or <c>torch</c>): the counters <c>mnistcnn.training.images</c> (<c>{image}</c>) and
 /// <c>mnistcnn.training.epochs</c> (<c>{epoch}</c>); the histograms <c>mnistcnn.training.step.duration</c> and
 /// <c>mnistcnn.training.epoch.duration</c> (s); after each epoch the gauges <c>mnistcnn.training.loss</c>,
-/// <c>mnistcnn.validation.loss</c> (<c>{nat}</c>), <c>mnistcnn.training.accuracy</c> and <c>mnistcnn.validation.accuracy</c>
-/// (1; from 0 to 1).
+/// <c>mnistcnn.validation.loss</c> (<c>{nat}</c>), <c>mnistcnn.training.accuracy</c> and
+/// <c>mnistcnn.validation.accuracy</c> (1; from 0 to 1).
 /// </para>
 /// <para>
 /// Activities: <c>mnistcnn.fit</c> for a run, with the tags above, and in it <c>mnistcnn.epoch</c> for each epoch, with
-/// <c>mnistcnn.epoch</c> and the epoch's metrics. What <see cref="Trainer.Fit"/> throws once training has begun is their
-/// status, <c>error.type</c> and an event.
+/// <c>mnistcnn.epoch</c> and the epoch's metrics. What <see cref="Trainer.Fit"/> throws once training has begun is
+/// their status, <c>error.type</c> and an event.
 /// </para>
 /// </remarks>
 /// <example>
@@ -65,6 +66,7 @@ public static class Telemetry
     internal static readonly Gauge<double> ValidationAccuracy = Meter.CreateGauge<double>(
         "mnistcnn.validation.accuracy", "1", "Share of right answers on the validation set after the last epoch.");
 
-    private static Histogram<double> CreateDuration(string name, string description, double[] boundaries) => Meter.CreateHistogram(
+    private static Histogram<double> CreateDuration(string name, string description, double[] boundaries) =>
+        Meter.CreateHistogram(
         name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });
 }

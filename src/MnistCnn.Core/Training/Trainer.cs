@@ -9,11 +9,12 @@ using MnistCnn.Models;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// Trains a classifier of images with cross-entropy: a <see cref="Cnn"/>, or any module of TorchSharp in a <c>TorchModel</c>.
+/// Trains a classifier of images with cross-entropy: a <see cref="Cnn"/>, or any module of TorchSharp in a
+/// <c>TorchModel</c>.
 /// </summary>
 /// <remarks>
-/// One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a task. What it
-/// tells OpenTelemetry stands at <see cref="Telemetry"/>.
+/// One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a
+/// task. What it tells OpenTelemetry stands at <see cref="Telemetry"/>.
 /// </remarks>
 public sealed class Trainer
 {
@@ -50,22 +51,30 @@ public sealed class Trainer
     /// <exception cref="ArgumentException">
     /// The images, for training or for validation, do not fit the model.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A callback monitors a metric that this run cannot have, or is null.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A callback monitors a metric that this run cannot have, or is null.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    /// <exception cref="NotSupportedException">The state of the run is to be kept, and the optimizer does not tell its own.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The state of the run is to be kept, and the optimizer does not tell its own.
+    /// </exception>
     /// <exception cref="IOException">The state of the run cannot be written where it is to be kept.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file to resume from is broken, or of a run with another network, other images, options or callbacks: the message
-    /// tells all differences. The model stays as it was.
+    /// The file to resume from is broken, or of a run with another network, other images, options or callbacks: the
+    /// message tells all differences. The model stays as it was.
     /// </exception>
-    public TrainingHistory Fit(ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
+    public TrainingHistory Fit(
+        ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
         Train(training, validation, resumeFrom: null, cancellationToken);
 
     /// <summary>
-    /// Goes on with a run from the file that <see cref="TrainerOptions.Backup"/> kept of it, to the same weights and history that
-    /// it would have come to. Callbacks and images are those of <see cref="Fit"/>; the model's weights are replaced.
+    /// Goes on with a run from the file that <see cref="TrainerOptions.Backup"/> kept of it, to the same weights and
+    /// history that it would have come to. Callbacks and images are those of <see cref="Fit"/>; the model's weights are
+    /// replaced.
     /// </summary>
-    /// <param name="path">The file. It stays, unless <see cref="TrainerOptions.Backup"/> keeps this run there too.</param>
+    /// <param name="path">
+    /// The file. It stays, unless <see cref="TrainerOptions.Backup"/> keeps this run there too.
+    /// </param>
     /// <param name="training">The images to train on, the same as before.</param>
     /// <param name="validation">The images that judge each epoch, the same as before.</param>
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
@@ -79,7 +88,8 @@ public sealed class Trainer
         return Train(training, validation, path, cancellationToken);
     }
 
-    private TrainingHistory Train(ImageSet training, ImageSet? validation, string? resumeFrom, CancellationToken cancellationToken)
+    private TrainingHistory Train(
+        ImageSet training, ImageSet? validation, string? resumeFrom, CancellationToken cancellationToken)
     {
         using IDisposable? use = _model.Use();
         using var run = new TrainingRun(

@@ -4,10 +4,12 @@ namespace MnistCnn.Training;
 
 internal static partial class TrainerLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Training on {Images} images for up to {Epochs} epochs on {Device} (engine {Engine}, seed {Seed}).")]
+    [LoggerMessage(1, LogLevel.Information, "Training on {Images} images for up to {Epochs} epochs on {Device} (engine "
+        + "{Engine}, seed {Seed}).")]
     public static partial void Started(ILogger logger, int images, int epochs, string device, string engine, long seed);
 
-    [LoggerMessage(2, LogLevel.Information, "Epoch {Epoch}: loss {Loss:0.0000}, accuracy {Accuracy:0.0000}, {Seconds:0.0} s.")]
+    [LoggerMessage(
+        2, LogLevel.Information, "Epoch {Epoch}: loss {Loss:0.0000}, accuracy {Accuracy:0.0000}, {Seconds:0.0} s.")]
     public static partial void EpochEnded(ILogger logger, int epoch, double loss, double accuracy, double seconds);
 
     [LoggerMessage(3, LogLevel.Information, "Training stopped after epoch {Epoch}: {Reason}")]

@@ -6,7 +6,9 @@ using MnistCnn.Validation;
 
 namespace MnistCnn.Training;
 
-/// <summary>How a <see cref="Trainer"/> trains. The defaults are the notebook's: 20 epochs, batches of 32, Adam at 0.001.</summary>
+/// <summary>
+/// How a <see cref="Trainer"/> trains. The defaults are the notebook's: 20 epochs, batches of 32, Adam at 0.001.
+/// </summary>
 /// <remarks>Immutable. Values are checked where a trainer is made of them.</remarks>
 public sealed record TrainerOptions : IStepOptions
 {
@@ -20,8 +22,8 @@ public sealed record TrainerOptions : IStepOptions
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>
-    /// What turns gradients into new weights, with its own settings; the learning rate is <see cref="LearningRate"/>. Default
-    /// <see cref="Adam"/>, as Keras sets it.
+    /// What turns gradients into new weights, with its own settings; the learning rate is <see cref="LearningRate"/>.
+    /// Default <see cref="Adam"/>, as Keras sets it.
     /// </summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
@@ -35,8 +37,8 @@ public sealed record TrainerOptions : IStepOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor. libtorch's own are set
-    /// with <c>torch.set_num_threads</c>, for the whole process.
+    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor. libtorch's own are
+    /// set with <c>torch.set_num_threads</c>, for the whole process.
     /// </summary>
     public int? Threads { get; init; }
 
@@ -53,8 +55,8 @@ public sealed record TrainerOptions : IStepOptions
     public double LabelSmoothing { get; init; }
 
     /// <summary>
-    /// What the loss of an image counts, by its class, each 0 or more: Keras's <c>class_weight</c>. The mean is still over
-    /// the number of images; validation is not weighted. Default: all count 1.
+    /// What the loss of an image counts, by its class, each 0 or more: Keras's <c>class_weight</c>. The mean is still
+    /// over the number of images; validation is not weighted. Default: all count 1.
     /// </summary>
     /// <seealso cref="MnistCnn.Training.ClassWeights.Balanced"/>
     public IReadOnlyList<double>? ClassWeights { get; init; }
@@ -65,9 +67,9 @@ public sealed record TrainerOptions : IStepOptions
     /// <c>get_ema_avg_fn</c>. Running statistics of batch normalisation are averaged too. Default: no average.
     /// </summary>
     /// <remarks>
-    /// The model holds the average from each epoch's validation until the epoch's end, and once training has ended, so it is
-    /// what is judged, saved and kept. Training goes on from the weights themselves, which what a callback changes in the
-    /// average meanwhile changes by as much.
+    /// The model holds the average from each epoch's validation until the epoch's end, and once training has ended, so
+    /// it is what is judged, saved and kept. Training goes on from the weights themselves, which what a callback
+    /// changes in the average meanwhile changes by as much.
     /// </remarks>
     public double? WeightAveragingMomentum { get; init; }
 
@@ -75,8 +77,8 @@ public sealed record TrainerOptions : IStepOptions
     public ImageAugmentation? Augmentation { get; init; }
 
     /// <summary>
-    /// Keeps the state of the run in a file, to go on with it when it was interrupted; left out, nothing is kept. An interrupted
-    /// run may go on with another backup, or none, in <see cref="Trainer.Resume"/>.
+    /// Keeps the state of the run in a file, to go on with it when it was interrupted; left out, nothing is kept. An
+    /// interrupted run may go on with another backup, or none, in <see cref="Trainer.Resume"/>.
     /// </summary>
     public BackupOptions? Backup { get; init; }
 

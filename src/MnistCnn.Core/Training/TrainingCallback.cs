@@ -9,14 +9,15 @@ namespace MnistCnn.Training;
 /// <remarks>
 /// <para>
 /// The order of Keras: train begin, then for each epoch: epoch begin, (batch begin, step, batch end) for each batch,
-/// validation, epoch end; then train end. Whatever ends training — the last epoch, <see cref="TrainingContext.RequestStop"/>,
-/// an exception, cancellation — train end runs for every callback whose train begin ran. The same callback may serve one
-/// <see cref="Trainer.Fit"/> after another: begin anew in <see cref="OnTrainBegin"/>.
+/// validation, epoch end; then train end. Whatever ends training — the last epoch,
+/// <see cref="TrainingContext.RequestStop"/>, an exception, cancellation — train end runs for every callback whose
+/// train begin ran. The same callback may serve one <see cref="Trainer.Fit"/> after another: begin anew in
+/// <see cref="OnTrainBegin"/>.
 /// </para>
 /// <para>
-/// One that remembers something from epoch to epoch, such as the best value so far, overrides <see cref="SaveState"/> and
-/// <see cref="LoadState"/> too, so that a run that is taken up again goes on as if it had never stopped. One that wraps
-/// another forwards all eight.
+/// One that remembers something from epoch to epoch, such as the best value so far, overrides <see cref="SaveState"/>
+/// and <see cref="LoadState"/> too, so that a run that is taken up again goes on as if it had never stopped. One that
+/// wraps another forwards all eight.
 /// </para>
 /// </remarks>
 /// <example>
@@ -52,7 +53,9 @@ public abstract class TrainingCallback
     {
     }
 
-    /// <summary>After an epoch and its validation; the report is already in <see cref="TrainingContext.History"/>.</summary>
+    /// <summary>
+    /// After an epoch and its validation; the report is already in <see cref="TrainingContext.History"/>.
+    /// </summary>
     public virtual void OnEpochEnd(TrainingContext context, EpochReport report)
     {
     }
@@ -63,8 +66,9 @@ public abstract class TrainingCallback
     }
 
     /// <summary>
-    /// Keeps what the next epoch needs; called after <see cref="OnEpochEnd"/> or between two batches. Called once before
-    /// <see cref="OnTrainBegin"/> too, to learn whether there is anything to keep: what is set then is thrown away.
+    /// Keeps what the next epoch needs; called after <see cref="OnEpochEnd"/> or between two batches. Called once
+    /// before <see cref="OnTrainBegin"/> too, to learn whether there is anything to keep: what is set then is thrown
+    /// away.
     /// </summary>
     /// <remarks>Only runs whose state is kept call it, and <see cref="LoadState"/>.</remarks>
     /// <param name="context">The run.</param>
@@ -74,8 +78,8 @@ public abstract class TrainingCallback
     }
 
     /// <summary>
-    /// Takes over what <see cref="SaveState"/> kept; called after <see cref="OnTrainBegin"/>, with the history of the earlier
-    /// run in the context. In the middle of an epoch it is called once more after <see cref="OnEpochBegin"/>.
+    /// Takes over what <see cref="SaveState"/> kept; called after <see cref="OnTrainBegin"/>, with the history of the
+    /// earlier run in the context. In the middle of an epoch it is called once more after <see cref="OnEpochBegin"/>.
     /// </summary>
     /// <param name="context">The run that goes on.</param>
     /// <param name="state">What was kept; empty where that was nothing.</param>

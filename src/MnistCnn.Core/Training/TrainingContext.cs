@@ -12,8 +12,8 @@ namespace MnistCnn.Training;
 public sealed class TrainingContext
 {
     /// <summary>
-    /// Makes a context without training, to test a callback with: call its hooks, or let <see cref="CallbackReplay"/> do it.
-    /// <see cref="Trainer.Fit"/> makes its own.
+    /// Makes a context without training, to test a callback with: call its hooks, or let <see cref="CallbackReplay"/>
+    /// do it. <see cref="Trainer.Fit"/> makes its own.
     /// </summary>
     /// <param name="model">The network; it stays the caller's.</param>
     /// <param name="options">How a trainer would train.</param>
@@ -28,15 +28,17 @@ public sealed class TrainingContext
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(training);
         options.Check();
-        (Model, Options, Training, Validation, Logger) = (model, options, training, validation, logger ?? NullLogger.Instance);
+        (Model, Options, Training, Validation, Logger) =
+            (model, options, training, validation, logger ?? NullLogger.Instance);
         StepsPerEpoch = ((training.Count - 1) / options.BatchSize) + 1;
         LearningRate = options.LearningRate;
     }
 
     /// <summary>
-    /// The model that trains, the very one that the trainer was made for. Its weights are the present ones at every moment, and
-    /// writing them changes training; from validation to the end of an epoch they are the moving averages, where
-    /// <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for them, and a change of those changes the weights by as much.
+    /// The model that trains, the very one that the trainer was made for. Its weights are the present ones at every
+    /// moment, and writing them changes training; from validation to the end of an epoch they are the moving averages,
+    /// where <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for them, and a change of those changes the
+    /// weights by as much.
     /// </summary>
     public Model Model { get; }
 
@@ -49,7 +51,9 @@ public sealed class TrainingContext
     /// <summary>The images that judge each epoch; null without them.</summary>
     public ImageSet? Validation { get; }
 
-    /// <summary>Runs the model over <see cref="Validation"/>; the run disposes it. Null in a context without a run.</summary>
+    /// <summary>
+    /// Runs the model over <see cref="Validation"/>; the run disposes it. Null in a context without a run.
+    /// </summary>
     internal IEvaluator? Evaluator { get; init; }
 
     /// <summary>The reports so far.</summary>
@@ -58,14 +62,17 @@ public sealed class TrainingContext
     /// <summary>Batches in an epoch.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>.</summary>
+    /// <summary>
+    /// The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRate
     {
         get;
         set => field = value >= 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate must be 0 or more, and finite.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, "The learning rate must be 0 or more, and finite.");
     }
 
     /// <summary>The trainer's logger.</summary>
@@ -75,21 +82,27 @@ public sealed class TrainingContext
     public bool StopRequested => History.StopReason is not null;
 
     /// <summary>
-    /// Ends training. In the middle of an epoch, the batch under way ends, validation and epoch end still run, then train end.
+    /// Ends training. In the middle of an epoch, the batch under way ends, validation and epoch end still run, then
+    /// train end.
     /// </summary>
-    /// <param name="reason">Why, for the log and <see cref="TrainingHistory.StopReason"/>; the first one given stays.</param>
+    /// <param name="reason">
+    /// Why, for the log and <see cref="TrainingHistory.StopReason"/>; the first one given stays.
+    /// </param>
     public void RequestStop(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         History.StopReason ??= reason;
     }
 
-    /// <summary>The class probabilities of the validation images with the model's present weights, in evaluation mode.</summary>
+    /// <summary>
+    /// The class probabilities of the validation images with the model's present weights, in evaluation mode.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is no validation set.</exception>
     public Predictions PredictValidation()
     {
         if (Validation is null)
-            throw new InvalidOperationException("Fit was given no validation set, so there are no images to predict. Give it one.");
+            throw new InvalidOperationException(
+                "Fit was given no validation set, so there are no images to predict. Give it one.");
         if (Evaluator is not null)
             return Evaluator.Predict();
         using IEvaluator evaluator = EngineOf.Model(Model).CreateEvaluator(Validation, Options);
@@ -122,7 +135,8 @@ public sealed class TrainingContext
         catch (ArgumentOutOfRangeException exception)
         {
             throw new InvalidDataException(
-                FormattableString.Invariant($"Its learning rate is {exception.ActualValue}, and must be 0 or more, and finite."),
+                FormattableString.Invariant(
+                    $"Its learning rate is {exception.ActualValue}, and must be 0 or more, and finite."),
                 exception);
         }
     }

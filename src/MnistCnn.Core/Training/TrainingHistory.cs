@@ -29,7 +29,9 @@ public sealed class TrainingHistory
     public TimeSpan Duration => _epochs.Aggregate(TimeSpan.Zero, (sum, epoch) => sum + epoch.Duration);
 
     /// <summary>The epoch that did best, the earliest of equals.</summary>
-    /// <param name="metric">What to judge by; left out, validation accuracy where there is one, else training accuracy.</param>
+    /// <param name="metric">
+    /// What to judge by; left out, validation accuracy where there is one, else training accuracy.
+    /// </param>
     /// <returns>The report of that epoch; null where no epoch has a number for the metric.</returns>
     public EpochReport? BestEpoch(MonitoredMetric? metric = null)
     {
@@ -39,7 +41,8 @@ public sealed class TrainingHistory
         EpochReport? best = null;
         foreach (EpochReport epoch in _epochs)
         {
-            if (metric.IsBetter(metric.Read(epoch) ?? double.NaN, best is null ? metric.Worst : metric.Read(best)!.Value))
+            if (metric.IsBetter(
+                metric.Read(epoch) ?? double.NaN, best is null ? metric.Worst : metric.Read(best)!.Value))
                 best = epoch;
         }
 

@@ -4,7 +4,9 @@ using MnistCnn.State;
 
 namespace MnistCnn.Training;
 
-/// <summary>A copy of all weights and buffers of a model at one moment of a run. Plain memory: there is nothing to dispose.</summary>
+/// <summary>
+/// A copy of all weights and buffers of a model at one moment of a run. Plain memory: there is nothing to dispose.
+/// </summary>
 public sealed class WeightSnapshot
 {
     private readonly Model _model;
@@ -19,7 +21,8 @@ public sealed class WeightSnapshot
     /// <summary>The weights that <see cref="Save"/> kept; the model stays as it is.</summary>
     /// <exception cref="InvalidDataException">They are not those of this model.</exception>
     internal static WeightSnapshot Read(Model model, TrainingState state) =>
-        new(model, model.Tensors.Select(tensor => state.GetTensor(tensor.Name, tensor.DataType, tensor.Shape.AsSpan())));
+        new(model,
+            model.Tensors.Select(tensor => state.GetTensor(tensor.Name, tensor.DataType, tensor.Shape.AsSpan())));
 
     /// <summary>Puts the copy back into the model.</summary>
     public void Restore() => _model.WriteTensors(name => _copies[name]);

@@ -26,7 +26,8 @@ public sealed class ConfusionMatrixPlotTests
         int[] predicted = [1, 2, 2, .. Enumerable.Repeat(3, 10), .. new int[987]];
         string[] names = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")];
 
-        using SKBitmap picture = SKBitmap.Decode(new ConfusionMatrixPlot(ConfusionMatrix.Of(labels, predicted, names)).ToPng());
+        using SKBitmap picture =
+            SKBitmap.Decode(new ConfusionMatrixPlot(ConfusionMatrix.Of(labels, predicted, names)).ToPng());
 
         // The less blue, the darker the vermilion.
         int[] blue = [.. Enumerable.Range(1, 4).Select(column => (int)Corner(picture, 0, column).Blue)];
@@ -39,7 +40,8 @@ public sealed class ConfusionMatrixPlotTests
     public void A_class_that_is_always_mistaken_has_the_full_colour()
     {
         using SKBitmap picture = SKBitmap.Decode(
-            new ConfusionMatrixPlot(ConfusionMatrix.Of([0], [1], [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")])).ToPng());
+            new ConfusionMatrixPlot(
+                ConfusionMatrix.Of([0], [1], [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")])).ToPng());
 
         Corner(picture, 0, 1).Should().Be(SKColor.Parse("#D55E00"));
     }

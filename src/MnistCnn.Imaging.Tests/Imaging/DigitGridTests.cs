@@ -100,7 +100,8 @@ public sealed class DigitGridTests
     {
         Action make = () => _ = new DigitGrid(Grey(), rows, columns);
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage($"*{Math.Min(rows, columns)}*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter)
+            .WithMessage($"*{Math.Min(rows, columns)}*");
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class DigitGridTests
     {
         Action draw = () => new DigitGrid(Grey(), rows, columns).ToPng();
 
-        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage("*10000 are allowed*");
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter)
+            .WithMessage("*10000 are allowed*");
     }
 
     [Fact]
@@ -118,7 +120,8 @@ public sealed class DigitGridTests
     {
         Action make = () => _ = new DigitGrid(ImageSet.FromArrays(new byte[8], [0], 2, 2, channels: 2), 1, 1);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("images").WithMessage("*1 channel or 3*these have 2*");
+        make.Should().Throw<ArgumentException>().WithParameterName("images")
+            .WithMessage("*1 channel or 3*these have 2*");
     }
 
     [Theory]
@@ -128,7 +131,8 @@ public sealed class DigitGridTests
     {
         Action make = () => _ = new DigitGrid(Grey(), 1, 1) { Scale = scale };
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Scale").WithMessage($"*1 to 64*it is {scale}*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Scale")
+            .WithMessage($"*1 to 64*it is {scale}*");
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class DigitImageErrorTests
     public void Grain_is_no_ink(int side)
     {
         var random = new RandomSource(side);
-        double Noise() => 15 * (random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle() - 2);
+        double Noise() =>
+            15 * (random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle() - 2);
 
         ShouldHaveNoInk(new Drawing(side, side, 180).Change((_, _, tone) => tone + Noise()));
     }
@@ -69,7 +70,8 @@ public sealed class DigitImageErrorTests
             for (int box = random.Next(6); box > 0; box--)
             {
                 int left = random.Next(width), top = random.Next(height);
-                drawing.Fill(left, top, 1 + random.Next(width - left), 1 + random.Next(height - top), (byte)random.Next(256));
+                drawing.Fill(
+                    left, top, 1 + random.Next(width - left), 1 + random.Next(height - top), (byte)random.Next(256));
             }
 
             if (round % 3 == 0)

@@ -47,17 +47,20 @@ public sealed class DigitImageFileTests : IDisposable
     public void Every_kind_of_png_is_read()
     {
         byte[] grey = _five.Pixels;
-        byte[] bits = [.. grey.Chunk(8).Select(eight => (byte)eight.Aggregate(0, (packed, tone) => (2 * packed) + (tone > 128 ? 1 : 0)))];
+        byte[] bits = [.. grey.Chunk(8)
+            .Select(eight => (byte)eight.Aggregate(0, (packed, tone) => (2 * packed) + (tone > 128 ? 1 : 0)))];
         byte[][] files =
         [
-            Png(1, 0, bits), Png(8, 0, grey), Png(16, 0, Repeat(grey, 2)), Png(8, 2, Repeat(grey, 3)), Png(16, 2, Repeat(grey, 6)),
+            Png(1, 0, bits), Png(8, 0, grey), Png(16, 0, Repeat(grey, 2)), Png(8, 2, Repeat(grey, 3)),
+            Png(16, 2, Repeat(grey, 6)),
             PngFile.Make(_five.Width, _five.Height, 1, 3, bits, palette: [0, 0, 90, 250, 240, 200]),
             Png(8, 4, [.. grey.SelectMany(tone => new byte[] { 0, (byte)(255 - tone) })]),
             Png(8, 6, [.. grey.SelectMany(tone => new byte[] { tone, tone, tone, 255 })]),
         ];
 
         foreach (byte[] file in files)
-            DigitImage.FromBytes(file).ShouldShow(Drawing.FrameOfFive(), within: 3, $"bits {file[24]}, type {file[25]}");
+            DigitImage.FromBytes(file)
+                .ShouldShow(Drawing.FrameOfFive(), within: 3, $"bits {file[24]}, type {file[25]}");
     }
 
     [Theory]
@@ -72,15 +75,18 @@ public sealed class DigitImageFileTests : IDisposable
     public void A_picture_is_turned_as_its_exif_orientation_says(int orientation)
     {
         // EXIF tells which side of the upright picture the first stored row and the first stored column are.
-        bool rowsAreColumns = orientation > 4, fromRight = orientation is 2 or 3 or 6 or 7, fromBottom = orientation is 3 or 4 or 7 or 8;
+        bool rowsAreColumns = orientation > 4, fromRight = orientation is 2 or 3 or 6 or 7,
+            fromBottom = orientation is 3 or 4 or 7 or 8;
         Drawing stored = rowsAreColumns ? new(_five.Height, _five.Width, 0) : new(_five.Width, _five.Height, 0);
         stored.Change((column, row, _) =>
         {
             (int x, int y) = rowsAreColumns ? (row, column) : (column, row);
-            return _five.Pixels[((fromBottom ? _five.Height - 1 - y : y) * _five.Width) + (fromRight ? _five.Width - 1 - x : x)];
+            return _five.Pixels[((fromBottom ? _five.Height - 1 - y : y) * _five.Width) + (
+                fromRight ? _five.Width - 1 - x : x)];
         });
 
-        DigitImage digit = DigitImage.FromBytes(WithOrientation(Encode(SKEncodedImageFormat.Jpeg, stored), orientation));
+        DigitImage digit =
+            DigitImage.FromBytes(WithOrientation(Encode(SKEncodedImageFormat.Jpeg, stored), orientation));
 
         digit.ShouldShow(Drawing.FrameOfFive(), within: 4);
         (digit.InkBox.X, digit.InkBox.Y).Should().Be((24 * 8, 7 * 8));
@@ -96,7 +102,8 @@ public sealed class DigitImageFileTests : IDisposable
 
         Action read = () => DigitImage.FromFile(path);
 
-        read.Should().Throw<InvalidDataException>().WithMessage($"{path} is not whole: not all of its 352 × 320 pixels*get the file again*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage($"{path} is not whole: not all of its 352 × 320 pixels*get the file again*");
     }
 
     [Theory]
@@ -108,7 +115,8 @@ public sealed class DigitImageFileTests : IDisposable
 
         Action read = () => DigitImage.FromFile(path);
 
-        read.Should().Throw<InvalidDataException>().WithMessage($"{path} is no picture*{length} bytes were found*PNG, JPEG*expected*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage($"{path} is no picture*{length} bytes were found*PNG, JPEG*expected*");
     }
 
     [Fact]
@@ -118,7 +126,8 @@ public sealed class DigitImageFileTests : IDisposable
 
         Action read = () => DigitImage.FromBytes(bytes);
 
-        read.Should().Throw<InvalidDataException>().WithMessage("The picture says that it has 100000 × 80000 pixels, and 50 million are allowed*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("The picture says that it has 100000 × 80000 pixels, and 50 million are allowed*");
     }
 
     [Fact]
@@ -139,25 +148,29 @@ public sealed class DigitImageFileTests : IDisposable
         read.Should().Throw<FileNotFoundException>().WithMessage("*none.png*");
     }
 
-    private static byte[] Repeat(byte[] values, int times) => [.. values.SelectMany(value => Enumerable.Repeat(value, times))];
+    private static byte[] Repeat(byte[] values, int times) =>
+        [.. values.SelectMany(value => Enumerable.Repeat(value, times))];
 
     // After the start of the JPEG, an EXIF segment with one entry: tag 0x112, orientation, one 16-bit number.
     private static byte[] WithOrientation(byte[] jpeg, int orientation)
     {
         byte[] exif =
         [
-            0xFF, 0xE1, 0, 0, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
+            0xFF, 0xE1, 0, 0, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0,
+            (byte)orientation, 0, 0, 0, 0, 0, 0,
         ];
         BinaryPrimitives.WriteUInt16BigEndian(exif.AsSpan(2), (ushort)(exif.Length - 2));
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
 
-    private byte[] Png(byte bitDepth, byte colorType, byte[] rows) => PngFile.Make(_five.Width, _five.Height, bitDepth, colorType, rows);
+    private byte[] Png(byte bitDepth, byte colorType, byte[] rows) =>
+        PngFile.Make(_five.Width, _five.Height, bitDepth, colorType, rows);
 
     private byte[] Encode(SKEncodedImageFormat format, Drawing? drawing = null)
     {
         drawing ??= _five;
-        using SKBitmap bitmap = new(new SKImageInfo(drawing.Width, drawing.Height, SKColorType.Gray8, SKAlphaType.Opaque));
+        using SKBitmap bitmap =
+            new(new SKImageInfo(drawing.Width, drawing.Height, SKColorType.Gray8, SKAlphaType.Opaque));
         drawing.Pixels.CopyTo(bitmap.GetPixelSpan());
         using SKPixmap pixels = bitmap.PeekPixels();
         using SKData data = pixels.Encode(format, 90)!;

@@ -5,8 +5,8 @@ namespace MnistCnn.Tests.Imaging;
 internal static class DigitImageShould
 {
     /// <summary>
-    /// Fails if the pixels differ by more than so many levels of 255 on average. A pixel of shift is allowed: where the centre
-    /// of mass lies between two pixels, next to nothing decides.
+    /// Fails if the pixels differ by more than so many levels of 255 on average. A pixel of shift is allowed: where the
+    /// centre of mass lies between two pixels, next to nothing decides.
     /// </summary>
     public static void ShouldShow(this DigitImage digit, byte[] frame, double within, string because = "") =>
         Enumerable.Range(0, 9).Min(shift => Difference(digit.Pixels.Span, frame, (shift / 3) - 1, (shift % 3) - 1))

@@ -92,7 +92,8 @@ public sealed class DigitImageTests
 
     [Fact]
     public void A_shadow_across_the_digit_does_not_matter() =>
-        Read(Drawing.Five(10).Change((x, y, tone) => x + y > 400 ? 0.6 * tone : tone)).ShouldShow(Drawing.FrameOfFive(), within: 6);
+        Read(Drawing.Five(10).Change((x, y, tone) => x + y > 400 ? 0.6 * tone : tone))
+            .ShouldShow(Drawing.FrameOfFive(), within: 6);
 
     [Fact]
     public void A_table_beside_the_paper_is_no_ink()
@@ -118,7 +119,8 @@ public sealed class DigitImageTests
     public void Specks_are_dropped()
     {
         Drawing drawing = Drawing.Five(10);
-        foreach ((int x, int y, int side) in new[] { (20, 30, 3), (400, 380, 6), (220, 60, 4), (270, 95, 5), (330, 210, 8), (5, 390, 1) })
+        foreach ((int x, int y, int side)
+            in new[] { (20, 30, 3), (400, 380, 6), (220, 60, 4), (270, 95, 5), (330, 210, 8), (5, 390, 1) })
             drawing.Fill(x, y, side, side, 40);
 
         Read(drawing).ShouldShow(Drawing.FrameOfFive(), within: 3);
@@ -155,7 +157,8 @@ public sealed class DigitImageTests
     public void Transparent_pixels_are_white_paper()
     {
         Drawing drawing = Drawing.Five(10);
-        byte[] blackOnNothing = [.. drawing.Pixels.SelectMany(tone => new byte[] { 0, 0, 0, tone == 40 ? (byte)255 : (byte)0 })];
+        byte[] blackOnNothing =
+            [.. drawing.Pixels.SelectMany(tone => new byte[] { 0, 0, 0, tone == 40 ? (byte)255 : (byte)0 })];
 
         DigitImage.FromPixels(blackOnNothing, 440, 400, channels: 4).ShouldShow(Drawing.FrameOfFive(), within: 3);
     }
@@ -175,5 +178,6 @@ public sealed class DigitImageTests
     private static double Normal(RandomSource random) =>
         (random.NextSingle() + random.NextSingle() + random.NextSingle() + random.NextSingle() - 2) * Math.Sqrt(3);
 
-    private static DigitImage Read(Drawing drawing) => DigitImage.FromPixels(drawing.Pixels, drawing.Width, drawing.Height);
+    private static DigitImage Read(Drawing drawing) =>
+        DigitImage.FromPixels(drawing.Pixels, drawing.Width, drawing.Height);
 }

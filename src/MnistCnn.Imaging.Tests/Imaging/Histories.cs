@@ -6,7 +6,9 @@ namespace MnistCnn.Tests.Imaging;
 /// <summary>Histories to draw.</summary>
 internal static class Histories
 {
-    /// <summary>Accuracy rises to the epoch before the last and falls in the last; with one epoch, that is the best.</summary>
+    /// <summary>
+    /// Accuracy rises to the epoch before the last and falls in the last; with one epoch, that is the best.
+    /// </summary>
     public static TrainingHistory Of(int epochs, bool validation = true) => new(
         Enumerable.Range(1, epochs).Select(epoch => new EpochReport(
             epoch,
@@ -23,5 +25,6 @@ internal static class Histories
             0.001,
             TimeSpan.Zero)));
 
-    private static double Accuracy(int epoch, int epochs) => 0.98 + 0.001 * (epoch == epochs && epochs > 1 ? 0.5 : epoch);
+    private static double Accuracy(int epoch, int epochs) =>
+        0.98 + 0.001 * (epoch == epochs && epochs > 1 ? 0.5 : epoch);
 }

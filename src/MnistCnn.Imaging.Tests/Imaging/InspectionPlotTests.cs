@@ -39,7 +39,8 @@ public sealed class InspectionPlotTests
     [Fact]
     public void Feature_maps_go_from_black_at_zero_to_bright_at_the_largest()
     {
-        using SKBitmap picture = SKBitmap.Decode(new FeatureMapsPlot(FeatureMaps.FromValues([0, 3, 1, 2], 1, 2)).ToPng());
+        using SKBitmap picture =
+            SKBitmap.Decode(new FeatureMapsPlot(FeatureMaps.FromValues([0, 3, 1, 2], 1, 2)).ToPng());
 
         // Two maps of two values, 42 pixels each; one scale for both.
         Colors(picture, 42, 2).Should().Equal(Black, Bright);
@@ -79,7 +80,8 @@ public sealed class InspectionPlotTests
     {
         Action draw = () => new FeatureMapsPlot(FeatureMaps.FromValues(new float[400], 1, 1)) { Columns = 1 }.ToPng();
 
-        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns").WithMessage("*1 columns*400 tiles*10000*");
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns")
+            .WithMessage("*1 columns*400 tiles*10000*");
     }
 
     [Fact]
@@ -125,7 +127,8 @@ public sealed class InspectionPlotTests
     {
         Action make = () => _ = new SaliencyPlot(Saliency([0, 1, 2, 3]), Saliency([0, 1, 2, 3], height: 1));
 
-        make.Should().Throw<ArgumentException>().WithParameterName("saliencies").WithMessage("*(1, 2, 2) and (1, 1, 4)*");
+        make.Should().Throw<ArgumentException>().WithParameterName("saliencies")
+            .WithMessage("*(1, 2, 2) and (1, 1, 4)*");
     }
 
     // Of an image that both classes suit equally.

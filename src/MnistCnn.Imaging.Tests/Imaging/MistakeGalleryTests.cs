@@ -93,7 +93,8 @@ public sealed class MistakeGalleryTests
 
         Action make = () => _ = new MistakeGallery(Report(Mistaken), images);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("images").WithMessage("*1 channel or 3*these have 2*");
+        make.Should().Throw<ArgumentException>().WithParameterName("images")
+            .WithMessage("*1 channel or 3*these have 2*");
     }
 
     [Theory]
@@ -103,7 +104,8 @@ public sealed class MistakeGalleryTests
     {
         Action make = () => _ = new MistakeGallery(Report(Mistaken), Images) { Columns = columns };
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns").WithMessage($"*1 to 1000*it is {columns}*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns")
+            .WithMessage($"*1 to 1000*it is {columns}*");
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class MistakeGalleryTests
 
         Action draw = () => new MistakeGallery(Report(Mistaken), wide) { Scale = 64 }.ToPng();
 
-        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns").WithMessage("*2 tiles*10000 are allowed*");
+        draw.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Columns")
+            .WithMessage("*2 tiles*10000 are allowed*");
     }
 
     private static EvaluationReport Report(float[] probabilities, EvaluationOptions? options = null) =>

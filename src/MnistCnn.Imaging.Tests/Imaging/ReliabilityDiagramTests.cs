@@ -39,7 +39,8 @@ public sealed class ReliabilityDiagramTests
         picture.GetPixel(X(0.8), Y(interval.Upper) + 4).Red.Should().BeLessThan(150);
         picture.GetPixel(X(0.8), Y(interval.Upper) - 4).Should().Be(SKColors.White);
         picture.GetPixel(X(0.8), Y(interval.Lower) - 4).Red.Should().BeLessThan(100);
-        picture.GetPixel(X(0.8), Y(interval.Lower) + 4).Should().Be(picture.GetPixel(X(0.6), Y(0.1)), "that is the bar");
+        picture.GetPixel(X(0.8), Y(interval.Lower) + 4)
+            .Should().Be(picture.GetPixel(X(0.6), Y(0.1)), "that is the bar");
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class ReliabilityDiagramTests
 
         Action make = () => _ = new ReliabilityDiagram(fine);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("calibration").WithMessage("*at most 100 bins*has 101*");
+        make.Should().Throw<ArgumentException>().WithParameterName("calibration")
+            .WithMessage("*at most 100 bins*has 101*");
     }
 
     private static int X(double share) => (int)(Left + (share * Side));

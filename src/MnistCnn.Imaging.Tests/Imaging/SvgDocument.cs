@@ -13,9 +13,12 @@ internal sealed class SvgDocument(string text)
 
     public string? Attribute(string name) => _root.Attribute(name)?.Value;
 
-    public IReadOnlyList<XElement> All(string name) => [.. _root.Descendants().Where(element => element.Name.LocalName == name)];
+    public IReadOnlyList<XElement> All(string name) =>
+        [.. _root.Descendants().Where(element => element.Name.LocalName == name)];
 
-    /// <summary>How many points each stroke of a colour and width has, those of the legend and of both panels.</summary>
+    /// <summary>
+    /// How many points each stroke of a colour and width has, those of the legend and of both panels.
+    /// </summary>
     public IReadOnlyList<int> PointsOfStrokes(string color, string width) =>
     [
         .. All("path")

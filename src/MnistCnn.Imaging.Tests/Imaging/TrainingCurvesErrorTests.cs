@@ -8,7 +8,8 @@ public sealed class TrainingCurvesErrorTests
     [Fact]
     public void A_legend_that_leaves_no_room_for_panels_asks_for_more_height()
     {
-        (string, TrainingHistory)[] series = [.. Enumerable.Range(0, 12).Select(index => ($"name {index}", Histories.Of(2)))];
+        (string, TrainingHistory)[] series =
+            [.. Enumerable.Range(0, 12).Select(index => ($"name {index}", Histories.Of(2)))];
 
         Action draw = () => new TrainingCurves(series).ToPng(480, 300);
 
@@ -47,7 +48,8 @@ public sealed class TrainingCurvesErrorTests
     {
         Action make = () => _ = new TrainingCurves();
 
-        make.Should().Throw<ArgumentException>().WithParameterName("series").WithMessage("*at least one series*there are 0*");
+        make.Should().Throw<ArgumentException>().WithParameterName("series")
+            .WithMessage("*at least one series*there are 0*");
     }
 
     [Theory]
@@ -58,7 +60,8 @@ public sealed class TrainingCurvesErrorTests
     {
         Action make = () => _ = new TrainingCurves(("good", Histories.Of(1)), (name!, Histories.Of(1)));
 
-        make.Should().Throw<ArgumentException>().WithParameterName("series").WithMessage($"*name of series 1*\"{name}\"*");
+        make.Should().Throw<ArgumentException>().WithParameterName("series")
+            .WithMessage($"*name of series 1*\"{name}\"*");
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class TrainingCurvesErrorTests
     {
         Action make = () => _ = new TrainingCurves(("two", new TrainingHistory([])));
 
-        make.Should().Throw<ArgumentException>().WithParameterName("series").WithMessage("*\"two\"*at least one epoch*has 0*");
+        make.Should().Throw<ArgumentException>().WithParameterName("series")
+            .WithMessage("*\"two\"*at least one epoch*has 0*");
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class TrainingCurvesOfRunsTests
     {
         string svg = TrainingCurves.OfRuns(("low", Low), ("high", High)).ToSvg();
 
-        svg.Should().Contain("low: 3 epochs, best 95.50 ± 2.12% in 2 runs.").And.Contain("high: 2 epochs, best 98.50 ± 0.71% in 2 runs.");
+        svg.Should().Contain("low: 3 epochs, best 95.50 ± 2.12% in 2 runs.")
+            .And.Contain("high: 2 epochs, best 98.50 ± 0.71% in 2 runs.");
     }
 
     [Fact]
@@ -31,9 +32,12 @@ public sealed class TrainingCurvesOfRunsTests
     {
         Action make = () => TrainingCurves.OfRuns(("low", []));
 
-        make.Should().Throw<ArgumentException>().WithParameterName("series").WithMessage("The series \"low\" needs a history*");
+        make.Should().Throw<ArgumentException>().WithParameterName("series")
+            .WithMessage("The series \"low\" needs a history*");
     }
 
-    private static TrainingHistory History(params double[] accuracies) => new(accuracies.Select((accuracy, i) => new EpochReport(
-        i + 1, new ClassificationMetrics(0.5, 0.9, 100), new ClassificationMetrics(1 - accuracy, accuracy, 100), 1e-3, TimeSpan.FromSeconds(1))));
+    private static TrainingHistory History(params double[] accuracies) => new(
+        accuracies.Select((accuracy, i) => new EpochReport(
+        i + 1, new ClassificationMetrics(0.5, 0.9, 100), new ClassificationMetrics(1 - accuracy, accuracy, 100), 1e-3,
+        TimeSpan.FromSeconds(1))));
 }

@@ -26,7 +26,8 @@ public sealed class TrainingCurvesTests
     [Fact]
     public void ToPng_with_another_scale_keeps_the_size()
     {
-        using SKBitmap picture = SKBitmap.Decode(new TrainingCurves(("two", Histories.Of(4))) { Scale = 2 }.ToPng(1280, 640));
+        using SKBitmap picture =
+            SKBitmap.Decode(new TrainingCurves(("two", Histories.Of(4))) { Scale = 2 }.ToPng(1280, 640));
 
         (picture.Width, picture.Height).Should().Be((1280, 640));
     }
@@ -34,9 +35,11 @@ public sealed class TrainingCurvesTests
     [Fact]
     public void ToSvg_is_xml_of_the_size_asked_for_and_tells_names_and_results()
     {
-        SvgDocument svg = new(new TrainingCurves(("two <&>", Histories.Of(4)), ("drei é", Histories.Of(1))).ToSvg(900, 400));
+        SvgDocument svg =
+            new(new TrainingCurves(("two <&>", Histories.Of(4)), ("drei é", Histories.Of(1))).ToSvg(900, 400));
 
-        (svg.Attribute("width"), svg.Attribute("height"), svg.Attribute("viewBox")).Should().Be(("900", "400", "0 0 900 400"));
+        (svg.Attribute("width"), svg.Attribute("height"), svg.Attribute("viewBox"))
+            .Should().Be(("900", "400", "0 0 900 400"));
         svg.Title.Should().Be("Validation accuracy and validation loss by epoch");
         svg.Description.Should().Contain("two <&>: 4 epochs, best 98.30% at epoch 3.")
             .And.Contain("drei é: 1 epoch, best 98.10% at epoch 1.");
@@ -62,7 +65,8 @@ public sealed class TrainingCurvesTests
         SvgDocument svg = new(new TrainingCurves(("two", Histories.Of(9))) { ShowTraining = true }.ToSvg());
 
         svg.PointsOfStrokes(Blue, Solid).Should().Equal(2, 9, 9);
-        svg.PointsOfStrokes(Blue, Dashed).Should().HaveCount(2).And.OnlyContain(points => points > 9, "dashes are pieces");
+        svg.PointsOfStrokes(Blue, Dashed).Should().HaveCount(2)
+            .And.OnlyContain(points => points > 9, "dashes are pieces");
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class TrainingCurvesTests
     [Fact]
     public void A_series_without_validation_among_others_is_dashed()
     {
-        SvgDocument svg = new(new TrainingCurves(("a", Histories.Of(5)), ("b", Histories.Of(5, validation: false))).ToSvg());
+        SvgDocument svg =
+            new(new TrainingCurves(("a", Histories.Of(5)), ("b", Histories.Of(5, validation: false))).ToSvg());
 
         svg.PointsOfStrokes(Vermilion, Solid).Should().BeEmpty();
         svg.PointsOfStrokes(Vermilion, Dashed).Should().HaveCount(3);
@@ -91,7 +96,8 @@ public sealed class TrainingCurvesTests
     {
         using SKBitmap picture = SKBitmap.Decode(new TrainingCurves(("two", Histories.Of(1))).ToPng(1200, 480));
 
-        int[] marked = [.. from pixel in BluePixels(picture) where pixel.Y > 90 && pixel.X >= left && pixel.X < right select pixel.X];
+        int[] marked = [.. from pixel in BluePixels(picture) where pixel.Y > 90 && pixel.X >= left
+            && pixel.X < right select pixel.X];
 
         marked.Should().HaveCountGreaterThan(50);
         marked.Average().Should().BeInRange(left + 250, right - 250);
@@ -106,7 +112,8 @@ public sealed class TrainingCurvesTests
 
         IEnumerable<string> strokes = svg.All("path").Where(path => path.Attribute("stroke")?.Value == Blue)
             .Select(path => path.Attribute("d")!.Value);
-        strokes.Skip(1).Should().HaveCount(2).And.OnlyContain(path => Regex.IsMatch(path, "^M[^ML]+L[^ML]+M[^ML]+L[^ML]+$"));
+        strokes.Skip(1).Should().HaveCount(2)
+            .And.OnlyContain(path => Regex.IsMatch(path, "^M[^ML]+L[^ML]+M[^ML]+L[^ML]+$"));
     }
 
     [Fact]

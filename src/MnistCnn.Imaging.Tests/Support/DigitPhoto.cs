@@ -4,12 +4,14 @@ using SkiaSharp;
 namespace MnistCnn.Tests.Support;
 
 /// <summary>
-/// Makes of a digit of 28×28 what a camera or a scanner would: enlarged 4 to 12 times, somewhere on uneven, grainy paper, in
-/// ink that is not black; of five, one is light on dark.
+/// Makes of a digit of 28×28 what a camera or a scanner would: enlarged 4 to 12 times, somewhere on uneven, grainy
+/// paper, in ink that is not black; of five, one is light on dark.
 /// </summary>
 internal static class DigitPhoto
 {
-    /// <summary>Draws all that may vary from <paramref name="random"/>; JPEG is saved at a quality of 70 to 90.</summary>
+    /// <summary>
+    /// Draws all that may vary from <paramref name="random"/>; JPEG is saved at a quality of 70 to 90.
+    /// </summary>
     public static byte[] Take(ReadOnlySpan<byte> digit, RandomSource random, SKEncodedImageFormat format)
     {
         float scale = Between(random, 4, 12);
@@ -26,12 +28,14 @@ internal static class DigitPhoto
         return data.ToArray();
     }
 
-    private static float Between(RandomSource random, float low, float high) => low + (random.NextSingle() * (high - low));
+    private static float Between(RandomSource random, float low, float high) =>
+        low + (random.NextSingle() * (high - low));
 
     private static int Margin(RandomSource random, int side) => (int)(side * Between(random, 0.05f, 0.5f));
 
     private static void Paint(
-        Span<byte> pixels, float[] ink, int side, (int Left, int Top) place, (int Width, int Height) size, RandomSource random)
+        Span<byte> pixels, float[] ink, int side, (int Left, int Top) place, (int Width, int Height) size,
+        RandomSource random)
     {
         bool light = random.Next(5) == 0;
         float paper = light ? Between(random, 30, 80) : Between(random, 170, 245);
@@ -77,7 +81,9 @@ internal static class DigitPhoto
             starts[i] = (int)MathF.Floor(place) - 1;
             weights[i] = new float[4];
             for (int k = 0; k < 4; k++)
-                weights[i][k] = cubic ? CatmullRom(place - starts[i] - k) : Math.Max(0, 1 - Math.Abs(place - starts[i] - k));
+                weights[i][k] = cubic
+                    ? CatmullRom(place - starts[i] - k)
+                    : Math.Max(0, 1 - Math.Abs(place - starts[i] - k));
         }
 
         float[] wide = new float[28 * side];

@@ -26,7 +26,8 @@ internal sealed class ColorBar(ColorScale scale)
             new SKPoint(bar.Left, 0), new SKPoint(bar.Right, 0), [.. scale.Stops], SKShaderTileMode.Clamp))
         using (SKPaint fill = new() { Shader = shader })
             canvas.DrawRect(bar, fill);
-        using (SKPaint frame = new() { Color = Palette.Grid, Style = SKPaintStyle.Stroke, StrokeWidth = 1, IsAntialias = true })
+        using (SKPaint frame = new() { Color = Palette.Grid, Style = SKPaintStyle.Stroke, StrokeWidth = 1,
+            IsAntialias = true })
             canvas.DrawRect(bar, frame);
         Style.Draw(canvas, _upper, bar.Right + Gap, baseline);
     }

@@ -9,14 +9,17 @@ internal sealed record ColorScale(double Lower, double Upper, IReadOnlyList<SKCo
     // matplotlib's inferno (CC0): lightness grows evenly, also for colour-blind readers and in grey.
     private static readonly SKColor[] Inferno =
     [
-        new(0x00, 0x00, 0x04), new(0x21, 0x0C, 0x4A), new(0x57, 0x10, 0x6E), new(0x8A, 0x22, 0x6A), new(0xBC, 0x37, 0x54),
+        new(0x00, 0x00, 0x04), new(0x21, 0x0C, 0x4A), new(0x57, 0x10, 0x6E), new(0x8A, 0x22, 0x6A),
+        new(0xBC, 0x37, 0x54),
         new(0xE4, 0x5A, 0x31), new(0xF9, 0x8E, 0x09), new(0xF9, 0xCB, 0x35), new(0xFC, 0xFF, 0xA4),
     ];
 
     /// <summary>From black at 0 to bright at the largest of some numbers.</summary>
     public static ColorScale Heat(ReadOnlySpan<float> values) => new(0, Largest(values), Inferno);
 
-    /// <summary>White at 0, blue at the negative and vermilion at the positive of the largest absolute number.</summary>
+    /// <summary>
+    /// White at 0, blue at the negative and vermilion at the positive of the largest absolute number.
+    /// </summary>
     public static ColorScale Diverging(ReadOnlySpan<float> values)
     {
         double largest = Largest(values);

@@ -15,7 +15,8 @@ internal sealed class CurveBand(IReadOnlyList<(double X, double Least, double Mo
     public IEnumerable<LegendItem> LegendItems => [];
 
     public AxisLimits GetAxisLimits() =>
-        new(points.SelectMany(point => new[] { new Coordinates(point.X, point.Least), new Coordinates(point.X, point.Most) }).ToList());
+        new(points.SelectMany(
+            point => new[] { new Coordinates(point.X, point.Least), new Coordinates(point.X, point.Most) }).ToList());
 
     public void Render(RenderPack rp)
     {

@@ -32,7 +32,8 @@ internal sealed class CurveFigure
     public float SmallestHeight => PanelTop + SmallestPanel + Margin;
 
     /// <summary>Such as <c>Validation accuracy and validation loss by epoch</c>.</summary>
-    public string Subject => $"{_accuracy.Title} and {char.ToLowerInvariant(_loss.Title[0])}{_loss.Title[1..]} by epoch";
+    public string Subject =>
+        $"{_accuracy.Title} and {char.ToLowerInvariant(_loss.Title[0])}{_loss.Title[1..]} by epoch";
 
     private float LegendTop => Margin + (_title is null ? 0 : TitleHeight) - 6;
 
@@ -41,7 +42,8 @@ internal sealed class CurveFigure
     public void Draw(SKCanvas canvas)
     {
         if (_title is not null)
-            TitleStyle.Draw(canvas, TitleStyle.Shorten(_title, _width - 2 * Margin), Margin, Margin + TitleStyle.CapHeight);
+            TitleStyle.Draw(
+                canvas, TitleStyle.Shorten(_title, _width - 2 * Margin), Margin, Margin + TitleStyle.CapHeight);
         _legend.Draw(canvas, Margin, LegendTop);
         float panelWidth = (_width - 2 * Margin - Gutter) / 2;
         SKRect left = new(Margin, PanelTop, Margin + panelWidth, _height - Margin + 6);

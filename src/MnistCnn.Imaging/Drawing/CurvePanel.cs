@@ -7,7 +7,8 @@ namespace MnistCnn.Imaging.Drawing;
 
 /// <summary>One panel of the figure: a metric against the epochs.</summary>
 internal sealed class CurvePanel(
-    string metric, IReadOnlyList<CurveSeries> series, Func<ClassificationMetrics, double> read, bool percent, bool showTraining)
+    string metric, IReadOnlyList<CurveSeries> series, Func<ClassificationMetrics, double> read, bool percent,
+    bool showTraining)
 {
     private const float TitleHeight = 30;
     private const float BottomHeight = 44;
@@ -82,7 +83,8 @@ internal sealed class CurvePanel(
         }
 
         foreach (CurveSeries one in series)
-            plot.Add.Plottable(new Curve(Points(one, one.HasValidation), one.Color, dashed: _validation && !one.HasValidation));
+            plot.Add.Plottable(
+                new Curve(Points(one, one.HasValidation), one.Color, dashed: _validation && !one.HasValidation));
         return plot;
     }
 
@@ -95,7 +97,8 @@ internal sealed class CurvePanel(
 
     private void DrawBest(SKCanvas canvas, Plot plot, PixelRect data, CurveSeries one)
     {
-        if (one.Best is null || CurveSeries.Read(one.Best, one.HasValidation) is not { } metrics || !double.IsFinite(read(metrics)))
+        if (one.Best is null || CurveSeries.Read(one.Best, one.HasValidation) is not { } metrics
+            || !double.IsFinite(read(metrics)))
             return;
         float x = plot.Axes.Bottom.GetPixel(one.Best.Epoch, data);
         BestMark.Draw(canvas, one, x, plot.Axes.Left.GetPixel(read(metrics), data));
@@ -115,7 +118,8 @@ internal sealed class CurvePanel(
 
     private AxisScale EpochScale(int intervals)
     {
-        int[] epochs = [.. series.SelectMany(one => one.Histories).SelectMany(history => history.Epochs).Select(epoch => epoch.Epoch)];
+        int[] epochs = [.. series.SelectMany(one => one.Histories).SelectMany(history => history.Epochs)
+            .Select(epoch => epoch.Epoch)];
         return AxisScale.FitEpochs(epochs.Min(), epochs.Max(), intervals);
     }
 
@@ -127,7 +131,8 @@ internal sealed class CurvePanel(
             : AxisScale.Fit(values.Min(), values.Max(), intervals, 0, percent ? 1 : double.PositiveInfinity);
     }
 
-    // Training begins so far off that it would press everything else into a thin band: its first two epochs may lie outside.
+    // Training begins so far off that it would press everything else into a thin band: its first two epochs may lie
+    // outside.
     private IEnumerable<double> ValuesToHold(CurveSeries one)
     {
         IEnumerable<double> values = one.Values(one.HasValidation, read).SelectMany(epoch => epoch.Values);

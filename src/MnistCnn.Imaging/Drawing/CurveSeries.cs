@@ -29,23 +29,29 @@ internal sealed record CurveSeries(string Name, IReadOnlyList<TrainingHistory> H
     {
         get
         {
-            double[] best = [.. Histories.Select(history => history.BestEpoch()).OfType<EpochReport>().Select(AccuracyOf)];
+            double[] best =
+                [.. Histories.Select(history => history.BestEpoch()).OfType<EpochReport>().Select(AccuracyOf)];
             if (best.Length == 0)
                 return "no accuracy";
             double mean = 100 * best.Average();
             if (Best is not null)
                 return string.Create(CultureInfo.InvariantCulture, $"best {mean:F2}% at epoch {Best.Epoch}");
-            double deviation = Math.Sqrt(best.Sum(value => Math.Pow((100 * value) - mean, 2)) / Math.Max(best.Length - 1, 1));
-            return string.Create(CultureInfo.InvariantCulture, $"best {mean:F2} ± {deviation:F2}% in {best.Length} runs");
+            double deviation =
+                Math.Sqrt(best.Sum(value => Math.Pow((100 * value) - mean, 2)) / Math.Max(best.Length - 1, 1));
+            return string.Create(
+                CultureInfo.InvariantCulture, $"best {mean:F2} ± {deviation:F2}% in {best.Length} runs");
         }
     }
 
     /// <summary>For each epoch its number, and the values of the histories that reached it.</summary>
-    public IEnumerable<(int Epoch, double[] Values)> Values(bool validation, Func<ClassificationMetrics, double> read) =>
+    public IEnumerable<(int Epoch, double[] Values)> Values(
+        bool validation, Func<ClassificationMetrics, double> read) =>
         Histories.SelectMany(history => history.Epochs)
             .GroupBy(epoch => epoch.Epoch)
             .OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.Select(epoch => Read(epoch, validation) is { } metrics ? read(metrics) : double.NaN).ToArray()));
+            .Select(
+                group => (group.Key, group.Select(epoch =>
+                    Read(epoch, validation) is { } metrics ? read(metrics) : double.NaN).ToArray()));
 
     /// <summary>The numbers of an epoch: of validation or of training.</summary>
     public static ClassificationMetrics? Read(EpochReport epoch, bool validation) =>

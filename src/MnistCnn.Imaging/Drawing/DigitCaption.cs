@@ -18,7 +18,8 @@ internal sealed class DigitCaption(ImageSet images, IReadOnlyList<int>? predicti
     /// <summary>Writes what was predicted and, if that is wrong, beneath it what it is.</summary>
     public static void Draw(SKCanvas canvas, SKRectI tile, IReadOnlyList<string> classNames, int predicted, int label)
     {
-        TileCaption.Draw(canvas, tile, 1, classNames[predicted], predicted == label ? TileCaption.Plain : TileCaption.Wrong);
+        TileCaption.Draw(
+            canvas, tile, 1, classNames[predicted], predicted == label ? TileCaption.Plain : TileCaption.Wrong);
         if (predicted != label)
             TileCaption.Draw(canvas, tile, 2, $"is {classNames[label]}", TileCaption.Detail);
     }

@@ -12,7 +12,8 @@ internal static class DigitTile
     public static void CheckChannels(ImageSet images, string parameter)
     {
         if (images.Channels is not (1 or 3))
-            throw new ArgumentException($"Images to show need 1 channel or 3, and these have {images.Channels}.", parameter);
+            throw new ArgumentException(
+                $"Images to show need 1 channel or 3, and these have {images.Channels}.", parameter);
     }
 
     public static void Draw(SKCanvas canvas, ImageSet images, int index, int scale, bool darkInk, SKRectI tile)

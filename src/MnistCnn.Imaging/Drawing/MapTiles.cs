@@ -33,6 +33,8 @@ internal static class MapTiles
     }
 
     /// <summary>One map.</summary>
-    public static void Draw(SKCanvas canvas, SKRectI tile, int scale, ReadOnlyMemory<float> map, int width, ColorScale colors) =>
-        PixelTile.Draw(canvas, tile, scale, (row, column) => colors.At(map.Span[(row * width) + column]), framed: colors.HasWhite);
+    public static void Draw(
+        SKCanvas canvas, SKRectI tile, int scale, ReadOnlyMemory<float> map, int width, ColorScale colors) =>
+        PixelTile.Draw(
+            canvas, tile, scale, (row, column) => colors.At(map.Span[(row * width) + column]), framed: colors.HasWhite);
 }

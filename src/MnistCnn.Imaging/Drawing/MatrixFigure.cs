@@ -32,7 +32,8 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
 
     // Square unless names need more.
     private int CellWidth { get; } =
-        (int)Math.Clamp(MathF.Ceiling(matrix.ClassNames.Max(NameStyle.Measure)) + NameGap, CellHeight, LargestCellWidth);
+        (int)Math.Clamp(
+            MathF.Ceiling(matrix.ClassNames.Max(NameStyle.Measure)) + NameGap, CellHeight, LargestCellWidth);
 
     public void Draw(SKCanvas canvas)
     {
@@ -57,7 +58,9 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
         SKRect cell = SKRect.Create(
             Left + (predicted * CellWidth), Top + (label * CellHeight), CellWidth - Gap, CellHeight - Gap);
         int count = matrix[label, predicted];
-        SKColor color = count == 0 ? SKColors.White : Shade(label == predicted, (double)count / matrix.Classes[label].Support);
+        SKColor color = count == 0
+            ? SKColors.White
+            : Shade(label == predicted, (double)count / matrix.Classes[label].Support);
         using SKPaint fill = new() { Color = color, IsAntialias = true };
         canvas.DrawRect(cell, fill);
         using SKPaint frame = new() { Color = Palette.Grid, Style = SKPaintStyle.Stroke, StrokeWidth = 1 };
@@ -66,13 +69,15 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
             DrawCount(canvas, cell, count, Palette.TextOn(color));
     }
 
-    // The square tells recalls near 1 apart, the logarithm rare mistakes: both ends of the scale where the shares crowd.
+    // The square tells recalls near 1 apart, the logarithm rare mistakes: both ends of the scale where the shares
+    // crowd.
     private SKColor Shade(bool right, double share)
     {
         if (right)
             return Palette.Tint(Palette.Curve(0), share * share);
         double rarest = Math.Log(matrix.Classes.Max(metrics => metrics.Support));
-        return Palette.Tint(Palette.Wrong, share == 1 ? 1 : PalestMistake + ((1 - PalestMistake) * (1 + (Math.Log(share) / rarest))));
+        return Palette.Tint(
+            Palette.Wrong, share == 1 ? 1 : PalestMistake + ((1 - PalestMistake) * (1 + (Math.Log(share) / rarest))));
     }
 
     private static void DrawCount(SKCanvas canvas, SKRect cell, int count, SKColor color)

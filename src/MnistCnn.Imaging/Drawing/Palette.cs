@@ -34,8 +34,11 @@ internal static class Palette
         return new SKColor(Channel(from.Red, to.Red), Channel(from.Green, to.Green), Channel(from.Blue, to.Blue));
     }
 
-    /// <summary>White where its contrast on a background is 3, what WCAG asks of large or bold text; else <see cref="Text"/>.</summary>
-    public static SKColor TextOn(SKColor background) => 1.05 / (Luminance(background) + 0.05) >= 3 ? SKColors.White : Text;
+    /// <summary>
+    /// White where its contrast on a background is 3, what WCAG asks of large or bold text; else <see cref="Text"/>.
+    /// </summary>
+    public static SKColor TextOn(SKColor background) =>
+        1.05 / (Luminance(background) + 0.05) >= 3 ? SKColors.White : Text;
 
     private static double Luminance(SKColor color)
     {

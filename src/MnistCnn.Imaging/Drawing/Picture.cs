@@ -29,11 +29,13 @@ internal sealed record Picture(int Width, int Height, string Title, string Descr
     /// <summary>The value of a property; throws unless it is from 1 to <paramref name="largest"/>.</summary>
     public static int CheckedProperty(int value, int largest, string property) => value >= 1 && value <= largest
         ? value
-        : throw new ArgumentOutOfRangeException(property, value, $"{property} must be 1 to {largest}, and it is {value}.");
+        : throw new ArgumentOutOfRangeException(
+            property, value, $"{property} must be 1 to {largest}, and it is {value}.");
 
     public byte[] ToPng()
     {
-        using SKSurface surface = SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
+        using SKSurface surface =
+            SKSurface.Create(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque))
             ?? throw new InvalidOperationException(
                 $"There is not enough memory to draw {Width} × {Height} pixels; ask for a smaller picture.");
         surface.Canvas.Clear(SKColors.White);

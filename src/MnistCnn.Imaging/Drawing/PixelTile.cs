@@ -10,7 +10,9 @@ internal static class PixelTile
     /// <param name="tile">The place; its sides are multiples of <paramref name="scale"/>.</param>
     /// <param name="scale">The side of a square.</param>
     /// <param name="color">The colour of a pixel, given its row and its column.</param>
-    /// <param name="framed">Whether there is a line around: what may be white has no edge of its own on a white page.</param>
+    /// <param name="framed">
+    /// Whether there is a line around: what may be white has no edge of its own on a white page.
+    /// </param>
     public static void Draw(SKCanvas canvas, SKRectI tile, int scale, Func<int, int, SKColor> color, bool framed)
     {
         // Enlarged here and not by the canvas: not every viewer of an SVG keeps the squares sharp.
@@ -22,7 +24,8 @@ internal static class PixelTile
             {
                 SKColor one = color(y / scale, x / scale);
                 for (int i = 0; i < scale; i++)
-                    ((ReadOnlySpan<byte>)[one.Red, one.Green, one.Blue, 255]).CopyTo(target[((y * tile.Width + x + i) * 4)..]);
+                    ((ReadOnlySpan<byte>)[one.Red, one.Green, one.Blue, 255])
+                        .CopyTo(target[((y * tile.Width + x + i) * 4)..]);
             }
         }
 

@@ -85,7 +85,8 @@ internal sealed class ReliabilityFigure(Calibration calibration, string title)
     }
 
     private static void DrawLine(
-        SKCanvas canvas, float startX, float startY, float endX, float endY, SKColor color, float width, bool dashed = false)
+        SKCanvas canvas, float startX, float startY, float endX, float endY, SKColor color, float width,
+        bool dashed = false)
     {
         using SKPathEffect? dashes = dashed ? SKPathEffect.CreateDash([5, 4], 0) : null;
         using SKPaint paint = new()

@@ -4,7 +4,9 @@ using System.Xml.Linq;
 
 namespace MnistCnn.Imaging.Drawing;
 
-/// <summary>Finishes what Skia wrote: adds what it shows in words, and makes it smaller and the same every time.</summary>
+/// <summary>
+/// Finishes what Skia wrote: adds what it shows in words, and makes it smaller and the same every time.
+/// </summary>
 internal static partial class SvgMarkup
 {
     public static string Finish(XDocument document, int width, int height, string title, string description)

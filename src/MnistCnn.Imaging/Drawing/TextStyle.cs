@@ -20,7 +20,9 @@ internal sealed record TextStyle(bool SemiBold, float Size, SKColor Color)
         return font.MeasureText(text);
     }
 
-    /// <summary>This style, or a smaller one in which the text fits into <paramref name="width"/>, if it need not be tiny.</summary>
+    /// <summary>
+    /// This style, or a smaller one in which the text fits into <paramref name="width"/>, if it need not be tiny.
+    /// </summary>
     public TextStyle Fit(string text, float width, float smallest) =>
         this with { Size = Math.Max(Size * width / Math.Max(Measure(text), width), smallest) };
 

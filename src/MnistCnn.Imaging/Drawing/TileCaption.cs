@@ -21,6 +21,7 @@ internal static class TileCaption
     public static void Draw(SKCanvas canvas, SKRectI tile, int line, string text, TextStyle style)
     {
         TextStyle fitted = style.Fit(text, tile.Width, SmallestSize);
-        fitted.Draw(canvas, fitted.Shorten(text, tile.Width), tile.MidX, tile.Bottom + line * LineHeight, SKTextAlign.Center);
+        fitted.Draw(
+            canvas, fitted.Shorten(text, tile.Width), tile.MidX, tile.Bottom + line * LineHeight, SKTextAlign.Center);
     }
 }

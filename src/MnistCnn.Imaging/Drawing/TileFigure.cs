@@ -30,7 +30,8 @@ internal sealed record TileFigure(
         int rows = (Count + columns - 1) / columns;
         TileLayout layout = new(
             TileWidth, TileHeight, CaptionLines == 0 ? 0 : TileCaption.HeightOf(CaptionLines), TitleHeight);
-        float header = Math.Min(TitleStyle.Measure(Title), LargestTitleWidth) + (Bar is null ? 0 : TitleGap + Bar.Width);
+        float header =
+            Math.Min(TitleStyle.Measure(Title), LargestTitleWidth) + (Bar is null ? 0 : TitleGap + Bar.Width);
         long width = Math.Max(layout.Width(columns), (long)Math.Ceiling(header) + (2 * TileLayout.Margin));
         long height = layout.Height(rows);
         CheckSides(width, height, nameof(Columns));

@@ -18,8 +18,8 @@ internal sealed record GreyPicture(byte[] Pixels, int Width, int Height)
     public GreyPicture Invert() => this with { Pixels = [.. Pixels.Select(pixel => (byte)(255 - pixel))] };
 
     /// <summary>
-    /// Makes each square of <paramref name="factor"/> × <paramref name="factor"/> pixels one, their mean. At the right and
-    /// bottom edges it may be a part of a square.
+    /// Makes each square of <paramref name="factor"/> × <paramref name="factor"/> pixels one, their mean. At the right
+    /// and bottom edges it may be a part of a square.
     /// </summary>
     public GreyPicture Shrink(int factor)
     {

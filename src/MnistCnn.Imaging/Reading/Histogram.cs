@@ -19,7 +19,9 @@ internal static class Histogram
         (int best, double largest, double below, double sumBelow) = (0, -1, 0, 0);
         for (int level = 0; level < counts.Length; level++)
         {
-            double between = below == 0 ? 0 : Math.Pow((sumBelow * total) - (sum * below), 2) / (below * (total - below));
+            double between = below == 0
+                ? 0
+                : Math.Pow((sumBelow * total) - (sum * below), 2) / (below * (total - below));
             if (between > largest && below < total)
                 (best, largest) = (level, between);
             below += counts[level];

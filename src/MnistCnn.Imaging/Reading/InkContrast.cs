@@ -30,7 +30,9 @@ internal sealed class InkContrast
     /// <summary>The contrast from which on a pixel is not noise.</summary>
     public int Smallest { get; }
 
-    /// <summary>How many pixels have each contrast of at least <see cref="Smallest"/>, by level from 0 to 255.</summary>
+    /// <summary>
+    /// How many pixels have each contrast of at least <see cref="Smallest"/>, by level from 0 to 255.
+    /// </summary>
     public long[] Counts { get; } = new long[256];
 
     /// <summary>The sum of all contrasts that are not noise.</summary>
@@ -45,8 +47,8 @@ internal sealed class InkContrast
         return new InkContrast(PaperTone.Estimate(medians).Compare(picture));
     }
 
-    // The standard deviation of normal noise, of which a quarter lies within 0.3186 deviations: a quarter of the picture is
-    // paper at least, but not always half of it.
+    // The standard deviation of normal noise, of which a quarter lies within 0.3186 deviations: a quarter of the
+    // picture is paper at least, but not always half of it.
     private static double Deviation(long[] magnitudes, int count)
     {
         double wanted = count / 4.0;

@@ -14,7 +14,9 @@ internal static class InkParts
     // In pixels; what is smaller along both sides is no digit.
     private const int SmallestSide = 5;
 
-    /// <summary>All connected parts with some certain ink, and the faint pixels that adjoin them, over corners too.</summary>
+    /// <summary>
+    /// All connected parts with some certain ink, and the faint pixels that adjoin them, over corners too.
+    /// </summary>
     /// <param name="contrasts">How far each pixel differs from the paper, towards ink.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="levels">From where on pixels are ink.</param>
@@ -39,8 +41,8 @@ internal static class InkParts
     }
 
     /// <summary>
-    /// The parts of the digit: the largest, and those near it that are not much smaller. What reaches the picture's border
-    /// counts only if nothing within is large enough. Empty if there is no digit.
+    /// The parts of the digit: the largest, and those near it that are not much smaller. What reaches the picture's
+    /// border counts only if nothing within is large enough. Empty if there is no digit.
     /// </summary>
     public static List<InkPart> OfDigit(List<InkPart> parts, int width, int height)
     {

@@ -35,5 +35,6 @@ internal static class Luminance
     }
 
     // 0.2126, 0.7152 and 0.0722 in 65,536ths, which add up to 65,536: grey stays what it is.
-    private static int Grey(ReadOnlySpan<byte> rgb) => ((13_933 * rgb[0]) + (46_871 * rgb[1]) + (4_732 * rgb[2]) + 32_768) >> 16;
+    private static int Grey(ReadOnlySpan<byte> rgb) =>
+        ((13_933 * rgb[0]) + (46_871 * rgb[1]) + (4_732 * rgb[2]) + 32_768) >> 16;
 }

@@ -1,8 +1,8 @@
 namespace MnistCnn.Imaging.Reading;
 
 /// <summary>
-/// A grid with paper all around, as bright as the border: so that ink which reaches the border is narrow there too, and paper
-/// between ink and border is not.
+/// A grid with paper all around, as bright as the border: so that ink which reaches the border is narrow there too, and
+/// paper between ink and border is not.
 /// </summary>
 internal sealed class PaddedGrid
 {
@@ -31,11 +31,14 @@ internal sealed class PaddedGrid
         }
     }
 
-    /// <summary>A closing: dark structures vanish where a square of a radius, at most the margin, does not fit in them.</summary>
+    /// <summary>
+    /// A closing: dark structures vanish where a square of a radius, at most the margin, does not fit in them.
+    /// </summary>
     public ToneGrid Close(int radius) => Cut(Closed(radius));
 
     /// <summary>
-    /// A closing by reconstruction: dark structures stay whole if a square of a radius, at most the margin, fits in anywhere.
+    /// A closing by reconstruction: dark structures stay whole if a square of a radius, at most the margin, fits in
+    /// anywhere.
     /// </summary>
     public ToneGrid CloseByReconstruction(int radius)
     {

@@ -22,7 +22,9 @@ internal sealed class PaperBorder
         Array.Fill(_known, double.NaN);
     }
 
-    /// <summary>The brightness around a square on the border, or along all of the border, if it is no shade of that.</summary>
+    /// <summary>
+    /// The brightness around a square on the border, or along all of the border, if it is no shade of that.
+    /// </summary>
     public double this[int row, int column]
     {
         get

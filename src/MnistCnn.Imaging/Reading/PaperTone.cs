@@ -9,14 +9,14 @@ internal static class PaperTone
     // Strokes are narrower than twice this share of the picture's longer side.
     private const double RadiusOfStrokes = 0.15;
 
-    // Squares so near to the closing are paper: within these levels or, if that is more, within the spread of the nearest
-    // quarter times eight.
+    // Squares so near to the closing are paper: within these levels or, if that is more, within the spread of the
+    // nearest quarter times eight.
     private const double PaperLevels = 12;
     private const double PaperSpread = 8;
 
     /// <summary>
-    /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark that a
-    /// closing removes is weighed against the bright.
+    /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark
+    /// that a closing removes is weighed against the bright.
     /// </summary>
     public static bool IsInkDark(GreyPicture picture, ToneGrid medians)
     {
@@ -35,7 +35,8 @@ internal static class PaperTone
         return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
     }
 
-    private static int Radius(ToneGrid grid) => Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
+    private static int Radius(ToneGrid grid) =>
+        Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
 
     // The squared contrasts of what is dark and narrow, summed over the picture and the widths.
     private static double NarrowDark(ToneGrid medians)

@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace MnistCnn.Imaging.Reading;
 
-/// <summary>Turns a picture as its EXIF orientation asks; cameras store what their sensor saw, whichever way up.</summary>
+/// <summary>
+/// Turns a picture as its EXIF orientation asks; cameras store what their sensor saw, whichever way up.
+/// </summary>
 internal static class PictureOrientation
 {
     public static GreyPicture TurnUpright(GreyPicture stored, SKEncodedOrigin origin)

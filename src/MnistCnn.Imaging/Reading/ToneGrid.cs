@@ -49,7 +49,8 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
         {
             (int row, int nextRow, float downShare) = down[y];
             for (int column = 0; column < Columns; column++)
-                line[column] = Between((float)Tones[(row * Columns) + column], (float)Tones[(nextRow * Columns) + column], downShare);
+                line[column] = Between(
+                    (float)Tones[(row * Columns) + column], (float)Tones[(nextRow * Columns) + column], downShare);
             for (int x = 0; x < picture.Width; x++)
             {
                 (int column, int nextColumn, float share) = across[x];

@@ -103,7 +103,8 @@ public sealed class AtomicFileTests : IDisposable
 
         Action write = () => AtomicFile.Write(Target, stream => stream.WriteByte(1));
 
-        write.Should().Throw<Exception>().Which.Should().Match(e => e is IOException || e is UnauthorizedAccessException);
+        write.Should().Throw<Exception>().Which
+            .Should().Match(e => e is IOException || e is UnauthorizedAccessException);
         Directory.GetFileSystemEntries(_directory.Path).Should().Equal(Target);
     }
 

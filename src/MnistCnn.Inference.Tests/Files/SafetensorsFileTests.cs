@@ -7,9 +7,11 @@ namespace MnistCnn.Tests.Files;
 
 public sealed class SafetensorsFileTests
 {
-    private static readonly SafetensorsTensor Weight = new("weight", SafetensorsDataType.F32, [2, 1], new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 });
+    private static readonly SafetensorsTensor Weight =
+        new("weight", SafetensorsDataType.F32, [2, 1], new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 });
     private static readonly SafetensorsTensor Flag = new("flag", SafetensorsDataType.U8, [1], new byte[] { 9 });
-    private static readonly SafetensorsTensor Count = new("count", SafetensorsDataType.I64, [], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0 });
+    private static readonly SafetensorsTensor Count =
+        new("count", SafetensorsDataType.I64, [], new byte[] { 1, 0, 0, 0, 0, 0, 0, 0 });
 
     [Fact]
     public void Read_of_what_Write_wrote_gives_it_back()
@@ -55,14 +57,24 @@ public sealed class SafetensorsFileTests
         { "[]", "*start with '{'*" },
         { "{", "*JSON*" },
         { "{} x", "*JSON*" },
-        { """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", "*the key 'a' only once*" },
+        {
+            """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}"""
+            + ""","a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            "*the key 'a' only once*"
+        },
         { """{"a":1}""", "*an object for 'a'*" },
         { """{"a":{"dtype":"U9","shape":[1],"data_offsets":[0,1]}}""", "*'a' is of type 'U9'*" },
         { """{"a":{"dtype":"1","shape":[1],"data_offsets":[0,1]}}""", "*'a' is of type '1'*" },
         { """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,1]}}""", "*'a'*lies in 1 bytes*" },
         { """{"a":{"dtype":"U8","shape":[4611686018427387904,4],"data_offsets":[0,1]}}""", "*'a'*lies in 1 bytes*" },
-        { """{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""", "*whole numbers, zero or more, in shape of 'a'*" },
-        { """{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}""", "*whole numbers, zero or more, in shape of 'a'*" },
+        {
+            """{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""",
+            "*whole numbers, zero or more, in shape of 'a'*"
+        },
+        {
+            """{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}""",
+            "*whole numbers, zero or more, in shape of 'a'*"
+        },
         { """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,2]}}""", "*claims the bytes 0 to 2*end at 0 of 1*" },
         { """{"a":{"dtype":"U8","shape":[0],"data_offsets":[1,1]}}""", "*claims the bytes 1 to 1*" },
         { """{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", "*end at byte 0*goes on to 1*" },
@@ -71,9 +83,19 @@ public sealed class SafetensorsFileTests
         { """{"a":{"dtype":"U8","data_offsets":[0,1]}}""", "*dtype, shape and two data_offsets for 'a'*" },
         { """{"a":{"dtype":"U8","dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", "*key 'dtype'*" },
         { """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":1}}""", "*key 'x'*" },
-        { """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", "*'b' claims the bytes 0 to 1*" },
-        { """{"__metadata__":{"k":1},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", "*a text for the metadata 'k'*" },
-        { """{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""", "*the metadata key 'k' only once*" },
+        {
+            """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}"""
+            + ""","b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            "*'b' claims the bytes 0 to 1*"
+        },
+        {
+            """{"__metadata__":{"k":1},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            "*a text for the metadata 'k'*"
+        },
+        {
+            """{"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""",
+            "*the metadata key 'k' only once*"
+        },
     };
 
     [Theory]
@@ -95,7 +117,8 @@ public sealed class SafetensorsFileTests
 
     [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "*has 3 bytes*takes 8*")]
-    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, "*claims 18446744073709551615 bytes, and at most 100000000*")]
+    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, "*claims 18446744073709551615 bytes, and at "
+        + "most 100000000*")]
     [InlineData(new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 1 }, "*claims 9 bytes, and the file has 1*")]
     public void Parse_of_a_wrong_length_names_both_numbers(byte[] bytes, string message)
     {
@@ -125,7 +148,8 @@ public sealed class SafetensorsFileTests
         File.WriteAllBytes(directory.File("broken.safetensors"), [1, 2, 3]);
         Action read = () => SafetensorsFile.Read(directory.File("broken.safetensors"));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*broken.safetensors' is not a valid safetensors file: It has 3 bytes*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*broken.safetensors' is not a valid safetensors file: It has 3 bytes*");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class DigitClassifierSharingTests : IDisposable
 {
     private const int Threads = 4;
 
-    private static readonly CnnOptions Small = new() { InputHeight = 12, InputWidth = 12, Filters = [5, 3], DenseUnits = 7, ClassCount = 3 };
+    private static readonly CnnOptions Small =
+        new() { InputHeight = 12, InputWidth = 12, Filters = [5, 3], DenseUnits = 7, ClassCount = 3 };
     private static readonly byte[] Images = TestImages.Drawings(Small, 100);
 
     private readonly TemporaryDirectory _directory = new();
@@ -25,7 +26,9 @@ public sealed class DigitClassifierSharingTests : IDisposable
         using DigitClassifier classifier = Load();
         byte[] image = Images[..classifier.ImageSize];
         long result = AllocatedBy(() => GC.KeepAlive(
-            new Prediction(0, ImmutableCollectionsMarshal.AsImmutableArray(new float[Small.ClassCount]), classifier.Description.ClassNames)));
+            new Prediction(
+                0, ImmutableCollectionsMarshal.AsImmutableArray(new float[Small.ClassCount]),
+                classifier.Description.ClassNames)));
 
         AllocatedBy(() => classifier.Predict(image)).Should().Be(result).And.BePositive();
     }
@@ -45,7 +48,8 @@ public sealed class DigitClassifierSharingTests : IDisposable
     public void Many_threads_at_once_get_what_one_gets()
     {
         using DigitClassifier classifier = Load();
-        float[][] expected = [.. classifier.PredictBatch(Images).Select(prediction => prediction.Probabilities.ToArray())];
+        float[][] expected =
+            [.. classifier.PredictBatch(Images).Select(prediction => prediction.Probabilities.ToArray())];
 
         Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 2 * Threads }, i =>
         {
@@ -70,7 +74,8 @@ public sealed class DigitClassifierSharingTests : IDisposable
             () => classifier.PredictProbabilities(Images, new float[300]),
         ];
         foreach (Action call in calls)
-            call.Should().Throw<ObjectDisposedException>().Which.ObjectName.Should().Be(typeof(DigitClassifier).FullName);
+            call.Should().Throw<ObjectDisposedException>().Which.ObjectName
+                .Should().Be(typeof(DigitClassifier).FullName);
         classifier.Description.Options.Should().Be(Small);
     }
 
@@ -105,7 +110,8 @@ public sealed class DigitClassifierSharingTests : IDisposable
         }
     }
 
-    private static Exception PredictUntilRefused(DigitClassifier classifier, int[] expected, SemaphoreSlim started, int threads)
+    private static Exception PredictUntilRefused(
+        DigitClassifier classifier, int[] expected, SemaphoreSlim started, int threads)
     {
         try
         {
@@ -143,8 +149,8 @@ public sealed class DigitClassifierSharingTests : IDisposable
     {
         // Once before, for what is made only once.
         call();
-        // A collection that another test causes meanwhile charges this thread with up to 8 KB that it did not use; what a call
-        // allocates is in every round.
+        // A collection that another test causes meanwhile charges this thread with up to 8 KB that it did not use; what
+        // a call allocates is in every round.
         return Enumerable.Range(0, 5).Min(_ =>
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

@@ -70,12 +70,16 @@ public sealed class DigitClassifierTests : IDisposable
 
         Prediction prediction = classifier.Predict(TestImages.Drawings(Small, 1));
 
-        prediction.Probability.Should().Be(prediction.Probabilities.Max()).And.Be(prediction.Probabilities[prediction.Label]);
+        prediction.Probability.Should().Be(prediction.Probabilities.Max())
+            .And.Be(prediction.Probabilities[prediction.Label]);
         prediction.Probabilities.Sum().Should().BeApproximately(1, 1e-6f);
         prediction.ClassName.Should().Be(classifier.Description.ClassNames[prediction.Label]);
-        prediction.ToString().Should().Be(FormattableString.Invariant($"{prediction.ClassName} ({prediction.Probability * 100:0.0}%)"));
-        prediction.Top(2).Select(candidate => candidate.Probability).Should().Equal(prediction.Probabilities.OrderDescending().Take(2));
-        prediction.Top(2)[0].Should().Be(new ClassProbability(prediction.Label, prediction.ClassName, prediction.Probability));
+        prediction.ToString()
+            .Should().Be(FormattableString.Invariant($"{prediction.ClassName} ({prediction.Probability * 100:0.0}%)"));
+        prediction.Top(2).Select(candidate => candidate.Probability)
+            .Should().Equal(prediction.Probabilities.OrderDescending().Take(2));
+        prediction.Top(2)[0]
+            .Should().Be(new ClassProbability(prediction.Label, prediction.ClassName, prediction.Probability));
         prediction.Top(9).Select(candidate => candidate.ClassName).Should().BeEquivalentTo("cat", "dog", "bird");
     }
 
@@ -114,7 +118,8 @@ public sealed class DigitClassifierTests : IDisposable
         classifier.PredictLabels(images, labels, threads);
         classifier.PredictProbabilities(images, probabilities, threads);
 
-        together.SelectMany(prediction => prediction.Probabilities).Should().Equal(alone.SelectMany(prediction => prediction.Probabilities));
+        together.SelectMany(prediction => prediction.Probabilities)
+            .Should().Equal(alone.SelectMany(prediction => prediction.Probabilities));
         together.Select(prediction => prediction.Label).Should().Equal(alone.Select(prediction => prediction.Label));
         labels.Should().Equal(alone.Select(prediction => prediction.Label));
         probabilities.Should().Equal(alone.SelectMany(prediction => prediction.Probabilities));
@@ -148,7 +153,8 @@ public sealed class DigitClassifierTests : IDisposable
         using FileStream stream = File.OpenRead(ModelPath);
         using DigitClassifier ofStream = DigitClassifier.Load(stream);
 
-        ofStream.Description.Should().Be(ofFile.Description).And.Be(description with { LibraryVersion = ofFile.Description.LibraryVersion });
+        ofStream.Description.Should().Be(ofFile.Description)
+            .And.Be(description with { LibraryVersion = ofFile.Description.LibraryVersion });
         ofStream.Predict(image).Probabilities.Should().Equal(ofFile.Predict(image).Probabilities);
     }
 

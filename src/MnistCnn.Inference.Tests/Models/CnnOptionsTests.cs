@@ -10,7 +10,8 @@ public sealed class CnnOptionsTests
         var options = new CnnOptions();
 
         options.Filters.Should().Equal(32, 32);
-        (options.ConvDepth, options.KernelSize, options.PoolSize, options.DenseUnits, options.Dropout, options.ClassCount)
+        (options.ConvDepth, options.KernelSize, options.PoolSize, options.DenseUnits, options.Dropout,
+            options.ClassCount)
             .Should().Be((2, 3, 2, 128, 0.5, 10));
     }
 
@@ -91,7 +92,8 @@ public sealed class CnnOptionsTests
     {
         Action make = () => _ = new CnnLayout(options);
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage($"CnnOptions.{name} must be *");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name)
+            .WithMessage($"CnnOptions.{name} must be *");
     }
 
     [Fact]

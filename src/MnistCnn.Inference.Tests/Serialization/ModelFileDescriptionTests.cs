@@ -46,7 +46,10 @@ public sealed class ModelFileDescriptionTests : IDisposable
         {
             ClassNames = ["猫", "dog", "\"bird\""],
             PixelScale = 0.5f,
-            Training = new TrainingSummary { Epoch = 3, TrainingImages = 100, Loss = 0.1, Accuracy = 0.9, ValidationLoss = double.NaN },
+            Training = new TrainingSummary
+            {
+                Epoch = 3, TrainingImages = 100, Loss = 0.1, Accuracy = 0.9, ValidationLoss = double.NaN,
+            },
         };
         Cnn saved = new CnnBuilder(Small).Build();
         ModelFile.Save(saved, ModelPath, description);
@@ -82,16 +85,19 @@ public sealed class ModelFileDescriptionTests : IDisposable
         ModelFile.Save(model, ModelPath, new ModelDescription(Small)
         {
             ClassNames = ["猫", "dog", "\"bird\""],
-            Training = new TrainingSummary { Epoch = 3, TrainingImages = 100, Loss = double.NaN, Accuracy = 0.9, ValidationLoss = 1e-7 },
+            Training = new TrainingSummary
+            {
+                Epoch = 3, TrainingImages = 100, Loss = double.NaN, Accuracy = 0.9, ValidationLoss = 1e-7,
+            },
         });
 
         string version = typeof(ModelDescription).Assembly.GetName().Version!.ToString(3);
         SafetensorsFile.Read(ModelPath).Metadata["mnistcnn"].Should().Be(
             $$$"""
-            {"format_version":1,"library_version":"{{{version}}}","options":{"input_height":12,"input_width":10,"input_channels":2,
-            "class_count":3,"filters":[4,6],"kernel_size":3,"padding":"Same","pooling":"Max","pool_size":2,
-            "batch_normalization":"AfterPooling","dense_units":7,"dropout":0.25,"initialization":"PyTorch"},
-            "class_names":["\u732B","dog","\u0022bird\u0022"],"pixel_scale":0.003921569,
+            {"format_version":1,"library_version":"{{{version}}}","options":{"input_height":12,"input_width":10,
+            "input_channels":2,"class_count":3,"filters":[4,6],"kernel_size":3,"padding":"Same",
+            "pooling":"Max","pool_size":2,"batch_normalization":"AfterPooling","dense_units":7,"dropout":0.25,
+            "initialization":"PyTorch"},"class_names":["\u732B","dog","\u0022bird\u0022"],"pixel_scale":0.003921569,
             "training":{"epoch":3,"training_images":100,"loss":"NaN","accuracy":0.9,"validation_loss":1E-07}}
             """.ReplaceLineEndings(""));
     }
@@ -102,7 +108,8 @@ public sealed class ModelFileDescriptionTests : IDisposable
         Cnn model = new CnnBuilder(Small).Build();
         Action save = () => ModelFile.Save(model, ModelPath, new ModelDescription(new CnnOptions()));
 
-        save.Should().Throw<ArgumentException>().WithParameterName("description").WithMessage("*The description is of*28*the network is*12*");
+        save.Should().Throw<ArgumentException>().WithParameterName("description")
+            .WithMessage("*The description is of*28*the network is*12*");
         File.Exists(ModelPath).Should().BeFalse();
     }
 
@@ -112,11 +119,13 @@ public sealed class ModelFileDescriptionTests : IDisposable
         Cnn model = new CnnBuilder(Small).Build();
         Action save = () => ModelFile.Save(model, ModelPath, new ModelDescription(Small) { ClassNames = ["a", "b"] });
 
-        save.Should().Throw<ArgumentException>().WithParameterName("description").WithMessage("*3 classes and 2 class names*");
+        save.Should().Throw<ArgumentException>().WithParameterName("description")
+            .WithMessage("*3 classes and 2 class names*");
     }
 
     [Theory]
-    [InlineData("\"dense_units\":7", "\"dense_units\":8", "*model.safetensors*different: dense1.weight is F32 [7, 36] in the file and F32 [8, 36]*dense1.bias*")]
+    [InlineData("\"dense_units\":7", "\"dense_units\":8", "*model.safetensors*different: dense1.weight is F32 [7, 36] "
+        + "in the file and F32 [8, 36]*dense1.bias*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":-7", "*DenseUnits must be from 1*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":1000000000", "*DenseUnits must be from 1*")]
     [InlineData("\"filters\":[4,6]", "\"filters\":[65535,65535]", "*different: conv1.weight*")]
@@ -126,10 +135,14 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"padding\":\"Same\"", "\"padding\":77", "*'padding' should be one of Valid, Same, and is 77*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"Valid,Same\"", "*'padding' should be one of*")]
     [InlineData("\"padding\":\"Same\",", "", "*'padding' is missing*")]
-    [InlineData("\"padding\":\"Same\",", "\"padding\":\"Same\",\"padding\":\"Valid\",", "*not the JSON that it must be*padding*")]
+    [InlineData(
+        "\"padding\":\"Same\",", "\"padding\":\"Same\",\"padding\":\"Valid\",",
+        "*not the JSON that it must be*padding*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":7.5", "*'dense_units' should be a whole number, and is 7.5*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":1e99999999999", "*not the JSON that it must be*dense_units*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "*not the JSON that it must be*depth*")]
+    [InlineData(
+        "\"dense_units\":7", "\"dense_units\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "*not the JSON that it must be*depth*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"\\ud800\"", "*not the JSON that it must be*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":\"7\"", "*'dense_units' should be a whole number*")]
     [InlineData("\"filters\":[4,6]", "\"filters\":[4,null]", "*'filters' should be a whole number, and is null*")]
@@ -147,7 +160,8 @@ public sealed class ModelFileDescriptionTests : IDisposable
         string json = file.Metadata["mnistcnn"];
         json.Should().Contain(found);
         int place = json.IndexOf(found, StringComparison.Ordinal);
-        var metadata = new Dictionary<string, string> { ["mnistcnn"] = json[..place] + changed + json[(place + found.Length)..] };
+        var metadata =
+            new Dictionary<string, string> { ["mnistcnn"] = json[..place] + changed + json[(place + found.Length)..] };
         new SafetensorsFile(file.Tensors, metadata).Write(ModelPath);
         Action load = () => ModelFile.Load(ModelPath);
 

@@ -7,7 +7,8 @@ public sealed class PreconditionsTests
     [Fact]
     public void Failure_names_type_property_value_range_and_reason()
     {
-        Action check = () => Preconditions.InRange("Oven", "Heat", 300.5, 0.5, 250, unit: "degrees", reason: "it melts");
+        Action check = () =>
+            Preconditions.InRange("Oven", "Heat", 300.5, 0.5, 250, unit: "degrees", reason: "it melts");
 
         check.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Heat")
             .WithMessage("Oven.Heat must be from 0.5 to 250 degrees: it melts.*300.5*")
@@ -40,9 +41,11 @@ public sealed class PreconditionsTests
     public void Infinity_is_at_least_anything_but_not_finite()
     {
         FluentActions.Invoking(() => Preconditions.AtLeast("A", "B", double.PositiveInfinity, 0)).Should().NotThrow();
-        FluentActions.Invoking(() => Preconditions.AtLeastAndFinite("A", "B", double.PositiveInfinity, 0, unit: "pixels"))
+        FluentActions.Invoking(
+            () => Preconditions.AtLeastAndFinite("A", "B", double.PositiveInfinity, 0, unit: "pixels"))
             .Should().Throw<ArgumentOutOfRangeException>().WithMessage("A.B must be at least 0 pixels and finite.*");
-        FluentActions.Invoking(() => Preconditions.AtLeast("A", "B", double.NaN, 0)).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => Preconditions.AtLeast("A", "B", double.NaN, 0))
+            .Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace MnistCnn.Files;
 
-/// <summary>Writes files so that a reader finds the old file or the new one, complete, whatever interrupts the writer.</summary>
+/// <summary>
+/// Writes files so that a reader finds the old file or the new one, complete, whatever interrupts the writer.
+/// </summary>
 public static class AtomicFile
 {
     private const string Suffix = ".tmp";
@@ -15,8 +17,12 @@ public static class AtomicFile
     /// <param name="path">The file to write; its directory must exist.</param>
     /// <param name="write">Writes the content to a new, seekable stream, and leaves it open.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
-    /// <exception cref="DirectoryNotFoundException">The directory of <paramref name="path"/> does not exist.</exception>
-    /// <exception cref="IOException">The file cannot be written or renamed, for instance because the disk is full.</exception>
+    /// <exception cref="DirectoryNotFoundException">
+    /// The directory of <paramref name="path"/> does not exist.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written or renamed, for instance because the disk is full.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">
     /// The directory is read-only, or <paramref name="path"/> is a directory.
     /// </exception>

@@ -1,6 +1,8 @@
 namespace MnistCnn.Files;
 
-/// <summary>What <see cref="AtomicFile"/> asks of a file system, step by step, so that a test can let each step fail.</summary>
+/// <summary>
+/// What <see cref="AtomicFile"/> asks of a file system, step by step, so that a test can let each step fail.
+/// </summary>
 internal interface IFileSteps
 {
     /// <summary>Makes a new file for writing.</summary>

@@ -18,7 +18,9 @@ public sealed class SafetensorsFile
     /// <summary>Puts tensors and metadata together; nothing is written yet.</summary>
     /// <param name="tensors">Tensors in the order to write them, with unique names.</param>
     /// <param name="metadata">Texts to keep beside them; may be left out.</param>
-    /// <exception cref="ArgumentException">A name comes twice or is the reserved <c>__metadata__</c>, or a shape does not fit its data.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name comes twice or is the reserved <c>__metadata__</c>, or a shape does not fit its data.
+    /// </exception>
     public SafetensorsFile(IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -28,11 +30,12 @@ public sealed class SafetensorsFile
         foreach (SafetensorsTensor tensor in Tensors)
         {
             if (!names.Add(tensor.Name))
-                throw new ArgumentException($"The tensor name '{tensor.Name}' comes twice or is reserved.", nameof(tensors));
+                throw new ArgumentException(
+                    $"The tensor name '{tensor.Name}' comes twice or is reserved.", nameof(tensors));
             if (!tensor.FitsItsShape())
                 throw new ArgumentException(
-                    $"Tensor '{tensor.Name}' of {tensor.DataType} [{string.Join(", ", tensor.Shape)}] has {tensor.Data.Length} bytes, "
-                    + "which its shape does not call for.",
+                    $"Tensor '{tensor.Name}' of {tensor.DataType} [{string.Join(", ", tensor.Shape)}] has "
+                    + $"{tensor.Data.Length} bytes, which its shape does not call for.",
                     nameof(tensors));
         }
     }
@@ -44,7 +47,9 @@ public sealed class SafetensorsFile
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads and checks a whole file.</summary>
-    /// <exception cref="InvalidDataException">The file breaks a rule of the format; the message names file and rule.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file breaks a rule of the format; the message names file and rule.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Read(string path)
     {
@@ -65,7 +70,9 @@ public sealed class SafetensorsFile
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes) => SafetensorsReader.Parse(bytes);
 
     /// <summary>Writes the file, whole or not at all: see <see cref="AtomicFile"/>.</summary>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public void Write(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -77,7 +84,8 @@ public sealed class SafetensorsFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         // The widest values first, as the reference implementation does: then every tensor lies aligned.
-        SafetensorsTensor[] ordered = [.. Tensors.OrderByDescending(tensor => SafetensorsTensor.SizeOf(tensor.DataType))];
+        SafetensorsTensor[] ordered =
+            [.. Tensors.OrderByDescending(tensor => SafetensorsTensor.SizeOf(tensor.DataType))];
         stream.Write(SafetensorsWriter.Header(ordered, Metadata));
         foreach (SafetensorsTensor tensor in ordered)
             stream.Write(tensor.Data.Span);

@@ -22,7 +22,8 @@ internal static class SafetensorsReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"The header is not the JSON that the format asks for: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"The header is not the JSON that the format asks for: {exception.Message}", exception);
         }
 
         return new SafetensorsFile(PlaceAll(entries, values), metadata);
@@ -36,9 +37,11 @@ internal static class SafetensorsReader
             throw new InvalidDataException($"It has {bytes.Length} bytes, and the length of the header alone takes 8.");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > SafetensorsFile.MaxHeaderLength)
-            throw new InvalidDataException($"The header claims {length} bytes, and at most {SafetensorsFile.MaxHeaderLength} are allowed.");
+            throw new InvalidDataException(
+                $"The header claims {length} bytes, and at most {SafetensorsFile.MaxHeaderLength} are allowed.");
         if (length > (ulong)(bytes.Length - 8))
-            throw new InvalidDataException($"The header claims {length} bytes, and the file has {bytes.Length - 8} after the length.");
+            throw new InvalidDataException(
+                $"The header claims {length} bytes, and the file has {bytes.Length - 8} after the length.");
         ReadOnlyMemory<byte> header = bytes.Slice(8, (int)length);
         if (header.IsEmpty || header.Span[0] != (byte)'{')
             throw new InvalidDataException("The header does not start with '{'.");
@@ -96,11 +99,13 @@ internal static class SafetensorsReader
                     offsets = ReadNumbers(ref json, name, key);
                     break;
                 default:
-                    throw new InvalidDataException($"Tensor '{name}' has a key '{key}' that is unknown, comes twice or has a wrong value.");
+                    throw new InvalidDataException(
+                        $"Tensor '{name}' has a key '{key}' that is unknown, comes twice or has a wrong value.");
             }
         }
 
-        Expect(type is not null && shape is not null && offsets is { Length: 2 }, $"dtype, shape and two data_offsets for '{name}'");
+        Expect(type is not null && shape is not null && offsets is { Length: 2 },
+            $"dtype, shape and two data_offsets for '{name}'");
         return new Entry(index, name, type!.Value, ImmutableArray.Create(shape!), offsets![0], offsets[1]);
     }
 
@@ -115,7 +120,8 @@ internal static class SafetensorsReader
         var numbers = new List<long>();
         while (json.Read() && json.TokenType == JsonTokenType.Number)
         {
-            Expect(json.TryGetInt64(out long number) && number >= 0, $"whole numbers, zero or more, in {key} of '{name}'");
+            Expect(
+                json.TryGetInt64(out long number) && number >= 0, $"whole numbers, zero or more, in {key} of '{name}'");
             numbers.Add(number);
         }
 
@@ -132,14 +138,15 @@ internal static class SafetensorsReader
         {
             if (entry.Start != end || entry.End < entry.Start || entry.End > values.Length)
                 throw new InvalidDataException(
-                    $"Tensor '{entry.Name}' claims the bytes {entry.Start} to {entry.End}, and the values so far end at {end} of {values.Length}: "
-                    + "gaps, overlaps and ends outside the file are not allowed.");
+                    $"Tensor '{entry.Name}' claims the bytes {entry.Start} to {entry.End}, and the values so far end "
+                    + $"at {end} of {values.Length}: gaps, overlaps and ends outside the file are not allowed.");
             tensors.Add(entry.Place(values));
             end = entry.End;
         }
 
         if (end != values.Length)
-            throw new InvalidDataException($"The tensors end at byte {end} of the values, and the file goes on to {values.Length}.");
+            throw new InvalidDataException(
+                $"The tensors end at byte {end} of the values, and the file goes on to {values.Length}.");
         return tensors;
     }
 
@@ -149,9 +156,12 @@ internal static class SafetensorsReader
             throw new InvalidDataException($"The header should have {expected}.");
     }
 
-    private sealed record Entry(int Index, string Name, SafetensorsDataType Type, ImmutableArray<long> Shape, long Start, long End)
+    private sealed record Entry(
+        int Index, string Name, SafetensorsDataType Type, ImmutableArray<long> Shape, long Start, long End)
     {
-        /// <summary>By place in the file; tensors without values, which share theirs, in the order of the header.</summary>
+        /// <summary>
+        /// By place in the file; tensors without values, which share theirs, in the order of the header.
+        /// </summary>
         public static int InTheFile(Entry left, Entry right) =>
             left.Start != right.Start ? left.Start.CompareTo(right.Start)
             : left.End != right.End ? left.End.CompareTo(right.End)
@@ -163,7 +173,8 @@ internal static class SafetensorsReader
             if (tensor.FitsItsShape())
                 return tensor;
             throw new InvalidDataException(
-                $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, which its shape does not call for.");
+                $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, which its shape "
+                + "does not call for.");
         }
     }
 }

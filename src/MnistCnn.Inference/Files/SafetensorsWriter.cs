@@ -9,9 +9,12 @@ namespace MnistCnn.Files;
 internal static class SafetensorsWriter
 {
     // The header is never embedded in HTML: text in other scripts stays readable.
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The length of the header and the header, padded with spaces so that the values after it lie at a multiple of 8.</summary>
+    /// <summary>
+    /// The length of the header and the header, padded with spaces so that the values after it lie at a multiple of 8.
+    /// </summary>
     public static byte[] Header(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -11,7 +11,8 @@ internal static class WritableDirectory
         {
             Directory.CreateDirectory(directory);
             string probe = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
-            using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var stream = new FileStream(
+                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

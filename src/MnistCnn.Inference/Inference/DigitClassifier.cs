@@ -7,13 +7,13 @@ using MnistCnn.Serialization;
 namespace MnistCnn.Inference;
 
 /// <summary>
-/// Tells what images show, with a network from a model file: on the CPU, in managed code, with no other library. Despite
-/// its name the classes may be anything; the file tells their names and the size of the images.
+/// Tells what images show, with a network from a model file: on the CPU, in managed code, with no other library.
+/// Despite its name the classes may be anything; the file tells their names and the size of the images.
 /// </summary>
 /// <remarks>
-/// An image is bytes, 0 to 255: channel by channel, in it row by row, so that an MNIST digit is 784 bytes, ink bright on
-/// dark. Any number of threads may predict at once. <see cref="Dispose"/> may come while they do: calls in flight finish,
-/// later ones throw.
+/// An image is bytes, 0 to 255: channel by channel, in it row by row, so that an MNIST digit is 784 bytes, ink bright
+/// on dark. Any number of threads may predict at once. <see cref="Dispose"/> may come while they do: calls in flight
+/// finish, later ones throw.
 /// </remarks>
 /// <example>
 /// <code>
@@ -26,19 +26,23 @@ public sealed class DigitClassifier : IDisposable
 {
     private SharedForward? _forward;
 
-    private DigitClassifier(ModelDescription description, SharedForward forward) => (Description, _forward) = (description, forward);
+    private DigitClassifier(ModelDescription description, SharedForward forward) =>
+        (Description, _forward) = (description, forward);
 
     /// <summary>What the file tells of the network: class names, size of the images, how it was trained.</summary>
     public ModelDescription Description { get; }
 
     /// <summary>Bytes of an image: channels × height × width.</summary>
-    public int ImageSize => Description.Options.InputChannels * Description.Options.InputHeight * Description.Options.InputWidth;
+    public int ImageSize =>
+        Description.Options.InputChannels * Description.Options.InputHeight * Description.Options.InputWidth;
 
     private int Classes => Description.Options.ClassCount;
 
     /// <summary>Loads a network from a model file.</summary>
     /// <param name="path">A file that <c>ModelFile.Save</c> or <c>ModelCheckpoint</c> of MnistCnn.Core wrote.</param>
-    /// <exception cref="InvalidDataException">The file is broken, holds weights only, or has other tensors than it says.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, holds weights only, or has other tensors than it says.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static DigitClassifier Load(string path) => Of(ModelDocument.Read(path));
 
@@ -70,7 +74,9 @@ public sealed class DigitClassifier : IDisposable
 
     /// <summary>Tells what each of many images shows.</summary>
     /// <param name="images">One image after the other, each of <see cref="ImageSize"/> bytes; at least one.</param>
-    /// <param name="threads">How many threads share the work, at least 1. Default 1. The results do not depend on it.</param>
+    /// <param name="threads">
+    /// How many threads share the work, at least 1. Default 1. The results do not depend on it.
+    /// </param>
     /// <returns>One prediction for each image.</returns>
     /// <exception cref="ArgumentException">There is no image, or not a whole number of them.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
@@ -92,8 +98,12 @@ public sealed class DigitClassifier : IDisposable
     /// <summary>Writes the likeliest class of each of many images. Allocates nothing on one thread.</summary>
     /// <param name="images">One image after the other, each of <see cref="ImageSize"/> bytes; at least one.</param>
     /// <param name="labels">Where the labels go: room for one an image.</param>
-    /// <param name="threads">How many threads share the work, at least 1. Default 1. The results do not depend on it.</param>
-    /// <exception cref="ArgumentException">There is no image, not a whole number of them, or too little room.</exception>
+    /// <param name="threads">
+    /// How many threads share the work, at least 1. Default 1. The results do not depend on it.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// There is no image, not a whole number of them, or too little room.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
     /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
     public void PredictLabels(ReadOnlySpan<byte> images, Span<int> labels, int threads = 1)
@@ -106,7 +116,9 @@ public sealed class DigitClassifier : IDisposable
     /// <summary>Writes the probability of each class of each of many images. Allocates nothing on one thread.</summary>
     /// <param name="images">One image after the other, each of <see cref="ImageSize"/> bytes; at least one.</param>
     /// <param name="probabilities">Where they go, image by image, in it by label: room for images × classes.</param>
-    /// <param name="threads">How many threads share the work, at least 1. Default 1. The results do not depend on it.</param>
+    /// <param name="threads">
+    /// How many threads share the work, at least 1. Default 1. The results do not depend on it.
+    /// </param>
     /// <inheritdoc cref="PredictLabels" path="/exception"/>
     public void PredictProbabilities(ReadOnlySpan<byte> images, Span<float> probabilities, int threads = 1)
     {
@@ -149,15 +161,16 @@ public sealed class DigitClassifier : IDisposable
     private static void CheckRoom(int found, int needed, string parameter)
     {
         if (found < needed)
-            throw new ArgumentException($"There is room for {found} values, and {needed} are to be written.", parameter);
+            throw new ArgumentException(
+                $"There is room for {found} values, and {needed} are to be written.", parameter);
     }
 
     private ArgumentException WrongSize(int found, string expected, string parameter)
     {
         CnnOptions options = Description.Options;
         return new ArgumentException(
-            $"There are {found} {expected} {options.InputChannels}×{options.InputHeight}×{options.InputWidth} = {ImageSize}: "
-            + "one for each channel, row and column.",
+            $"There are {found} {expected} {options.InputChannels}×{options.InputHeight}×{options.InputWidth} = "
+            + $"{ImageSize}: one for each channel, row and column.",
             parameter);
     }
 }

@@ -16,7 +16,9 @@ public sealed class Prediction
     /// <summary>The name of the likeliest class, as the model file has it; a digit by default.</summary>
     public string ClassName => _classNames[Label];
 
-    /// <summary>How likely the network holds <see cref="Label"/>, 0 to 1; NaN where weights of the model are not finite.</summary>
+    /// <summary>
+    /// How likely the network holds <see cref="Label"/>, 0 to 1; NaN where weights of the model are not finite.
+    /// </summary>
     public float Probability => Probabilities[Label];
 
     /// <summary>The probability of each class, by label: the softmax of the logits. They add up to 1.</summary>
@@ -28,7 +30,8 @@ public sealed class Prediction
     public ImmutableArray<ClassProbability> Top(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        // Logits that differ by next to nothing can round to one probability: Label, chosen by logit, still comes first.
+        // Logits that differ by next to nothing can round to one probability: Label, chosen by logit, still comes
+        // first.
         return
         [
             .. Probabilities

@@ -4,8 +4,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// A block of the network as the kernels compute it. Where a max-pooling follows the convolution and its ReLU at once, all
-/// three are one; else the pooling is on its own.
+/// A block of the network as the kernels compute it. Where a max-pooling follows the convolution and its ReLU at once,
+/// all three are one; else the pooling is on its own.
 /// </summary>
 internal sealed class BlockPlan
 {
@@ -13,7 +13,9 @@ internal sealed class BlockPlan
     /// <param name="lanes">Floats in a vector.</param>
     /// <param name="isFirst">Whether this is the first block.</param>
     /// <param name="next">The block that reads the output, if one does.</param>
-    /// <param name="folds">Whether normalisations are folded into weights, as in inference: then none stands between.</param>
+    /// <param name="folds">
+    /// Whether normalisations are folded into weights, as in inference: then none stands between.
+    /// </param>
     public BlockPlan(ConvolutionBlock block, int lanes, bool isFirst, BlockPlan? next, bool folds)
     {
         Block = block;
@@ -35,15 +37,19 @@ internal sealed class BlockPlan
         MapPlan between = normalizesBefore
             ? new MapPlan(convolved, lanes, border: 0, convolved.Height, convolved.Width)
             : new MapPlan(convolved, lanes, border: 0, rows * size, columns * size);
-        Convolution = new ConvolutionPlan(block.Convolution, lanes, isFirst, pool: 1, rectifies: !normalizesBefore, between);
-        Pooling = new PoolingPlan(block.Pooling?.Kind ?? PoolingKind.Max, size, rectifies: normalizesBefore, between, Output);
+        Convolution =
+            new ConvolutionPlan(block.Convolution, lanes, isFirst, pool: 1, rectifies: !normalizesBefore, between);
+        Pooling =
+            new PoolingPlan(block.Pooling?.Kind ?? PoolingKind.Max, size, rectifies: normalizesBefore, between, Output);
     }
 
     public ConvolutionBlock Block { get; }
 
     public ConvolutionPlan Convolution { get; }
 
-    /// <summary>The pooling where it is on its own, ReLU too where that comes after a normalisation; else null.</summary>
+    /// <summary>
+    /// The pooling where it is on its own, ReLU too where that comes after a normalisation; else null.
+    /// </summary>
     public PoolingPlan? Pooling { get; }
 
     /// <summary>What the block gives, normalised or not.</summary>
@@ -61,8 +67,12 @@ internal sealed class BlockPlan
     }
 
     private static int NeededRows(BlockPlan? next, MapSize output) =>
-        next?.Convolution is { } convolution ? convolution.NeededOf(output.Height, convolution.Output.Rows) : output.Height;
+        next?.Convolution is { } convolution
+            ? convolution.NeededOf(output.Height, convolution.Output.Rows)
+            : output.Height;
 
     private static int NeededColumns(BlockPlan? next, MapSize output) =>
-        next?.Convolution is { } convolution ? convolution.NeededOf(output.Width, convolution.Output.Columns) : output.Width;
+        next?.Convolution is { } convolution
+            ? convolution.NeededOf(output.Width, convolution.Output.Columns)
+            : output.Width;
 }

@@ -73,8 +73,8 @@ internal sealed class CnnForward
         int count = values / Plan.ImageSize;
         if (count * Plan.ImageSize != values || logits < count * Plan.Classes)
             throw new ArgumentException(
-                $"{values} values are {count} images of {Plan.ImageSize} values with {values % Plan.ImageSize} left over, "
-                + $"and there is room for {logits} logits where {count * Plan.Classes} are needed.");
+                $"{values} values are {count} images of {Plan.ImageSize} values with {values % Plan.ImageSize} left "
+                + $"over, and there is room for {logits} logits where {count * Plan.Classes} are needed.");
         return count;
     }
 
@@ -94,7 +94,8 @@ internal sealed class CnnForward
     }
 
     private void Run(
-        BlockPlan block, ReadOnlySpan<float> input, in ConvolutionWeights weights, CnnWorkspace workspace, Span<float> output)
+        BlockPlan block, ReadOnlySpan<float> input, in ConvolutionWeights weights, CnnWorkspace workspace,
+        Span<float> output)
     {
         if (block.Pooling is not { } pooling)
         {
@@ -111,7 +112,8 @@ internal sealed class CnnForward
     private void Classify(int batch, Span<float> logits, CnnWorkspace workspace)
     {
         Span<float> hidden = workspace.Hidden.Span[..(batch * Plan.Hidden.OutputStride)];
-        _kernels.Dense(Plan.Hidden, workspace.Features.Span, batch, _weights.HiddenWeights, _weights.HiddenBias, hidden);
+        _kernels.Dense(
+            Plan.Hidden, workspace.Features.Span, batch, _weights.HiddenWeights, _weights.HiddenBias, hidden);
         _kernels.Rectify(hidden);
         _kernels.Dense(Plan.Output, hidden, batch, _weights.OutputWeights, _weights.OutputBias, workspace.Logits.Span);
         for (int i = 0; i < batch; i++)

@@ -16,11 +16,13 @@ internal sealed class CnnForwardWeights
         _blocks = new BlockWeights[plan.Blocks.Length];
         for (int i = 0; i < _blocks.Length; i++)
             _blocks[i] = new BlockWeights(plan.Blocks[i], lanes, tensors);
-        (DenseLayer hidden, DenseLayer output) = ((DenseLayer)plan.Layout.Layer("dense1"), (DenseLayer)plan.Layout.Layer("dense2"));
+        (DenseLayer hidden, DenseLayer output) =
+            ((DenseLayer)plan.Layout.Layer("dense1"), (DenseLayer)plan.Layout.Layer("dense2"));
         _hiddenWeights = Pack(
             tensors("dense1.weight"), WeightLayout.Dense(hidden, plan.Layout.Flatten.Input, lanes), plan.Hidden);
         _hiddenBias = tensors("dense1.bias").ToArray();
-        _outputWeights = Pack(tensors("dense2.weight"), WeightLayout.Dense(output, flattened: null, lanes), plan.Output);
+        _outputWeights =
+            Pack(tensors("dense2.weight"), WeightLayout.Dense(output, flattened: null, lanes), plan.Output);
         _outputBias = tensors("dense2.bias").ToArray();
     }
 
@@ -71,10 +73,12 @@ internal sealed class CnnForwardWeights
             WeightLayout.Pack(kernel, WeightLayout.FiltersInLanes(layer, lanes), _kernel.Span);
         }
 
-        public ConvolutionWeights AsSpans() => new() { Kernel = _kernel.Span, Bias = _bias, Scale = _scale, Shift = _shift };
+        public ConvolutionWeights AsSpans() =>
+            new() { Kernel = _kernel.Span, Bias = _bias, Scale = _scale, Shift = _shift };
 
         // (x − mean) / √(variance + ε) × weight + bias = x × scale + shift
-        private static (float[] Scale, float[] Shift) ScaleAndShift(NormalizationLayer layer, int padded, TensorSource tensors)
+        private static (float[] Scale, float[] Shift) ScaleAndShift(
+            NormalizationLayer layer, int padded, TensorSource tensors)
         {
             float[] weight = tensors($"{layer.Name}.weight").ToArray();
             float[] bias = tensors($"{layer.Name}.bias").ToArray();

@@ -17,7 +17,8 @@ internal sealed class CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
     /// <summary>The output of a convolution whose pooling is on its own.</summary>
     public AlignedBuffer<float> Convolved { get; } = new(Longest(plan, block => block.Pooling?.Input.Length ?? 0));
 
-    public AlignedBuffer<float> Scratch { get; } = new(Longest(plan, block => kernels.ScratchLength(block.Convolution)));
+    public AlignedBuffer<float> Scratch { get; } =
+        new(Longest(plan, block => kernels.ScratchLength(block.Convolution)));
 
     /// <summary>The last block's output of each image.</summary>
     public AlignedBuffer<float> Features { get; } = new(Batch * plan.Hidden.InputStride);

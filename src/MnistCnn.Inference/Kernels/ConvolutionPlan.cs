@@ -3,9 +3,9 @@ using MnistCnn.Models;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// Where everything of one convolution lies in memory, worked out once: images are row, column, channel, the channels padded
-/// to whole vectors (but for the network's input), with a border of zeros where the convolution pads. Its own max-pooling
-/// and ReLU are part of it where nothing stands between.
+/// Where everything of one convolution lies in memory, worked out once: images are row, column, channel, the channels
+/// padded to whole vectors (but for the network's input), with a border of zeros where the convolution pads. Its own
+/// max-pooling and ReLU are part of it where nothing stands between.
 /// </summary>
 internal sealed class ConvolutionPlan
 {
@@ -32,7 +32,9 @@ internal sealed class ConvolutionPlan
 
     public ConvolutionLayer Layer { get; }
 
-    /// <summary>Whether the input is the network's own: its channels are not padded, and it needs no gradient.</summary>
+    /// <summary>
+    /// Whether the input is the network's own: its channels are not padded, and it needs no gradient.
+    /// </summary>
     public bool IsFirst { get; }
 
     /// <summary>Side of the kernel.</summary>
@@ -47,7 +49,9 @@ internal sealed class ConvolutionPlan
     /// <summary>Pixels in a pooling window.</summary>
     public int WindowSize { get; }
 
-    /// <summary>Pooling windows whose output somebody reads: the next block's pooling may drop its last rows and columns.</summary>
+    /// <summary>
+    /// Pooling windows whose output somebody reads: the next block's pooling may drop its last rows and columns.
+    /// </summary>
     public int Windows => Output.Pixels.Length;
 
     /// <summary>Rows and columns of zeros on each side of the input.</summary>
@@ -79,7 +83,9 @@ internal sealed class ConvolutionPlan
         ? checked(Taps * Filters)
         : checked(Layer.Filters * Kernel * Kernel * InputStride);
 
-    /// <summary>Offsets from a pixel to the stretches of input that a filter sees; together <see cref="Taps"/> long.</summary>
+    /// <summary>
+    /// Offsets from a pixel to the stretches of input that a filter sees; together <see cref="Taps"/> long.
+    /// </summary>
     public int[] Runs { get; }
 
     /// <summary>Floats in each of the <see cref="Runs"/>.</summary>
@@ -94,11 +100,14 @@ internal sealed class ConvolutionPlan
     /// <summary>For each window the offset of its pixel in the output.</summary>
     public int[] Outputs => Output.Pixels;
 
-    /// <summary>From the first input value that a pixel sees to the one under this row and column of the kernel.</summary>
+    /// <summary>
+    /// From the first input value that a pixel sees to the one under this row and column of the kernel.
+    /// </summary>
     public int TapOffset(int row, int column) => (row * InputRowStride) + (column * InputStride);
 
     /// <summary>How many of so many input rows are read for so many rows of windows; of columns alike.</summary>
-    public int NeededOf(int inputRows, int windowRows) => Math.Min(inputRows, (windowRows * Pool) + Kernel - 1 - Border);
+    public int NeededOf(int inputRows, int windowRows) =>
+        Math.Min(inputRows, (windowRows * Pool) + Kernel - 1 - Border);
 
     private int[] PlanPixels()
     {

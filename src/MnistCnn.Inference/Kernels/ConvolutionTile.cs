@@ -8,8 +8,9 @@ namespace MnistCnn.Kernels;
 /// loop does many multiply-adds for each load.
 /// </summary>
 /// <remarks>
-/// A pixel is an offset into the input, so pixels may lie anywhere and come in any order. What a filter sees is a list of
-/// runs, each a stretch of neighbouring floats: a row of the kernel where channels lie without gaps, else one tap of it.
+/// A pixel is an offset into the input, so pixels may lie anywhere and come in any order. What a filter sees is a list
+/// of runs, each a stretch of neighbouring floats: a row of the kernel where channels lie without gaps, else one tap of
+/// it.
 /// </remarks>
 internal static unsafe class ConvolutionTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -25,7 +26,8 @@ internal static unsafe class ConvolutionTile<TLanes, TVector>
     /// <param name="sums">Pixels × <typeparamref name="TVectors"/> vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TPixels, TVectors>(
-        float* input, int* pixels, int* runs, int runCount, int runLength, float* weights, int weightStride, float* sums)
+        float* input, int* pixels, int* runs, int runCount, int runLength, float* weights, int weightStride,
+        float* sums)
         where TPixels : ICount
         where TVectors : ICount
     {

@@ -5,8 +5,8 @@ namespace MnistCnn.Kernels;
 
 /// <summary>
 /// The inner loop of a dense layer: the dot products of up to 4 rows of input with 4 rows of weights at once, in
-/// registers. Weights keep PyTorch's order, outputs × inputs, so both are read along their rows; lanes are added up once
-/// at the end.
+/// registers. Weights keep PyTorch's order, outputs × inputs, so both are read along their rows; lanes are added up
+/// once at the end.
 /// </summary>
 internal static unsafe class DenseTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -36,7 +36,8 @@ internal static unsafe class DenseTile<TLanes, TVector>
             TVector d0 = a0, d1 = a0, d2 = a0, d3 = a0;
             for (nint k = 0; k < length; k += TLanes.Count)
             {
-                TVector v0 = TLanes.Load(w0 + k), v1 = TLanes.Load(w1 + k), v2 = TLanes.Load(w2 + k), v3 = TLanes.Load(w3 + k);
+                TVector v0 = TLanes.Load(w0 + k), v1 = TLanes.Load(w1 + k), v2 = TLanes.Load(w2 + k),
+                    v3 = TLanes.Load(w3 + k);
                 Add(TLanes.Load(input + k), v0, v1, v2, v3, ref a0, ref a1, ref a2, ref a3);
                 if (TRows.Value > 1)
                     Add(TLanes.Load(x1 + k), v0, v1, v2, v3, ref b0, ref b1, ref b2, ref b3);
@@ -58,7 +59,8 @@ internal static unsafe class DenseTile<TLanes, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(
-        TVector x, TVector v0, TVector v1, TVector v2, TVector v3, ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3)
+        TVector x, TVector v0, TVector v1, TVector v2, TVector v3, ref TVector s0, ref TVector s1, ref TVector s2,
+        ref TVector s3)
     {
         s0 = TLanes.MultiplyAdd(x, v0, s0);
         s1 = TLanes.MultiplyAdd(x, v1, s1);
@@ -77,5 +79,6 @@ internal static unsafe class DenseTile<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(int unit, float* bias, float* output, TVector sum) => output[unit] = TLanes.Sum(sum) + bias[unit];
+    private static void Store(int unit, float* bias, float* output, TVector sum) =>
+        output[unit] = TLanes.Sum(sum) + bias[unit];
 }

@@ -19,13 +19,18 @@ internal abstract class ForwardKernels
     /// <summary>Floats of scratch memory that <see cref="Convolve"/> needs.</summary>
     public abstract int ScratchLength(ConvolutionPlan plan);
 
-    /// <summary>Convolution and bias, max-pooling and ReLU if the plan has them, of one image, and scale and shift of each channel if there are any.</summary>
+    /// <summary>
+    /// Convolution and bias, max-pooling and ReLU if the plan has them, of one image, and scale and shift of each
+    /// channel if there are any.
+    /// </summary>
     /// <param name="plan">The sizes and offsets.</param>
     /// <param name="input">The image.</param>
     /// <param name="weights">The block's weights, as <see cref="WeightLayout"/> makes them.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="output">The pooled image; its border stays as it is.</param>
-    /// <param name="winners">Window × filters: which pixel of the window was the greatest. Empty where nobody asks.</param>
+    /// <param name="winners">
+    /// Window × filters: which pixel of the window was the greatest. Empty where nobody asks.
+    /// </param>
     public abstract void Convolve(
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
         Span<float> output, Span<int> winners);
@@ -35,9 +40,12 @@ internal abstract class ForwardKernels
     /// <param name="input">The map to pool.</param>
     /// <param name="weights">Scale and shift; the others are not read.</param>
     /// <param name="output">The pooled map; its border stays as it is.</param>
-    /// <param name="winners">Window × channels: which pixel was the greatest, of a maximum. Empty where nobody asks.</param>
+    /// <param name="winners">
+    /// Window × channels: which pixel was the greatest, of a maximum. Empty where nobody asks.
+    /// </param>
     public abstract void Pool(
-        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output, Span<int> winners);
+        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output,
+        Span<int> winners);
 
     /// <summary>The weighted sums of a dense layer with their bias, of a batch.</summary>
     /// <param name="plan">The sizes and strides.</param>
@@ -45,7 +53,9 @@ internal abstract class ForwardKernels
     /// <param name="batch">How many rows of input there are.</param>
     /// <param name="weights">Outputs × <see cref="DensePlan.InputStride"/>.</param>
     /// <param name="bias">One float an output.</param>
-    /// <param name="output">Batch × <see cref="DensePlan.OutputStride"/>; only the outputs themselves are written.</param>
+    /// <param name="output">
+    /// Batch × <see cref="DensePlan.OutputStride"/>; only the outputs themselves are written.
+    /// </param>
     public abstract void Dense(
         DensePlan plan, ReadOnlySpan<float> input, int batch,
         ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);

@@ -1,6 +1,8 @@
 namespace MnistCnn.Kernels;
 
-/// <summary>A number that the JIT knows: a kernel compiled for it keeps only the code and the registers that it needs.</summary>
+/// <summary>
+/// A number that the JIT knows: a kernel compiled for it keeps only the code and the registers that it needs.
+/// </summary>
 internal interface ICount
 {
     static abstract int Value { get; }

@@ -40,7 +40,9 @@ internal unsafe interface ILanes<TVector>
     /// <summary>The lanes added up, always in the same order.</summary>
     static abstract float Sum(TVector vector);
 
-    /// <summary>Where the candidate is greater than the best, or is NaN: a maximum that keeps this one loses no NaN.</summary>
+    /// <summary>
+    /// Where the candidate is greater than the best, or is NaN: a maximum that keeps this one loses no NaN.
+    /// </summary>
     static abstract TVector IsGreaterOrNaN(TVector candidate, TVector best);
 
     /// <summary>A bit for each lane that the mask sets, the first lane's the lowest.</summary>
@@ -52,6 +54,8 @@ internal unsafe interface ILanes<TVector>
     /// <summary>The first where the mask is set, elsewhere the second.</summary>
     static abstract TVector Select(TVector mask, TVector whereSet, TVector elsewhere);
 
-    /// <summary>Zero where <paramref name="condition"/> is zero or below, elsewhere (so also at NaN) the vector.</summary>
+    /// <summary>
+    /// Zero where <paramref name="condition"/> is zero or below, elsewhere (so also at NaN) the vector.
+    /// </summary>
     static abstract TVector ZeroUnlessPositive(TVector condition, TVector vector);
 }

@@ -40,7 +40,8 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> Sqrt(Vector128<float> vector) => Vector128.Sqrt(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+    public static Vector128<float> MultiplyAdd(
+        Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,10 +59,12 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
         Vector128.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Select(Vector128<float> mask, Vector128<float> whereSet, Vector128<float> elsewhere) =>
+    public static Vector128<float> Select(
+        Vector128<float> mask, Vector128<float> whereSet, Vector128<float> elsewhere) =>
         Vector128.ConditionalSelect(mask, whereSet, elsewhere);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ZeroUnlessPositive(Vector128<float> condition, Vector128<float> vector) =>
-        Vector128.ConditionalSelect(Vector128.LessThanOrEqual(condition, Vector128<float>.Zero), Vector128<float>.Zero, vector);
+        Vector128.ConditionalSelect(
+            Vector128.LessThanOrEqual(condition, Vector128<float>.Zero), Vector128<float>.Zero, vector);
 }

@@ -40,7 +40,8 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> Sqrt(Vector256<float> vector) => Vector256.Sqrt(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+    public static Vector256<float> MultiplyAdd(
+        Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,10 +59,12 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Select(Vector256<float> mask, Vector256<float> whereSet, Vector256<float> elsewhere) =>
+    public static Vector256<float> Select(
+        Vector256<float> mask, Vector256<float> whereSet, Vector256<float> elsewhere) =>
         Vector256.ConditionalSelect(mask, whereSet, elsewhere);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ZeroUnlessPositive(Vector256<float> condition, Vector256<float> vector) =>
-        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(condition, Vector256<float>.Zero), Vector256<float>.Zero, vector);
+        Vector256.ConditionalSelect(
+            Vector256.LessThanOrEqual(condition, Vector256<float>.Zero), Vector256<float>.Zero, vector);
 }

@@ -40,7 +40,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> Sqrt(Vector512<float> vector) => Vector512.Sqrt(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+    public static Vector512<float> MultiplyAdd(
+        Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.MultiplyAddEstimate(left, right, addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,10 +59,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
         Vector512.Equals(left.AsInt32(), right.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Select(Vector512<float> mask, Vector512<float> whereSet, Vector512<float> elsewhere) =>
+    public static Vector512<float> Select(
+        Vector512<float> mask, Vector512<float> whereSet, Vector512<float> elsewhere) =>
         Vector512.ConditionalSelect(mask, whereSet, elsewhere);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ZeroUnlessPositive(Vector512<float> condition, Vector512<float> vector) =>
-        Vector512.ConditionalSelect(Vector512.LessThanOrEqual(condition, Vector512<float>.Zero), Vector512<float>.Zero, vector);
+        Vector512.ConditionalSelect(
+            Vector512.LessThanOrEqual(condition, Vector512<float>.Zero), Vector512<float>.Zero, vector);
 }

@@ -3,8 +3,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// Where a map of channels lies in memory: row, column, channel, the channels padded to whole vectors, with a border of zeros
-/// where a convolution that reads it pads.
+/// Where a map of channels lies in memory: row, column, channel, the channels padded to whole vectors, with a border of
+/// zeros where a convolution that reads it pads.
 /// </summary>
 internal sealed class MapPlan
 {

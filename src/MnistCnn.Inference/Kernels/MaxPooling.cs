@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// The greatest of each window's sums, one vector of filters at a time, then bias, ReLU, and scale and shift, both at will. The first
-/// of equal values wins and NaN wins over all, as in PyTorch.
+/// The greatest of each window's sums, one vector of filters at a time, then bias, ReLU, and scale and shift, both at
+/// will. The first of equal values wins and NaN wins over all, as in PyTorch.
 /// </summary>
 internal static unsafe class MaxPooling<TLanes, TVector>
     where TLanes : ILanes<TVector>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// Pooling on its own, a vector of channels at a time, with ReLU first where it is wanted, and scale and shift after. The
-/// first of equal values wins and NaN wins over all, as in PyTorch.
+/// Pooling on its own, a vector of channels at a time, with ReLU first where it is wanted, and scale and shift after.
+/// The first of equal values wins and NaN wins over all, as in PyTorch.
 /// </summary>
 internal static unsafe class Pooling<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -76,5 +76,6 @@ internal static unsafe class Pooling<TLanes, TVector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(TVector value, float* scale, float* shift, int channel, float* target) => TLanes.Store(
-        target, scale == null ? value : TLanes.MultiplyAdd(value, TLanes.Load(scale + channel), TLanes.Load(shift + channel)));
+        target, scale == null ? value : TLanes.MultiplyAdd(
+            value, TLanes.Load(scale + channel), TLanes.Load(shift + channel)));
 }

@@ -2,7 +2,9 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Kernels;
 
-/// <summary>A pooling on its own, where it does not follow its convolution at once; size 1 leaves every pixel.</summary>
+/// <summary>
+/// A pooling on its own, where it does not follow its convolution at once; size 1 leaves every pixel.
+/// </summary>
 internal sealed class PoolingPlan
 {
     /// <param name="kind">Maximum or mean.</param>

@@ -1,8 +1,8 @@
 namespace MnistCnn.Kernels;
 
 /// <summary>
-/// A forward pass that any number of threads call at once, down to labels and probabilities. Workspaces are kept from call
-/// to call, as many as calls ever met: then a call allocates nothing.
+/// A forward pass that any number of threads call at once, down to labels and probabilities. Workspaces are kept from
+/// call to call, as many as calls ever met: then a call allocates nothing.
 /// </summary>
 internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
 {
@@ -25,7 +25,8 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
     {
         int count = images.Length / ImageSize;
         Check(count * ImageSize == images.Length);
-        Check((labels.IsEmpty || labels.Length == count) && (probabilities.IsEmpty || probabilities.Length == count * Classes));
+        Check((labels.IsEmpty || labels.Length == count)
+            && (probabilities.IsEmpty || probabilities.Length == count * Classes));
         int workers = Math.Min(threads, ((count - 1) / ImagesAtOnce) + 1);
         if (workers > 1)
             Share(images, labels, probabilities, workers);
@@ -54,7 +55,9 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
                     Work(
                         new ReadOnlySpan<byte>(image + ((nint)start * size), some * size),
                         label == null ? [] : new Span<int>(label + start, some),
-                        probability == null ? [] : new Span<float>(probability + ((nint)start * classes), some * classes));
+                        probability == null
+                            ? []
+                            : new Span<float>(probability + ((nint)start * classes), some * classes));
                 }
             });
         }
@@ -67,7 +70,9 @@ internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
         for (int start = 0; start < count; start += ImagesAtOnce)
         {
             int some = Math.Min(ImagesAtOnce, count - start);
-            Span<float> logits = probabilities.IsEmpty ? workspace.Logits : probabilities.Slice(start * Classes, some * Classes);
+            Span<float> logits = probabilities.IsEmpty
+                ? workspace.Logits
+                : probabilities.Slice(start * Classes, some * Classes);
             forward.Run(images.Slice(start * ImageSize, some * ImageSize), pixelScale, logits, workspace.Forward);
             for (int i = 0; i < some; i++)
             {

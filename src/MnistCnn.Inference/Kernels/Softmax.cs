@@ -3,7 +3,9 @@ namespace MnistCnn.Kernels;
 /// <summary>From the logits of one image to probabilities.</summary>
 internal static class Softmax
 {
-    /// <summary>The class with the greatest logit, the first of equals; the last NaN where there is one, so that it shows.</summary>
+    /// <summary>
+    /// The class with the greatest logit, the first of equals; the last NaN where there is one, so that it shows.
+    /// </summary>
     public static int Largest(ReadOnlySpan<float> logits)
     {
         int best = 0;

@@ -8,8 +8,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the weights,
-    // and make whole tiles.
+    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the
+    // weights, and make whole tiles.
     private const int PixelsAtOnce = 10 * TilePixels;
 
     // So many sums fill the registers of every machine.
@@ -29,9 +29,11 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
         Span<float> output, Span<int> winners)
     {
-        Check(input.Length >= plan.InputLength && scratch.Length >= ScratchLength(plan) && output.Length >= plan.OutputLength);
+        Check(input.Length >= plan.InputLength && scratch.Length >= ScratchLength(plan)
+            && output.Length >= plan.OutputLength);
         Check(weights.Kernel.Length >= plan.Taps * plan.Filters && weights.Bias.Length >= plan.Filters);
-        Check(weights.Scale.Length == weights.Shift.Length && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
+        Check(weights.Scale.Length == weights.Shift.Length
+            && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * plan.Filters);
         fixed (float* w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift)
         fixed (float* x = input, sums = scratch, y = output)
@@ -65,11 +67,13 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     }
 
     public override void Pool(
-        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output, Span<int> winners)
+        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output,
+        Span<int> winners)
     {
         MapPlan to = plan.Output;
         Check(input.Length >= plan.Input.Length && output.Length >= to.Length);
-        Check(weights.Scale.Length == weights.Shift.Length && (weights.Scale.IsEmpty || weights.Scale.Length >= to.Channels));
+        Check(weights.Scale.Length == weights.Shift.Length
+            && (weights.Scale.IsEmpty || weights.Scale.Length >= to.Channels));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * to.Channels);
         fixed (float* x = input, scale = weights.Scale, shift = weights.Shift, y = output)
         fixed (int* pixels = plan.Pixels, outputs = to.Pixels, winner = winners)
@@ -79,7 +83,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
                     x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y, outputs);
             else
                 Pooling<TLanes, TVector>.Maximum(
-                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y, outputs, winner);
+                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y,
+                    outputs, winner);
         }
     }
 
@@ -95,13 +100,16 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             if (TLanes.Accumulators >= 24)
             {
                 for (; row + 4 <= batch; row += 4)
-                    DenseTile<TLanes, TVector>.Run<Four>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+                    DenseTile<TLanes, TVector>.Run<Four>(
+                        plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
             }
 
             for (; row + 2 <= batch; row += 2)
-                DenseTile<TLanes, TVector>.Run<Two>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+                DenseTile<TLanes, TVector>.Run<Two>(
+                    plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
             if (row < batch)
-                DenseTile<TLanes, TVector>.Run<One>(plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
+                DenseTile<TLanes, TVector>.Run<One>(
+                    plan, x + (row * plan.InputStride), w, b, y + (row * plan.OutputStride));
         }
     }
 
@@ -111,7 +119,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             values[i] = values[i] <= 0 ? 0 : values[i];
     }
 
-    private static int WindowsAtOnce(ConvolutionPlan plan) => Math.Clamp(PixelsAtOnce / plan.WindowSize, 1, plan.Windows);
+    private static int WindowsAtOnce(ConvolutionPlan plan) =>
+        Math.Clamp(PixelsAtOnce / plan.WindowSize, 1, plan.Windows);
 
     private static void Check(bool fits)
     {
@@ -119,8 +128,8 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             throw new ArgumentException("A buffer is shorter than the plan says.");
     }
 
-    // The last tile goes back over pixels of the one before, whose sums it stores again: cheaper than a smaller tile, which
-    // would also have to be compiled before the first prediction. Only images of fewer pixels take those.
+    // The last tile goes back over pixels of the one before, whose sums it stores again: cheaper than a smaller tile,
+    // which would also have to be compiled before the first prediction. Only images of fewer pixels take those.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sum<TVectors>(
         ConvolutionPlan plan, float* input, int* pixels, int count, int* runs, float* weights, float* sums)
@@ -134,18 +143,22 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             {
                 i = Math.Min(i, count - TilePixels);
                 ConvolutionTile<TLanes, TVector>.Run<Six, TVectors>(
-                    input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+                    input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
+                    sums + (i * sumStride));
             }
         }
 
         for (; i + 4 <= count; i += 4)
             ConvolutionTile<TLanes, TVector>.Run<Four, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
+                sums + (i * sumStride));
         for (; i + 2 <= count; i += 2)
             ConvolutionTile<TLanes, TVector>.Run<Two, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
+                sums + (i * sumStride));
         if (i < count)
             ConvolutionTile<TLanes, TVector>.Run<One, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters, sums + (i * sumStride));
+                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
+                sums + (i * sumStride));
     }
 }

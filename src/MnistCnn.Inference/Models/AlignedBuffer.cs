@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MnistCnn.Models;
 
-/// <summary>Zeroed memory that starts at a cache line, so that no vector load crosses one. The collector never moves it.</summary>
+/// <summary>
+/// Zeroed memory that starts at a cache line, so that no vector load crosses one. The collector never moves it.
+/// </summary>
 internal sealed class AlignedBuffer<T>
     where T : unmanaged
 {

@@ -9,6 +9,8 @@ public enum BatchNormalization
     /// <summary>Convolution, normalisation, ReLU, pooling: the paper's order.</summary>
     BeforeActivation,
 
-    /// <summary>Convolution, ReLU, pooling, normalisation: the order of Keras layers with a built-in activation.</summary>
+    /// <summary>
+    /// Convolution, ReLU, pooling, normalisation: the order of Keras layers with a built-in activation.
+    /// </summary>
     AfterPooling,
 }

@@ -10,9 +10,9 @@ namespace MnistCnn.Models;
 /// </summary>
 /// <remarks>
 /// Weights are named <c>conv1.weight</c>, <c>conv1.bias</c>, …, <c>dense1.weight</c>, …, <c>dense2.bias</c>, with batch
-/// normalisation <c>batch_norm1.weight</c>, <c>.bias</c>, <c>.running_mean</c> and <c>.running_var</c> too, and are shaped as
-/// in PyTorch. Reading them during training gives the present ones, writing them changes training. Not for several threads
-/// at once while one of them writes.
+/// normalisation <c>batch_norm1.weight</c>, <c>.bias</c>, <c>.running_mean</c> and <c>.running_var</c> too, and are
+/// shaped as in PyTorch. Reading them during training gives the present ones, writing them changes training. Not for
+/// several threads at once while one of them writes.
 /// </remarks>
 public sealed class Cnn : Model
 {
@@ -22,7 +22,8 @@ public sealed class Cnn : Model
     {
         Layout = new CnnLayout(options);
         Weights = new CnnWeights(Layout, lanes ?? WeightLayout.Lanes);
-        WeightNames = [.. Layout.Tensors.Where(tensor => tensor.DataType == SafetensorsDataType.F32).Select(tensor => tensor.Name)];
+        WeightNames = [.. Layout.Tensors.Where(tensor => tensor.DataType == SafetensorsDataType.F32)
+            .Select(tensor => tensor.Name)];
     }
 
     /// <summary>The architecture.</summary>
@@ -43,7 +44,9 @@ public sealed class Cnn : Model
     public ModelSummary Summary() => ModelSummary.Of(Layout, _frozen);
 
     /// <summary>A copy of a weight tensor, row by row in PyTorch's order.</summary>
-    /// <param name="name">One of <see cref="WeightNames"/>, such as <c>conv1.weight</c>: filters × channels × rows × columns.</param>
+    /// <param name="name">
+    /// One of <see cref="WeightNames"/>, such as <c>conv1.weight</c>: filters × channels × rows × columns.
+    /// </param>
     /// <exception cref="ArgumentException">There is no weight of that name.</exception>
     public float[] GetWeights(string name)
     {
@@ -55,13 +58,16 @@ public sealed class Cnn : Model
     /// <summary>Sets a weight tensor.</summary>
     /// <param name="name">One of <see cref="WeightNames"/>.</param>
     /// <param name="values">As many values as the tensor has, row by row in PyTorch's order.</param>
-    /// <exception cref="ArgumentException">There is no weight of that name, or there are more or fewer values.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no weight of that name, or there are more or fewer values.
+    /// </exception>
     public void SetWeights(string name, ReadOnlySpan<float> values)
     {
         CnnTensor tensor = Tensor(name);
         if (values.Length != tensor.Count)
             throw new ArgumentException(
-                $"'{name}' is [{string.Join(", ", tensor.Shape)}], {tensor.Count} values, and {values.Length} were given.",
+                $"'{name}' is [{string.Join(", ", tensor.Shape)}], {tensor.Count} values, and {values.Length} were "
+                + "given.",
                 nameof(values));
         Weights.Write(name, values);
     }
@@ -72,8 +78,8 @@ public sealed class Cnn : Model
     public ImmutableArray<long> GetShape(string name) => Tensor(name).Shape;
 
     /// <summary>
-    /// Keeps layers as they are: training no longer changes them, and a batch normalisation uses its running statistics, as
-    /// with <c>trainable = False</c> in Keras.
+    /// Keeps layers as they are: training no longer changes them, and a batch normalisation uses its running
+    /// statistics, as with <c>trainable = False</c> in Keras.
     /// </summary>
     /// <param name="layers">Names such as <c>conv1</c>, as <see cref="Summary"/> lists them.</param>
     /// <exception cref="ArgumentException">There is no layer of such a name; none is frozen then.</exception>

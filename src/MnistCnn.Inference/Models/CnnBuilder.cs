@@ -3,8 +3,8 @@ using MnistCnn.Randomness;
 namespace MnistCnn.Models;
 
 /// <summary>
-/// Builds a <see cref="Cnn"/> step by step. Immutable: each step returns another builder, so that one can be the start of
-/// several networks.
+/// Builds a <see cref="Cnn"/> step by step. Immutable: each step returns another builder, so that one can be the start
+/// of several networks.
 /// </summary>
 /// <example><code>Cnn model = new CnnBuilder().WithConvDepth(3).WithDropout(0.3).Build();</code></example>
 public sealed class CnnBuilder
@@ -32,7 +32,9 @@ public sealed class CnnBuilder
     /// <summary>The architecture so far.</summary>
     public CnnOptions Options { get; }
 
-    /// <summary>Sets the number of convolution blocks, with the notebook's filters: 32, 32, and 64 for each further one.</summary>
+    /// <summary>
+    /// Sets the number of convolution blocks, with the notebook's filters: 32, 32, and 64 for each further one.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="depth"/> is not from 1 to 64.</exception>
     public CnnBuilder WithConvDepth(int depth)
     {
@@ -77,7 +79,9 @@ public sealed class CnnBuilder
     public CnnBuilder WithSeed(int seed) => new(Options, seed);
 
     /// <summary>Makes the network, with weights drawn from the seed.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range, or the image cannot hold so many blocks.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or the image cannot hold so many blocks.
+    /// </exception>
     public Cnn Build()
     {
         var model = new Cnn(Options);

@@ -3,13 +3,14 @@ using System.Collections.Immutable;
 namespace MnistCnn.Models;
 
 /// <summary>
-/// The layers that follow from <see cref="CnnOptions"/>, with their names, sizes and tensors: what builder, summary, engine,
-/// model files, ONNX, Keras and the module of TorchSharp all go by. Making one checks every option.
+/// The layers that follow from <see cref="CnnOptions"/>, with their names, sizes and tensors: what builder, summary,
+/// engine, model files, ONNX, Keras and the module of TorchSharp all go by. Making one checks every option.
 /// </summary>
 internal sealed class CnnLayout
 {
     /// <exception cref="ArgumentException">
-    /// An option is out of its range, the image cannot hold so many blocks, or the layers take and give too many values.
+    /// An option is out of its range, the image cannot hold so many blocks, or the layers take and give too many
+    /// values.
     /// </exception>
     public CnnLayout(CnnOptions options)
     {
@@ -68,6 +69,7 @@ internal sealed class CnnLayout
         }
 
         throw new ArgumentException(
-            $"There is no layer '{name}'; the network has {string.Join(", ", Layers.Select(layer => layer.Name))}.", parameter);
+            $"There is no layer '{name}'; the network has {string.Join(", ", Layers.Select(layer => layer.Name))}.",
+            parameter);
     }
 }

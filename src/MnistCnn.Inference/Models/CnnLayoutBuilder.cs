@@ -6,8 +6,8 @@ namespace MnistCnn.Models;
 internal sealed class CnnLayoutBuilder(CnnOptions options)
 {
     /// <summary>
-    /// The most values that all convolutions may take and give for one image together, with what they pad: enough for 24
-    /// filters on 1024×1024 pixels, and so few that a small file which describes a huge network costs little.
+    /// The most values that all convolutions may take and give for one image together, with what they pad: enough for
+    /// 24 filters on 1024×1024 pixels, and so few that a small file which describes a huge network costs little.
     /// </summary>
     public const long MaxValues = 1 << 25;
 
@@ -62,13 +62,14 @@ internal sealed class CnnLayoutBuilder(CnnOptions options)
     private static long ValuesOf(ConvolutionLayer layer)
     {
         (MapSize from, MapSize to, int border) = (layer.Input, layer.Output, 2 * layer.Border);
-        return ((long)from.Channels * (from.Height + border) * (from.Width + border)) + ((long)to.Channels * to.Height * to.Width);
+        return ((long)from.Channels * (from.Height + border) * (from.Width + border)) + (
+            (long)to.Channels * to.Height * to.Width);
     }
 
     private ArgumentException TooLarge() => new(
         $"The layers take and give {_values} values for one image of "
-        + $"{options.InputChannels}×{options.InputHeight}×{options.InputWidth}, and at most {MaxValues} can be computed. "
-        + $"Use smaller images or fewer {nameof(CnnOptions.Filters)}.",
+        + $"{options.InputChannels}×{options.InputHeight}×{options.InputWidth}, and at most {MaxValues} can be "
+        + $"computed. Use smaller images or fewer {nameof(CnnOptions.Filters)}.",
         nameof(options));
 
     private ArgumentException TooDeep()
@@ -76,11 +77,14 @@ internal sealed class CnnLayoutBuilder(CnnOptions options)
         bool square = options.InputHeight == options.InputWidth;
         IEnumerable<string> sizes = _sizes.Select(size => square ? $"{size.Height}" : $"{size.Height}×{size.Width}");
         int fitting = _sizes.Count - 1;
-        string pooling = options.Pooling == PoolingKind.None ? "no pooling" : $"{options.PoolSize}×{options.PoolSize} pooling";
+        string pooling = options.Pooling == PoolingKind.None
+            ? "no pooling"
+            : $"{options.PoolSize}×{options.PoolSize} pooling";
         return new ArgumentException(
-            $"{nameof(CnnOptions.ConvDepth)} {options.ConvDepth} does not fit a {options.InputHeight}×{options.InputWidth} image: "
-            + $"with {options.KernelSize}×{options.KernelSize} convolutions ({nameof(CnnOptions.Padding)} {options.Padding}) "
-            + $"and {pooling}, {string.Join('→', sizes)} allows at most {fitting} block{(fitting == 1 ? "" : "s")}. "
+            $"{nameof(CnnOptions.ConvDepth)} {options.ConvDepth} does not fit a "
+            + $"{options.InputHeight}×{options.InputWidth} image: with {options.KernelSize}×{options.KernelSize} "
+            + $"convolutions ({nameof(CnnOptions.Padding)} {options.Padding}) and {pooling}, {string.Join('→', sizes)} "
+            + $"allows at most {fitting} block{(fitting == 1 ? "" : "s")}. "
             + $"Use fewer blocks, {nameof(CnnOptions.Padding)} {ConvPadding.Same}, or larger images.",
             nameof(options));
     }

@@ -4,7 +4,8 @@ namespace MnistCnn.Models;
 
 /// <summary>
 /// Everything that defines the architecture of a <c>Cnn</c>. The defaults are the notebook's network with two
-/// convolutions: 28×28 grey images, 32 and 32 filters of 3×3, 2×2 max-pooling, 128 dense units, dropout 0.5, 10 classes.
+/// convolutions: 28×28 grey images, 32 and 32 filters of 3×3, 2×2 max-pooling, 128 dense units, dropout 0.5, 10
+/// classes.
 /// </summary>
 /// <remarks>Immutable and compared by value. Values are checked where a network is built from them.</remarks>
 public sealed record CnnOptions
@@ -36,7 +37,9 @@ public sealed record CnnOptions
     /// <summary>What follows each convolution. Default <see cref="PoolingKind.Max"/>.</summary>
     public PoolingKind Pooling { get; init; } = PoolingKind.Max;
 
-    /// <summary>Side and stride of the square pooling windows, at least 2; rows and columns left over are dropped. Default 2.</summary>
+    /// <summary>
+    /// Side and stride of the square pooling windows, at least 2; rows and columns left over are dropped. Default 2.
+    /// </summary>
     public int PoolSize { get; init; } = 2;
 
     /// <summary>Where blocks normalise over the batch. Default <see cref="BatchNormalization.None"/>.</summary>
@@ -67,7 +70,8 @@ public sealed record CnnOptions
 
     private ReadOnlySpan<int> FilterSpan => Filters.IsDefault ? [] : Filters.AsSpan();
 
-    private (int, int, int, int, int, ConvPadding, PoolingKind, int, BatchNormalization, int, double, WeightInitialization) Values =>
+    private (int, int, int, int, int, ConvPadding, PoolingKind, int, BatchNormalization, int, double,
+        WeightInitialization) Values =>
         (InputHeight, InputWidth, InputChannels, ClassCount, KernelSize, Padding, Pooling, PoolSize, BatchNormalization,
             DenseUnits, Dropout, Initialization);
 }

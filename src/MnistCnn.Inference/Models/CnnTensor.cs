@@ -7,7 +7,9 @@ namespace MnistCnn.Models;
 /// <param name="Name">Such as <c>conv1.weight</c>.</param>
 /// <param name="DataType">What its values are.</param>
 /// <param name="Shape">Its sizes, outermost first.</param>
-/// <param name="IsParameter">Whether training changes it by its gradient; a buffer is kept beside the parameters.</param>
+/// <param name="IsParameter">
+/// Whether training changes it by its gradient; a buffer is kept beside the parameters.
+/// </param>
 internal sealed record CnnTensor(
     string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape, bool IsParameter = true)
 {

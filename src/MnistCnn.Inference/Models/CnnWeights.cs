@@ -3,8 +3,8 @@ using MnistCnn.Files;
 namespace MnistCnn.Models;
 
 /// <summary>
-/// All weights of a network, once: one block of parameters and one of buffers, in the order of the kernels, which train them
-/// where they lie. Everybody else reads and writes tensors in PyTorch's order.
+/// All weights of a network, once: one block of parameters and one of buffers, in the order of the kernels, which train
+/// them where they lie. Everybody else reads and writes tensors in PyTorch's order.
 /// </summary>
 internal sealed class CnnWeights
 {
@@ -51,7 +51,9 @@ internal sealed class CnnWeights
     /// <summary>Floats in a vector of the kernels that this is laid out for.</summary>
     public int Lanes { get; }
 
-    /// <summary>What training changes by gradients: the layers' tensors in their order, each from a cache line on.</summary>
+    /// <summary>
+    /// What training changes by gradients: the layers' tensors in their order, each from a cache line on.
+    /// </summary>
     public AlignedBuffer<float> Parameters { get; }
 
     /// <summary>What training keeps beside them: running means and variances.</summary>

@@ -6,6 +6,8 @@ public enum ConvPadding
     /// <summary>No padding: each side shrinks by <see cref="CnnOptions.KernelSize"/> − 1. Keras's default.</summary>
     Valid,
 
-    /// <summary>Zeros around the image so that its size stays; needs an odd <see cref="CnnOptions.KernelSize"/>.</summary>
+    /// <summary>
+    /// Zeros around the image so that its size stays; needs an odd <see cref="CnnOptions.KernelSize"/>.
+    /// </summary>
     Same,
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MnistCnn.Models;
 
-/// <summary>A convolution and what follows it up to the next: in this order, each but the convolution and ReLU at will.</summary>
+/// <summary>
+/// A convolution and what follows it up to the next: in this order, each but the convolution and ReLU at will.
+/// </summary>
 /// <param name="Convolution">Its size and kernels.</param>
 /// <param name="Before">The normalisation before ReLU.</param>
 /// <param name="Pooling">The pooling after ReLU.</param>

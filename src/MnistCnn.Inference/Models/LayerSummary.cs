@@ -12,8 +12,8 @@ public sealed record LayerSummary(
     string Name, string Type, ImmutableArray<int> OutputShape, long ParameterCount, long BufferCount = 0)
 {
     /// <summary>
-    /// Multiplications and additions of weights that one image takes in the forward pass; 0 for layers without weights, and
-    /// for normalisation, which inference folds into its neighbours.
+    /// Multiplications and additions of weights that one image takes in the forward pass; 0 for layers without weights,
+    /// and for normalisation, which inference folds into its neighbours.
     /// </summary>
     public long Flops { get; init; }
 

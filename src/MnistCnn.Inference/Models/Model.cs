@@ -7,8 +7,8 @@ namespace MnistCnn.Models;
 /// TorchSharp in a <c>TorchModel</c>.
 /// </summary>
 /// <remarks>
-/// A model owns its weights, and there are no others: whoever reads them at any moment of a run sees the present ones, and
-/// whoever changes them between two steps changes training.
+/// A model owns its weights, and there are no others: whoever reads them at any moment of a run sees the present ones,
+/// and whoever changes them between two steps changes training.
 /// </remarks>
 public abstract class Model
 {
@@ -30,10 +30,14 @@ public abstract class Model
     /// <param name="find">Gives the values of a name, of the type and shape of the tensor.</param>
     internal abstract void WriteTensors(Func<string, SafetensorsTensor> find);
 
-    /// <summary>Keeps what the model holds from being freed until the result is disposed; null where nothing can be.</summary>
+    /// <summary>
+    /// Keeps what the model holds from being freed until the result is disposed; null where nothing can be.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">It is freed already.</exception>
     internal virtual IDisposable? Use() => null;
 
-    /// <summary>The network with its present weights, itself or a copy, for what stores networks; null where it is none.</summary>
+    /// <summary>
+    /// The network with its present weights, itself or a copy, for what stores networks; null where it is none.
+    /// </summary>
     internal virtual Cnn? AsCnn() => null;
 }

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace MnistCnn.Models;
 
-/// <summary>What a model file tells of its network beside the weights: enough to build and use it, knowing nothing else.</summary>
+/// <summary>
+/// What a model file tells of its network beside the weights: enough to build and use it, knowing nothing else.
+/// </summary>
 public sealed record ModelDescription
 {
     /// <summary>Describes a network.</summary>
@@ -25,7 +27,9 @@ public sealed record ModelDescription
     /// <summary>The name of each class, one for each logit. Default <c>0</c>, <c>1</c>, …</summary>
     public ImmutableArray<string> ClassNames { get; init; }
 
-    /// <summary>What a byte of a pixel, 0 to 255, is multiplied with before it enters the network. Default 1/255.</summary>
+    /// <summary>
+    /// What a byte of a pixel, 0 to 255, is multiplied with before it enters the network. Default 1/255.
+    /// </summary>
     public float PixelScale { get; init; } = 1f / 255;
 
     /// <summary>How the weights came about; null where that is not known.</summary>
@@ -36,7 +40,8 @@ public sealed record ModelDescription
 
     /// <summary>Whether both tell the same; <see cref="ClassNames"/> are compared one by one.</summary>
     public bool Equals(ModelDescription? other) =>
-        other is not null && Values.Equals(other.Values) && ClassNames.AsSpan().SequenceEqual(other.ClassNames.AsSpan());
+        other is not null && Values.Equals(other.Values)
+            && ClassNames.AsSpan().SequenceEqual(other.ClassNames.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => Values.GetHashCode();

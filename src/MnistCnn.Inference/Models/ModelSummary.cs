@@ -4,12 +4,17 @@ using System.Text;
 
 namespace MnistCnn.Models;
 
-/// <summary>The layers of a network; <see cref="ToString"/> prints the table that Keras's <c>summary()</c> prints.</summary>
+/// <summary>
+/// The layers of a network; <see cref="ToString"/> prints the table that Keras's <c>summary()</c> prints.
+/// </summary>
 public sealed class ModelSummary
 {
     private ModelSummary(IReadOnlyList<LayerSummary> layers) => Layers = layers;
 
-    /// <summary>Sums up a network of which some layers may be frozen. ReLU is left out, as in Keras, where layers have it built in.</summary>
+    /// <summary>
+    /// Sums up a network of which some layers may be frozen. ReLU is left out, as in Keras, where layers have it built
+    /// in.
+    /// </summary>
     internal static ModelSummary Of(CnnLayout layout, IReadOnlySet<string> frozen) => new(
     [
         .. layout.Layers.Where(layer => layer is not ReluLayer).Select(layer => new LayerSummary(
@@ -29,7 +34,10 @@ public sealed class ModelSummary
     /// <summary>The values that training changes: those of layers that are not frozen.</summary>
     public long TrainableParameters => Layers.Where(layer => !layer.IsFrozen).Sum(layer => layer.ParameterCount);
 
-    /// <summary>Multiplications and additions that one image takes in the forward pass: two for each weight and place it is used at.</summary>
+    /// <summary>
+    /// Multiplications and additions that one image takes in the forward pass: two for each weight and place it is used
+    /// at.
+    /// </summary>
     public long Flops => Layers.Sum(layer => layer.Flops);
 
     /// <summary>A table: layer, output shape with N for the batch, parameters; then the totals.</summary>
@@ -40,10 +48,13 @@ public sealed class ModelSummary
         Row(text, "Layer (type)", "Output shape", "Parameters");
         text.AppendLine(rule);
         foreach (LayerSummary layer in Layers)
-            Row(text, $"{layer.Name} ({layer.Type})", $"(N, {string.Join(", ", layer.OutputShape)})", Number(layer.ParameterCount + layer.BufferCount));
+            Row(text, $"{layer.Name} ({layer.Type})", $"(N, {string.Join(", ", layer.OutputShape)})",
+                Number(layer.ParameterCount + layer.BufferCount));
         text.AppendLine(rule);
         text.AppendLine(CultureInfo.InvariantCulture, $"Total parameters: {TotalParameters:N0}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Trainable: {TrainableParameters:N0}, not trainable: {TotalParameters - TrainableParameters:N0}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Trainable: {TrainableParameters:N0}, not trainable: {TotalParameters - TrainableParameters:N0}");
         return text.ToString();
     }
 

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 namespace MnistCnn.Models;
 
 /// <summary>
-/// Where a network keeps each weight, in the order that its kernels read: maps with the place of every weight of a tensor in
-/// PyTorch's order. Channels, filters and rows are padded to whole vectors; places that no weight has stay zero.
+/// Where a network keeps each weight, in the order that its kernels read: maps with the place of every weight of a
+/// tensor in PyTorch's order. Channels, filters and rows are padded to whole vectors; places that no weight has stay
+/// zero.
 /// </summary>
 internal static class WeightLayout
 {
@@ -17,23 +18,31 @@ internal static class WeightLayout
 
     public static int RoundUp(int value, int multiple) => checked((value + multiple - 1) / multiple * multiple);
 
-    /// <summary>Three rows of accumulators share the work on a dense row, so rows come in thirds of whole vectors.</summary>
+    /// <summary>
+    /// Three rows of accumulators share the work on a dense row, so rows come in thirds of whole vectors.
+    /// </summary>
     public static int RowStride(int length, int lanes) => RoundUp(length, 3 * lanes);
 
     /// <summary>
     /// Floats from one input pixel to the next. The image itself has few channels, often one, and they are not padded.
     /// </summary>
-    public static int InputStride(int channels, int lanes, bool isFirst) => isFirst ? channels : RoundUp(channels, lanes);
+    public static int InputStride(int channels, int lanes, bool isFirst) =>
+        isFirst ? channels : RoundUp(channels, lanes);
 
-    /// <summary>PyTorch's filter, channel, row, column → row, column, channel, filter: filters in vector lanes.</summary>
+    /// <summary>
+    /// PyTorch's filter, channel, row, column → row, column, channel, filter: filters in vector lanes.
+    /// </summary>
     public static int[] FiltersInLanes(ConvolutionLayer layer, int lanes)
     {
-        (int kernel, int channels, int filters) = (layer.KernelSize, layer.Input.Channels, RoundUp(layer.Filters, lanes));
+        (int kernel, int channels, int filters) =
+            (layer.KernelSize, layer.Input.Channels, RoundUp(layer.Filters, lanes));
         return Convolution(layer, (filter, channel, row, column) =>
             ((((row * kernel) + column) * channels) + channel) * filters + filter);
     }
 
-    /// <summary>PyTorch's filter, channel, row, column → filter, row, column, channel, padded as the layer's input is.</summary>
+    /// <summary>
+    /// PyTorch's filter, channel, row, column → filter, row, column, channel, padded as the layer's input is.
+    /// </summary>
     public static int[] ChannelsInLanes(ConvolutionLayer layer, int lanes)
     {
         (int kernel, int stride) = (layer.KernelSize, RoundUp(layer.Input.Channels, lanes));
@@ -71,7 +80,8 @@ internal static class WeightLayout
     public static void Pack(ReadOnlySpan<float> tensor, ReadOnlySpan<int> places, Span<float> packed)
     {
         if (tensor.Length != places.Length)
-            throw new ArgumentException($"A tensor has {tensor.Length} values, and its layer needs {places.Length}.", nameof(tensor));
+            throw new ArgumentException(
+                $"A tensor has {tensor.Length} values, and its layer needs {places.Length}.", nameof(tensor));
         for (int i = 0; i < places.Length; i++)
             packed[places[i]] = tensor[i];
     }

@@ -16,7 +16,9 @@ internal sealed class RandomSource
         (_s0, _s1, _s2, _s3) = (SplitMix(ref state), SplitMix(ref state), SplitMix(ref state), SplitMix(ref state));
     }
 
-    /// <summary>A seed for one of many streams of numbers, such as that of an epoch; neighbours have nothing in common.</summary>
+    /// <summary>
+    /// A seed for one of many streams of numbers, such as that of an epoch; neighbours have nothing in common.
+    /// </summary>
     public static long Derive(long seed, long stream)
     {
         ulong state = unchecked((ulong)seed);

@@ -4,19 +4,24 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Serialization;
 
-/// <summary>A self-describing model file, read and checked whole: its description, and every tensor that this calls for.</summary>
+/// <summary>
+/// A self-describing model file, read and checked whole: its description, and every tensor that this calls for.
+/// </summary>
 internal sealed class ModelDocument
 {
     private readonly Dictionary<string, SafetensorsTensor> _tensors;
 
-    private ModelDocument(ModelDescription description, CnnLayout layout, Dictionary<string, SafetensorsTensor> tensors) =>
+    private ModelDocument(
+        ModelDescription description, CnnLayout layout, Dictionary<string, SafetensorsTensor> tensors) =>
         (Description, Layout, _tensors) = (description, layout, tensors);
 
     public ModelDescription Description { get; }
 
     public CnnLayout Layout { get; }
 
-    /// <exception cref="InvalidDataException">The file is broken, does not describe itself, or has other tensors than it says.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, does not describe itself, or has other tensors than it says.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelDocument Read(string path)
     {
@@ -38,11 +43,14 @@ internal sealed class ModelDocument
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{source} is not a model that can be loaded. {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"{source} is not a model that can be loaded. {exception.Message}", exception);
         }
     }
 
-    /// <exception cref="InvalidDataException">The tensors are not those of the description, or there is none.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The tensors are not those of the description, or there is none.
+    /// </exception>
     private static ModelDocument Of(SafetensorsFile file)
     {
         if (!file.Metadata.TryGetValue(StoredDescription.Key, out string? json))

@@ -4,12 +4,12 @@ using MnistCnn.Models;
 namespace MnistCnn.Serialization;
 
 /// <summary>
-/// Model files: safetensors under PyTorch's names and in its order. <see cref="Save"/> also writes what the network is, so
-/// that <see cref="Load(string)"/> and the classifier of MnistCnn.Inference need nothing but the file.
+/// Model files: safetensors under PyTorch's names and in its order. <see cref="Save"/> also writes what the network is,
+/// so that <see cref="Load(string)"/> and the classifier of MnistCnn.Inference need nothing but the file.
 /// </summary>
 /// <remarks>
-/// Python reads the weights with <c>safetensors.torch.load_file</c>. The description is JSON, in the file's metadata under
-/// <c>mnistcnn</c>; files of both kinds can be read by <see cref="LoadWeights"/>.
+/// Python reads the weights with <c>safetensors.torch.load_file</c>. The description is JSON, in the file's metadata
+/// under <c>mnistcnn</c>; files of both kinds can be read by <see cref="LoadWeights"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -23,18 +23,23 @@ public static class ModelFile
     /// <param name="model">The network.</param>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="description">
-    /// Class names, pixel scale and training summary to keep; left out, the defaults of <see cref="ModelDescription"/>. The
-    /// library's version is written in any case.
+    /// Class names, pixel scale and training summary to keep; left out, the defaults of <see cref="ModelDescription"/>.
+    /// The library's version is written in any case.
     /// </param>
-    /// <exception cref="ArgumentException">The description is of another architecture, or contradicts itself.</exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="ArgumentException">
+    /// The description is of another architecture, or contradicts itself.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public static void Save(Cnn model, string path, ModelDescription? description = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         description ??= new ModelDescription(model.Options);
         if (description.Options != model.Options)
             throw new ArgumentException(
-                $"The description is of {description.Options}, and the network is {model.Options}.", nameof(description));
+                $"The description is of {description.Options}, and the network is {model.Options}.",
+                nameof(description));
         if (StoredDescription.Problem(description) is { } problem)
             throw new ArgumentException($"The description contradicts itself: {problem}", nameof(description));
         // "pt" is what PyTorch's own writer says, and what some readers ask for.
@@ -48,7 +53,8 @@ public static class ModelFile
     /// <summary>Builds the network that a file describes, with its weights.</summary>
     /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is broken or holds weights only; where tensors are missing, unexpected or mis-shaped, the message lists all.
+    /// The file is broken or holds weights only; where tensors are missing, unexpected or mis-shaped, the message lists
+    /// all.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Cnn Load(string path) => Load(path, out _);
@@ -76,7 +82,9 @@ public static class ModelFile
     /// <param name="metadata">Texts to keep beside the weights; may be left out.</param>
     /// <exception cref="ArgumentException">There are no weights: the model has none, or is disposed.</exception>
     /// <exception cref="NotSupportedException">A tensor is of a type that safetensors cannot hold.</exception>
-    /// <exception cref="IOException">The file cannot be written; one of that name from before stays as it was.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be written; one of that name from before stays as it was.
+    /// </exception>
     public static void SaveWeights(Model model, string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -88,9 +96,12 @@ public static class ModelFile
         new SafetensorsFile(weights, metadata).Write(path);
     }
 
-    /// <summary>Reads weights into a model of the same architecture. The model changes only if everything fits.</summary>
+    /// <summary>
+    /// Reads weights into a model of the same architecture. The model changes only if everything fits.
+    /// </summary>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, or does not fit the model: the message lists every missing, unexpected and mis-shaped tensor.
+    /// The file is broken, or does not fit the model: the message lists every missing, unexpected and mis-shaped
+    /// tensor.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void LoadWeights(Model model, string path)

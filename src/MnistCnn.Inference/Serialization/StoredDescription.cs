@@ -6,9 +6,13 @@ using MnistCnn.Models;
 namespace MnistCnn.Serialization;
 
 /// <summary>
-/// A <see cref="ModelDescription"/> as it lies in the metadata of a file: JSON, whose names stay when properties are renamed.
+/// A <see cref="ModelDescription"/> as it lies in the metadata of a file: JSON, whose names stay when properties are
+/// renamed.
 /// </summary>
-/// <remarks>Written and read by hand: <c>JsonSerializer</c> alone would take longer than all else from start to first prediction.</remarks>
+/// <remarks>
+/// Written and read by hand: <c>JsonSerializer</c> alone would take longer than all else from start to first
+/// prediction.
+/// </remarks>
 internal static class StoredDescription
 {
     /// <summary>The metadata key of the JSON text.</summary>
@@ -48,7 +52,8 @@ internal static class StoredDescription
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"The metadata '{Key}' is not the JSON that it must be: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"The metadata '{Key}' is not the JSON that it must be: {exception.Message}", exception);
         }
 
         return Problem(description) is { } problem
@@ -70,14 +75,16 @@ internal static class StoredDescription
 
         return description.PixelScale > 0 && float.IsFinite(description.PixelScale)
             ? null
-            : FormattableString.Invariant($"the pixel scale is {description.PixelScale}, and must be above 0 and finite.");
+            : FormattableString.Invariant(
+                $"the pixel scale is {description.PixelScale}, and must be above 0 and finite.");
     }
 
     private static ModelDescription Read(StoredObject json)
     {
         int version = json.Whole("format_version");
         if (version != CurrentVersion)
-            throw new InvalidDataException($"The metadata '{Key}' is of version {version}, and this library reads version {CurrentVersion}.");
+            throw new InvalidDataException(
+                $"The metadata '{Key}' is of version {version}, and this library reads version {CurrentVersion}.");
         return new ModelDescription(StoredOptions.Read(json.Object("options")))
         {
             ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")),

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace MnistCnn.Serialization;
 
-/// <summary>A JSON object with typed values; where one is missing or of another kind, the <see cref="JsonException"/> names it.</summary>
+/// <summary>
+/// A JSON object with typed values; where one is missing or of another kind, the <see cref="JsonException"/> names it.
+/// </summary>
 /// <remarks><c>JsonDocument</c> would do as well; it takes longer to start than to read a description.</remarks>
 internal sealed class StoredObject
 {
@@ -25,7 +27,8 @@ internal sealed class StoredObject
     /// <summary>Whether there is such a value, other than null.</summary>
     public bool Has(string name) => _values.TryGetValue(name, out object? value) && value is not null;
 
-    public StoredObject Object(string name) => Value(name) is StoredObject value ? value : throw Wrong(name, "an object", Value(name));
+    public StoredObject Object(string name) =>
+        Value(name) is StoredObject value ? value : throw Wrong(name, "an object", Value(name));
 
     public string Text(string name) => ToText(name, Value(name));
 
@@ -102,13 +105,18 @@ internal sealed class StoredObject
     private object? Value(string name) =>
         _values.TryGetValue(name, out object? value) ? value : throw new JsonException($"'{name}' is missing.");
 
-    private List<object?> Items(string name) => Value(name) is List<object?> items ? items : throw Wrong(name, "a list", Value(name));
+    private List<object?> Items(string name) =>
+        Value(name) is List<object?> items ? items : throw Wrong(name, "a list", Value(name));
 
     private static string ToText(string name, object? value) => value as string ?? throw Wrong(name, "a text", value);
 
     private static int ToWhole(string name, object? value) =>
         value is double number && number == (int)number ? (int)number : throw Wrong(name, "a whole number", value);
 
-    private static JsonException Wrong(string name, string expected, object? found) => new(FormattableString.Invariant(
-        $"'{name}' should be {expected}, and is {found switch { null => "null", StoredObject => "an object", List<object?> => "a list", _ => found }}."));
+    private static JsonException Wrong(string name, string expected, object? found)
+    {
+        object what =
+            found switch { null => "null", StoredObject => "an object", List<object?> => "a list", _ => found };
+        return new JsonException(FormattableString.Invariant($"'{name}' should be {expected}, and is {what}."));
+    }
 }

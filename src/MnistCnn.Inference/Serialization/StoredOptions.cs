@@ -29,7 +29,9 @@ internal static class StoredOptions
         json.WriteEndObject();
     }
 
-    /// <exception cref="JsonException">A value is missing or of another kind; whether it is in its range is for <see cref="CnnLayout"/> to say.</exception>
+    /// <exception cref="JsonException">
+    /// A value is missing or of another kind; whether it is in its range is for <see cref="CnnLayout"/> to say.
+    /// </exception>
     public static CnnOptions Read(StoredObject json) => new()
     {
         InputHeight = json.Whole("input_height"),

@@ -29,8 +29,8 @@ internal static class TensorMismatch
             if (!stored.TryGetValue(tensor.Name, out SafetensorsTensor? found))
                 yield return $"missing: {tensor.Name} [{string.Join(", ", tensor.Shape)}]";
             else if (!Fits(found, tensor))
-                yield return $"different: {tensor.Name} is {found.DataType} [{string.Join(", ", found.Shape)}] in the file and "
-                    + $"{tensor.DataType} [{string.Join(", ", tensor.Shape)}] in {owner}";
+                yield return $"different: {tensor.Name} is {found.DataType} [{string.Join(", ", found.Shape)}] in the "
+                    + $"file and {tensor.DataType} [{string.Join(", ", tensor.Shape)}] in {owner}";
         }
 
         var names = wanted.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);

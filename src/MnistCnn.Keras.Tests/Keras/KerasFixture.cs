@@ -4,7 +4,10 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Tests.Keras;
 
-/// <summary>Files in the layouts of Keras, and what NumPy says that their networks predict: see <c>Fixtures/make_fixtures.py</c>.</summary>
+/// <summary>
+/// Files in the layouts of Keras, and what NumPy says that their networks predict: see
+/// <c>Fixtures/make_fixtures.py</c>.
+/// </summary>
 internal static class KerasFixture
 {
     private static readonly Dictionary<string, double[][]> AllLogits =
@@ -13,7 +16,8 @@ internal static class KerasFixture
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Keras", "Fixtures", name);
 
     /// <summary>Images × classes.</summary>
-    public static float[] Logits(string name) => [.. AllLogits[name].SelectMany(row => row).Select(value => (float)value)];
+    public static float[] Logits(string name) =>
+        [.. AllLogits[name].SelectMany(row => row).Select(value => (float)value)];
 
     /// <summary>What a network predicts for the images of the fixtures.</summary>
     public static float[] Predict(Cnn model)

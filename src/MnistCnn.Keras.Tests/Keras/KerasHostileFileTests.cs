@@ -34,7 +34,8 @@ public sealed class KerasHostileFileTests : IDisposable
 
     [Theory]
     [InlineData("hostile-size.h5", "1000000000000000")]
-    [InlineData("hostile-units.h5", "'/dense/dense/kernel:0' claims [100, 1000000] values, which a file of * bytes cannot hold")]
+    [InlineData("hostile-units.h5", "'/dense/dense/kernel:0' claims [100, 1000000] values, which a file of * bytes "
+        + "cannot hold")]
     public void Read_of_sizes_that_the_file_cannot_hold_takes_no_memory_for_them(string file, string problem)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -62,7 +63,8 @@ public sealed class KerasHostileFileTests : IDisposable
     [Fact]
     public void Read_of_many_names_for_one_group_is_given_up()
     {
-        // Each of 1,000 layers is the same group, which has 1,000 names for the same weight: a million weights in a small file.
+        // Each of 1,000 layers is the same group, which has 1,000 names for the same weight: a million weights in a
+        // small file.
         string[] names = [.. Enumerable.Range(0, 1_000).Select(i => $"{i}")];
         var weight = new PureHDF.H5Dataset(new float[] { 1, 2 });
         var layer = new PureHDF.H5Group { Attributes = { ["weight_names"] = names } };

@@ -6,19 +6,22 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Keras;
 
 /// <summary>
-/// Broken <c>.h5</c> files: each is read, or refused with <see cref="InvalidDataException"/>, in little memory. What is read
-/// comes from memory, so that nothing else can be opened.
+/// Broken <c>.h5</c> files: each is read, or refused with <see cref="InvalidDataException"/>, in little memory. What is
+/// read comes from memory, so that nothing else can be opened.
 /// </summary>
 public sealed class KerasMutationTests
 {
-    /// <summary>The environment variable with the number of random mutations over all files; 20,000 without it.</summary>
+    /// <summary>
+    /// The environment variable with the number of random mutations over all files; 20,000 without it.
+    /// </summary>
     private const string Variable = "MNISTCNN_FUZZ";
 
     // Weights of 25 to 46 KB, names, and what a chunk unpacks to.
     private const long MostMemory = 8 << 20;
 
     private static readonly string[] Fixtures =
-        ["depth2.h5", "depth3.weights.h5", "newest-format.h5", "packed.h5", "chunked.h5", "whole-model.h5", "double.h5"];
+        ["depth2.h5", "depth3.weights.h5", "newest-format.h5", "packed.h5", "chunked.h5", "whole-model.h5",
+            "double.h5"];
 
     public static TheoryData<string> Files => [.. Fixtures];
 
@@ -28,7 +31,8 @@ public sealed class KerasMutationTests
     {
         byte[] good = Good(file);
         for (int length = 0; length < good.Length; length++)
-            IsRead(file, good[..length], $"the first {length} bytes").Should().BeFalse($"{length} of {good.Length} bytes are not the file");
+            IsRead(file, good[..length], $"the first {length} bytes")
+                .Should().BeFalse($"{length} of {good.Length} bytes are not the file");
     }
 
     [Theory]

@@ -32,7 +32,8 @@ public sealed class KerasWeightsLoadTests
 
         load.Should().Throw<InvalidDataException>().Which.Message.Should()
             .Contain(path)
-            .And.Contain("different: /conv2d_3/conv2d_3/kernel:0 [3, 3, 3, 4] of 32-bit float in the file is [3, 3, 3, 5]")
+            .And.Contain(
+                "different: /conv2d_3/conv2d_3/kernel:0 [3, 3, 3, 4] of 32-bit float in the file is [3, 3, 3, 5]")
             .And.Contain("conv2d_1's kernel")
             .And.Contain("unexpected: /conv2d_4/conv2d_4/kernel:0 [3, 3, 4, 5]")
             .And.Contain("missing: batch_normalization_1's moving_variance [5]")
@@ -49,8 +50,11 @@ public sealed class KerasWeightsLoadTests
         Action load = () => KerasWeights.Load(model, KerasFixture.PathOf("another-order.h5"));
 
         load.Should().Throw<InvalidDataException>().Which.Message.Should()
-            .Contain("another order: conv2d, conv2d_1, batch_normalization, batch_normalization_1, dense, dense_1 in the file")
-            .And.Contain("and conv2d, batch_normalization, conv2d_1, batch_normalization_1, dense, dense_1 in the network");
+            .Contain(
+                "another order: conv2d, conv2d_1, batch_normalization, batch_normalization_1, dense, dense_1 in the "
+                + "file")
+            .And.Contain(
+                "and conv2d, batch_normalization, conv2d_1, batch_normalization_1, dense, dense_1 in the network");
     }
 
     [Theory]

@@ -29,7 +29,8 @@ public sealed class KerasWeightsReadTests
     [InlineData("whole-model.h5", BatchNormalization.AfterPooling)]
     [InlineData("normalized.h5", BatchNormalization.AfterPooling)]
     [InlineData("depth3.weights.h5", BatchNormalization.BeforeActivation)]
-    public void Read_of_batch_normalisation_gives_the_predictions_of_Keras_whatever_its_epsilon(string file, BatchNormalization placement)
+    public void Read_of_batch_normalisation_gives_the_predictions_of_Keras_whatever_its_epsilon(
+        string file, BatchNormalization placement)
     {
         Cnn model = KerasWeights.Read(KerasFixture.PathOf(file), new CnnOptions { BatchNormalization = placement });
 
@@ -88,7 +89,8 @@ public sealed class KerasWeightsReadTests
     {
         Action read = () => KerasWeights.Read(KerasFixture.PathOf("depth2.h5"), epsilon: epsilon);
 
-        read.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*above 0 and finite*").WithParameterName(nameof(epsilon));
+        read.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*above 0 and finite*")
+            .WithParameterName(nameof(epsilon));
     }
 
     [Fact]

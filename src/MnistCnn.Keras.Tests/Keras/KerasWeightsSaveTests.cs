@@ -18,7 +18,8 @@ public sealed class KerasWeightsSaveTests : IDisposable
     [InlineData("depth3.h5", "saved.weights.h5", KerasFormat.Keras3)]
     [InlineData("depth2.weights.h5", "saved.h5", KerasFormat.Keras2)]
     [InlineData("depth2.weights.h5", "saved.weights.h5", KerasFormat.Keras3)]
-    public void Save_of_what_Read_gave_and_Read_again_gives_the_same_to_the_bit(string file, string saved, KerasFormat format)
+    public void Save_of_what_Read_gave_and_Read_again_gives_the_same_to_the_bit(
+        string file, string saved, KerasFormat format)
     {
         Cnn model = KerasWeights.Read(KerasFixture.PathOf(file));
 
@@ -43,7 +44,8 @@ public sealed class KerasWeightsSaveTests : IDisposable
 
         Dictionary<string, byte[]> weights = ModelWeights.Of(model);
         Dictionary<string, byte[]> readAgain = ModelWeights.Of(again);
-        bool IsGamma(string name) => name.StartsWith("batch_norm", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal);
+        bool IsGamma(string name) => name.StartsWith("batch_norm", StringComparison.Ordinal)
+            && name.EndsWith("weight", StringComparison.Ordinal);
         readAgain.Where(pair => !IsGamma(pair.Key)).Should().BeEquivalentTo(weights.Where(pair => !IsGamma(pair.Key)));
         foreach (string name in weights.Keys.Where(IsGamma))
             Floats(readAgain[name]).ShouldBeCloseTo(Floats(weights[name]), 1.2e-7, name);

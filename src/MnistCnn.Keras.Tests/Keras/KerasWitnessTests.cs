@@ -4,7 +4,9 @@ using MnistCnn.Tests.Support;
 
 namespace MnistCnn.Tests.Keras;
 
-/// <summary>Our files, looked at with h5py in the way that Keras's own loaders do it, beside files that have Keras's layout.</summary>
+/// <summary>
+/// Our files, looked at with h5py in the way that Keras's own loaders do it, beside files that have Keras's layout.
+/// </summary>
 public sealed class KerasWitnessTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -52,7 +54,8 @@ public sealed class KerasWitnessTests : IDisposable
             """,
             ["h5py", "numpy"], _directory.File("saved.h5"), KerasFixture.PathOf(fixture));
 
-        said.Trim().Should().StartWith("conv2d max_pooling2d conv2d_1 max_pooling2d_1").And.EndWith("flatten dense dropout dense_1");
+        said.Trim().Should().StartWith("conv2d max_pooling2d conv2d_1 max_pooling2d_1")
+            .And.EndWith("flatten dense dropout dense_1");
     }
 
     [PythonFact("h5py", "numpy")]

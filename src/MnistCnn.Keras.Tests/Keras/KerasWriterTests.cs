@@ -17,13 +17,16 @@ public sealed class KerasWriterTests : IDisposable
     [Theory]
     [InlineData("weights_epoch_{epoch:00}.h5", "weights_epoch_02.h5", KerasFormat.Keras2)]
     [InlineData("weights_epoch_{epoch:00}.weights.h5", "weights_epoch_02.weights.h5", KerasFormat.Keras3)]
-    public void ModelCheckpoint_with_it_writes_the_weights_of_each_epoch_for_Keras(string template, string last, KerasFormat format)
+    public void ModelCheckpoint_with_it_writes_the_weights_of_each_epoch_for_Keras(
+        string template, string last, KerasFormat format)
     {
         Cnn model = new CnnBuilder().WithFilters(3, 4).WithDenseUnits(6).WithSeed(1).Build();
-        var checkpoint = new ModelCheckpoint(template) { Directory = _directory.Path, Writer = new KerasWriter { Format = format } };
+        var checkpoint =
+            new ModelCheckpoint(template) { Directory = _directory.Path, Writer = new KerasWriter { Format = format } };
         ImageSet images = EmbeddedDigits.Load().Train.Take(40);
 
-        new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
+        new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }
+            .Fit(images, images);
 
         checkpoint.LastPath.Should().Be(_directory.File(last));
         Directory.GetFiles(_directory.Path).Should().HaveCount(2);
@@ -36,7 +39,9 @@ public sealed class KerasWriterTests : IDisposable
     {
         Cnn model = new CnnBuilder().WithFilters(3).WithSeed(1).Build();
 
-        Action fit = () => Fit(model, new ModelCheckpoint("w{epoch}.weights.h5") { Directory = _directory.Path, Writer = new KerasWriter() });
+        Action fit = () => Fit(
+            model,
+            new ModelCheckpoint("w{epoch}.weights.h5") { Directory = _directory.Path, Writer = new KerasWriter() });
 
         fit.Should().Throw<ArgumentException>().WithMessage("*w{epoch}.weights.h5*Keras2*");
         Directory.GetFiles(_directory.Path).Should().BeEmpty();
@@ -61,7 +66,8 @@ public sealed class KerasWriterTests : IDisposable
     private static void Fit(Cnn model, ModelCheckpoint checkpoint)
     {
         ImageSet images = EmbeddedDigits.Load().Train.Take(40);
-        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
+        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1 }) { Callbacks = { checkpoint } }
+            .Fit(images, images);
     }
 
     private sealed class StubModel : Model

@@ -8,7 +8,9 @@ namespace MnistCnn.Keras.Files;
 internal static class InferredOptions
 {
     /// <param name="layers">The layers of a file.</param>
-    /// <param name="assumed">What the sizes do not tell: input size, padding, pooling, dropout, and where batches are normalised.</param>
+    /// <param name="assumed">
+    /// What the sizes do not tell: input size, padding, pooling, dropout, and where batches are normalised.
+    /// </param>
     /// <exception cref="InvalidDataException">The layers are not those of any <c>Cnn</c>.</exception>
     public static CnnOptions From(IReadOnlyList<StoredLayer> layers, CnnOptions assumed)
     {
@@ -16,7 +18,8 @@ internal static class InferredOptions
         ImmutableArray<long>[] dense = Kernels(layers, LayerKind.Dense);
         if (convolutions.Length == 0 || dense.Length != 2)
             throw new InvalidDataException(
-                $"It has {convolutions.Length} convolutions and {dense.Length} dense layers, and a Cnn has one or more and two.");
+                $"It has {convolutions.Length} convolutions and {dense.Length} dense layers, and a Cnn has one or more "
+                + "and two.");
         bool normalized = layers.Any(layer => layer.Kind == LayerKind.BatchNormalization);
         if (normalized && assumed.BatchNormalization == BatchNormalization.None)
             throw new InvalidDataException(
@@ -42,7 +45,8 @@ internal static class InferredOptions
         }
         catch (Exception exception) when (exception is ArgumentException or OverflowException)
         {
-            throw new InvalidDataException($"Its sizes are of a network that cannot be: {exception.Message}", exception);
+            throw new InvalidDataException(
+                $"Its sizes are of a network that cannot be: {exception.Message}", exception);
         }
     }
 
@@ -50,5 +54,7 @@ internal static class InferredOptions
         [.. layers.Where(layer => layer.Kind == kind).Select(layer => layer.Weights[0].Shape)];
 
     private static int Size(long size) =>
-        size is > 0 and <= int.MaxValue ? (int)size : throw new InvalidDataException($"A weight is {size} long in one dimension.");
+        size is > 0 and <= int.MaxValue
+            ? (int)size
+            : throw new InvalidDataException($"A weight is {size} long in one dimension.");
 }

@@ -4,7 +4,8 @@ using MnistCnn.Keras.Hdf5;
 namespace MnistCnn.Keras.Files;
 
 /// <summary>
-/// The layout of Keras 2, and of Keras 3's <c>.h5</c>: a list of layers, and in each layer's group a list of its weights.
+/// The layout of Keras 2, and of Keras 3's <c>.h5</c>: a list of layers, and in each layer's group a list of its
+/// weights.
 /// </summary>
 internal static class Keras2Layout
 {

@@ -6,8 +6,8 @@ using MnistCnn.Keras.Layers;
 namespace MnistCnn.Keras.Files;
 
 /// <summary>
-/// The layout of Keras 3's <c>.weights.h5</c>: for each layer a group by its class and number, whatever the layer's name,
-/// and in that a group <c>vars</c> of data sets <c>0</c>, <c>1</c>, …
+/// The layout of Keras 3's <c>.weights.h5</c>: for each layer a group by its class and number, whatever the layer's
+/// name, and in that a group <c>vars</c> of data sets <c>0</c>, <c>1</c>, …
 /// </summary>
 internal static class Keras3Layout
 {
@@ -43,7 +43,8 @@ internal static class Keras3Layout
         Hdf5Group variables = layer.Group(Variables);
         IEnumerable<string> numbers = Enumerable.Range(0, variables.Names.Count())
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
-        return new StoredLayer(name, [.. numbers.Select(number => new StoredWeight(number, variables.Dataset(number)))]);
+        return new StoredLayer(
+            name, [.. numbers.Select(number => new StoredWeight(number, variables.Dataset(number)))]);
     }
 
     // Blocks by their number, then dense layers by theirs, then what no network here has.
@@ -57,7 +58,8 @@ internal static class Keras3Layout
     private static (string Class, int Number) Split(string name)
     {
         int line = name.LastIndexOf('_');
-        return line > 0 && int.TryParse(name.AsSpan(line + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        return line > 0
+            && int.TryParse(name.AsSpan(line + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? (name[..line], number)
             : (name, 0);
     }

@@ -17,7 +17,8 @@ internal sealed class KerasFile
     public static KerasFile Parse(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Span.StartsWith("PK"u8))
-            throw new InvalidDataException("It is an archive, such as a .keras file: unpack it, and take its model.weights.h5.");
+            throw new InvalidDataException(
+                "It is an archive, such as a .keras file: unpack it, and take its model.weights.h5.");
         Hdf5Group root = Hdf5File.OpenRoot(bytes);
         if (Keras3Layout.GroupOf(root) is { } layers)
             return new KerasFile(root, Keras3Layout.Read(layers));
@@ -25,6 +26,8 @@ internal sealed class KerasFile
         return new KerasFile(root, Keras2Layout.Read(weights));
     }
 
-    /// <summary>The epsilon of each batch normalisation, by the name of its layer; none where the file holds only weights.</summary>
+    /// <summary>
+    /// The epsilon of each batch normalisation, by the name of its layer; none where the file holds only weights.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Epsilons() => ModelConfig.Epsilons(_root);
 }

@@ -3,18 +3,22 @@ using MnistCnn.Keras.Layers;
 
 namespace MnistCnn.Keras.Files;
 
-/// <summary>Which layer of a file is which of a network: the first convolution is the first, whatever the two are called.</summary>
+/// <summary>
+/// Which layer of a file is which of a network: the first convolution is the first, whatever the two are called.
+/// </summary>
 internal static class LayerMatch
 {
     /// <summary>Everything in which the file differs from the network; nothing where it fits.</summary>
     public static IEnumerable<string> Problems(IReadOnlyList<StoredLayer> stored, IReadOnlyList<LayerPlan> wanted)
     {
-        foreach (LayerKind kind in new[] { LayerKind.Convolution, LayerKind.BatchNormalization, LayerKind.Dense, LayerKind.Other })
+        foreach (LayerKind kind
+            in new[] { LayerKind.Convolution, LayerKind.BatchNormalization, LayerKind.Dense, LayerKind.Other })
         {
             StoredLayer[] found = [.. stored.Where(layer => layer.Kind == kind)];
             LayerPlan[] plans = [.. wanted.Where(layer => layer.Kind == kind && layer.Weights.Length > 0)];
             IEnumerable<string> problems = found.Zip(plans, Compare).SelectMany(problem => problem)
-                .Concat(plans.Skip(found.Length).SelectMany(plan => plan.Weights.Select(weight => Missing(plan, weight))))
+                .Concat(
+                    plans.Skip(found.Length).SelectMany(plan => plan.Weights.Select(weight => Missing(plan, weight))))
                 .Concat(found.Skip(plans.Length).SelectMany(layer => layer.Weights.Select(Unexpected)));
             foreach (string problem in problems)
                 yield return problem;
@@ -23,7 +27,8 @@ internal static class LayerMatch
         LayerKind[] order = [.. wanted.Where(layer => layer.Weights.Length > 0).Select(layer => layer.Kind)];
         if (stored.Count == order.Length && !stored.Select(layer => layer.Kind).SequenceEqual(order))
             yield return $"another order: {string.Join(", ", stored.Select(layer => layer.Name))} in the file and "
-                + $"{string.Join(", ", wanted.Where(layer => layer.Weights.Length > 0).Select(layer => layer.Name))} in the network";
+                + $"{string.Join(", ", wanted.Where(layer => layer.Weights.Length > 0).Select(layer => layer.Name))} "
+                + "in the network";
     }
 
     /// <summary>The layers of a file that fits, each with its like.</summary>
@@ -41,7 +46,8 @@ internal static class LayerMatch
                 yield return Unexpected(stored.Weights[i]);
             else if (Different(stored.Weights[i], plan.Weights[i]))
                 yield return $"different: {stored.Weights[i]} of {stored.Weights[i].Data.Type} in the file is "
-                    + $"[{Sizes(plan.Weights[i].Shape)}] of 32-bit float in the network, for {plan.Name}'s {plan.Weights[i].Name}";
+                    + $"[{Sizes(plan.Weights[i].Shape)}] of 32-bit float in the network, for {plan.Name}'s "
+                    + $"{plan.Weights[i].Name}";
         }
     }
 

@@ -9,7 +9,9 @@ internal static class ModelConfig
 {
     private const string Attribute = "model_config";
 
-    /// <summary>The epsilon of each batch normalisation, by the name of its layer; none where the file does not tell.</summary>
+    /// <summary>
+    /// The epsilon of each batch normalisation, by the name of its layer; none where the file does not tell.
+    /// </summary>
     public static IReadOnlyDictionary<string, double> Epsilons(Hdf5Group root)
     {
         var epsilons = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -39,7 +41,8 @@ internal static class ModelConfig
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            if (Text(element, "class_name") == "BatchNormalization" && element.TryGetProperty("config", out JsonElement config))
+            if (Text(element, "class_name") == "BatchNormalization"
+                && element.TryGetProperty("config", out JsonElement config))
                 Add(config, epsilons);
             foreach (JsonProperty property in element.EnumerateObject())
                 Collect(property.Value, epsilons);

@@ -20,7 +20,8 @@ internal static class WeightReader
         IReadOnlyList<LayerPlan> wanted = KerasLayers.Of(layout);
         string[] problems = [.. LayerMatch.Problems(file.Layers, wanted)];
         if (problems.Length > 0)
-            throw new InvalidDataException($"Its weights are not those of the network:\n  {string.Join("\n  ", problems)}\n{advice}");
+            throw new InvalidDataException(
+                $"Its weights are not those of the network:\n  {string.Join("\n  ", problems)}\n{advice}");
         var all = new List<(WeightPlan, float[])>();
         foreach ((StoredLayer stored, LayerPlan plan) in LayerMatch.Pairs(file.Layers, wanted))
         {

@@ -23,7 +23,8 @@ internal sealed class WeightWriter
                 _values[weight.TorchName] = weight.Order.FromTorch(
                     model.GetWeights(weight.TorchName), [.. model.GetShape(weight.TorchName)]);
             if (layer.Kind == LayerKind.BatchNormalization)
-                BatchNormalizationScale.ToKeras(_values[layer.Weights[0].TorchName], _values[layer.Weights[3].TorchName], epsilon);
+                BatchNormalizationScale.ToKeras(
+                    _values[layer.Weights[0].TorchName], _values[layer.Weights[3].TorchName], epsilon);
         }
     }
 
@@ -62,7 +63,8 @@ internal sealed class WeightWriter
     private H5File Keras3()
     {
         IEnumerable<(string, object)> layers = _layers.Select(layer =>
-            (layer.Name, (object)new H5Group { [Keras3Layout.Variables] = Variables(layer.Name, layer.Weights.Select(Data)) }));
+            (layer.Name,
+                (object)new H5Group { [Keras3Layout.Variables] = Variables(layer.Name, layer.Weights.Select(Data)) }));
         return new H5File
         {
             [Keras3Layout.Layers] = Group(layers),
@@ -92,7 +94,9 @@ internal sealed class WeightWriter
     private static double[] NoNames => [];
 
     private static object Names(LayerPlan layer) =>
-        layer.Weights.Length == 0 ? NoNames : layer.Weights.Select(weight => $"{layer.Name}/{Keras2Name(weight)}").ToArray();
+        layer.Weights.Length == 0
+            ? NoNames
+            : layer.Weights.Select(weight => $"{layer.Name}/{Keras2Name(weight)}").ToArray();
 
     private static string Keras2Name(WeightPlan weight) => $"{weight.Name}:0";
 

@@ -20,7 +20,8 @@ internal sealed class BTree
     }
 
     /// <summary>Every lowest entry: the key before it, and the address that it points to.</summary>
-    public static IReadOnlyList<(ReadOnlyMemory<byte> Key, ulong Child)> Leaves(Hdf5File file, ulong root, byte kind, int keySize)
+    public static IReadOnlyList<(ReadOnlyMemory<byte> Key, ulong Child)> Leaves(
+        Hdf5File file, ulong root, byte kind, int keySize)
     {
         var tree = new BTree(file, kind, keySize);
         tree.Visit(root, expectedLevel: null);

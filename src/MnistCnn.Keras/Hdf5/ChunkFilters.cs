@@ -48,8 +48,8 @@ internal sealed class ChunkFilters
         int filter = cursor.UInt16();
         if (filter is not (Deflate or Shuffle))
             throw new InvalidDataException(
-                $"It is packed with filter {filter}, and only gzip ({Deflate}) and shuffle ({Shuffle}) can be read here. "
-                + "Copy the file with h5py.");
+                $"It is packed with filter {filter}, and only gzip ({Deflate}) and shuffle ({Shuffle}) can be read "
+                + "here. Copy the file with h5py.");
         // Version 2 leaves out the names of the filters that come with HDF5.
         ulong nameSize = version == 1 ? cursor.UInt16() : 0u;
         cursor.Skip(2);
@@ -63,7 +63,8 @@ internal sealed class ChunkFilters
     private static byte[] Inflate(ReadOnlyMemory<byte> packed, int length)
     {
         byte[] bytes = new byte[length];
-        using var stream = new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
+        using var stream =
+            new ZLibStream(new MemoryStream(packed.ToArray(), writable: false), CompressionMode.Decompress);
         try
         {
             int read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);

@@ -18,7 +18,8 @@ internal sealed class ChunkReader
     /// <param name="layout">Where the sizes of a chunk are told.</param>
     /// <param name="shape">The sizes of the data set.</param>
     /// <param name="valueSize">Bytes of one value.</param>
-    public ChunkReader(Hdf5File file, HeaderMessage? filters, Hdf5Cursor layout, ImmutableArray<long> shape, int valueSize)
+    public ChunkReader(
+        Hdf5File file, HeaderMessage? filters, Hdf5Cursor layout, ImmutableArray<long> shape, int valueSize)
     {
         (_file, _shape, _valueSize) = (file, shape, valueSize);
         _filters = new ChunkFilters(filters, valueSize);
@@ -31,9 +32,11 @@ internal sealed class ChunkReader
         for (int i = 0; i < rank; i++)
         {
             uint size = layout.UInt32();
-            // A chunk may stand out over the end of a data set, but no writer makes one that is larger than the data set.
+            // A chunk may stand out over the end of a data set, but no writer makes one that is larger than the data
+            // set.
             if (size == 0 || size > shape[i])
-                throw new InvalidDataException($"Its chunks are {size} long in dimension {i}, and the data set is {shape[i]}.");
+                throw new InvalidDataException(
+                    $"Its chunks are {size} long in dimension {i}, and the data set is {shape[i]}.");
             _chunkShape[i] = (int)size;
             length *= size;
         }
@@ -41,7 +44,9 @@ internal sealed class ChunkReader
         _chunkLength = (int)length;
     }
 
-    /// <exception cref="InvalidDataException">A chunk is missing, misplaced, or not what it should unpack to.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A chunk is missing, misplaced, or not what it should unpack to.
+    /// </exception>
     public byte[] Read(long length)
     {
         // A key: bytes in the file, filters left out, and a place for each dimension and for the byte in a value.
@@ -60,7 +65,8 @@ internal sealed class ChunkReader
             Copy(_filters.Unpack(_file.Slice(address, packed), skipped, _chunkLength), start, values);
         }
 
-        long expected = _shape.Zip(_chunkShape).Aggregate(1L, (product, pair) => product * (((pair.First - 1) / pair.Second) + 1));
+        long expected =
+            _shape.Zip(_chunkShape).Aggregate(1L, (product, pair) => product * (((pair.First - 1) / pair.Second) + 1));
         return seen.Count == expected
             ? values
             : throw new InvalidDataException($"Of its {expected} chunks {seen.Count} are in the file.");

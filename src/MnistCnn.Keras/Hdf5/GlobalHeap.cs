@@ -20,7 +20,8 @@ internal sealed class GlobalHeap(Hdf5File file)
         _bytesLeft -= length;
         return objects.TryGetValue(number, out ReadOnlyMemory<byte> value) && length <= value.Length && _bytesLeft >= 0
             ? value[..(int)length]
-            : throw new InvalidDataException($"A text of {length} bytes should be in a heap at {address}, where none is.");
+            : throw new InvalidDataException(
+                $"A text of {length} bytes should be in a heap at {address}, where none is.");
     }
 
     private Dictionary<int, ReadOnlyMemory<byte>> ReadCollection(ulong address)

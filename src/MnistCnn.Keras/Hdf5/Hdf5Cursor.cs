@@ -54,6 +54,7 @@ internal ref struct Hdf5Cursor(ReadOnlySpan<byte> bytes)
     public static void Require(bool known, string what, long found)
     {
         if (!known)
-            throw new InvalidDataException($"It has {what} {found}, which Keras does not write and which cannot be read here.");
+            throw new InvalidDataException(
+                $"It has {what} {found}, which Keras does not write and which cannot be read here.");
     }
 }

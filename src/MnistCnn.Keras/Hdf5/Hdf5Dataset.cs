@@ -14,7 +14,8 @@ internal sealed class Hdf5Dataset
         _header = new ObjectHeader(file, address);
         if (_header.Find(HeaderMessageType.ExternalFiles) is not null)
             throw new InvalidDataException(
-                $"'{path}' keeps its values in another file, which is not read: a weight file holds its weights itself.");
+                $"'{path}' keeps its values in another file, which is not read: a weight file holds its weights "
+                + "itself.");
         Hdf5Cursor space = Required(HeaderMessageType.Dataspace).Cursor;
         Shape = Hdf5Dataspace.Read(ref space);
         Hdf5Cursor type = Required(HeaderMessageType.Datatype).Cursor;
@@ -39,7 +40,8 @@ internal sealed class Hdf5Dataset
         long most = Math.Min(Array.MaxLength, 1032L * _file.Length) / Type.Size;
         long count = Hdf5Dataspace.Count(Shape, most)
             ?? throw new InvalidDataException(
-                $"'{Path}' claims [{string.Join(", ", Shape)}] values, which a file of {_file.Length} bytes cannot hold.");
+                $"'{Path}' claims [{string.Join(", ", Shape)}] values, which a file of {_file.Length} bytes cannot "
+                + "hold.");
         try
         {
             return Type.ToFloats(ReadBytes(count * Type.Size).Span);
@@ -67,14 +69,16 @@ internal sealed class Hdf5Dataset
             case 1:
                 return Exactly(length, _file.Slice(cursor.UInt64(), cursor.UInt64()));
             case 2 when version == 3:
-                return new ChunkReader(_file, _header.Find(HeaderMessageType.Filters), cursor, Shape, Type.Size).Read(length);
+                return new ChunkReader(_file, _header.Find(HeaderMessageType.Filters), cursor, Shape, Type.Size)
+                    .Read(length);
             case 3:
                 throw new InvalidDataException(
-                    "It is a virtual data set, made of parts of others, which are not read: a weight file holds its weights itself.");
+                    "It is a virtual data set, made of parts of others, which are not read: a weight file holds its "
+                    + "weights itself.");
             default:
                 throw new InvalidDataException(
-                    $"It has a layout of version {version} and class {kind}, which Keras does not write and which cannot be read "
-                    + "here. Save it again with Keras, or copy it with h5py's default settings.");
+                    $"It has a layout of version {version} and class {kind}, which Keras does not write and which "
+                    + "cannot be read here. Save it again with Keras, or copy it with h5py's default settings.");
         }
     }
 

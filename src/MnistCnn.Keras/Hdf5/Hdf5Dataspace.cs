@@ -21,7 +21,8 @@ internal static class Hdf5Dataspace
         for (int i = 0; i < rank; i++)
         {
             ulong size = cursor.UInt64();
-            sizes.Add(size <= long.MaxValue ? (long)size : throw new InvalidDataException($"A size of {size} is absurd."));
+            sizes.Add(
+                size <= long.MaxValue ? (long)size : throw new InvalidDataException($"A size of {size} is absurd."));
         }
 
         return sizes.MoveToImmutable();

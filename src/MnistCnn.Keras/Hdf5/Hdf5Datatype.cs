@@ -58,13 +58,16 @@ internal readonly record struct Hdf5Datatype(int Class, int Size, bool IsIeee, b
         _ => $"type of class {Class}",
     };
 
-    // Byte order, padding and a leading bit that is not stored; the place of the sign; offset, precision, exponent, mantissa, bias.
+    // Byte order, padding and a leading bit that is not stored; the place of the sign; offset, precision, exponent,
+    // mantissa, bias.
     private static bool IsLittleEndianIeee(ReadOnlySpan<byte> bits, uint size, ref Hdf5Cursor cursor)
     {
         if (bits[0] != 0x20 || bits[1] != (8 * size) - 1 || bits[2] != 0)
             return false;
-        (ushort Offset, ushort Precision, byte ExponentAt, byte ExponentSize, byte MantissaAt, byte MantissaSize, uint Bias) found =
-            (cursor.UInt16(), cursor.UInt16(), cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.UInt32());
+        (ushort Offset, ushort Precision, byte ExponentAt, byte ExponentSize, byte MantissaAt, byte MantissaSize,
+            uint Bias) found =
+            (cursor.UInt16(), cursor.UInt16(), cursor.Byte(), cursor.Byte(), cursor.Byte(), cursor.Byte(),
+                cursor.UInt32());
         return size switch
         {
             2 => found == (0, 16, 10, 5, 0, 10, 15u),

@@ -1,9 +1,10 @@
 namespace MnistCnn.Keras.Hdf5;
 
 /// <summary>
-/// The bytes of an HDF5 file, as far as Keras, h5py and PureHDF use the format: groups, attributes that are lists of texts,
-/// and data sets of floats. Everything is checked against the bytes that are there before it is used, so that a broken or
-/// hostile file gives an <see cref="InvalidDataException"/> and nothing else. Links are never followed out of a file.
+/// The bytes of an HDF5 file, as far as Keras, h5py and PureHDF use the format: groups, attributes that are lists of
+/// texts, and data sets of floats. Everything is checked against the bytes that are there before it is used, so that a
+/// broken or hostile file gives an <see cref="InvalidDataException"/> and nothing else. Links are never followed out of
+/// a file.
 /// </summary>
 /// <remarks>
 /// PureHDF only writes here. As a reader it opens whatever file an external link or an external data set names, before
@@ -23,7 +24,8 @@ internal sealed class Hdf5File
 
     private Hdf5File(ReadOnlyMemory<byte> bytes) => (_bytes, _workLeft) = (bytes, WorkOfAByte * bytes.Length);
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
+    private static ReadOnlySpan<byte> Signature =>
+        [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
     public int Length => _bytes.Length;
 
@@ -50,18 +52,20 @@ internal sealed class Hdf5File
         address < (ulong)_bytes.Length && length <= (ulong)_bytes.Length - address
             ? _bytes.Slice((int)address, (int)length)
             : throw new InvalidDataException(
-                $"{length} bytes should lie at {address}, and the file ends at {_bytes.Length}: it is cut off or broken.");
+                $"{length} bytes should lie at {address}, and the file ends at {_bytes.Length}: it is cut off or "
+                + "broken.");
 
     /// <summary>
-    /// Counts what is read and made, in bytes. Parts of a file may be read many times, since many names may lead to one part,
-    /// but not so often that a small file takes long.
+    /// Counts what is read and made, in bytes. Parts of a file may be read many times, since many names may lead to one
+    /// part, but not so often that a small file takes long.
     /// </summary>
     /// <exception cref="InvalidDataException">It was too much for a file of this length.</exception>
     public void Spend(long work)
     {
         _workLeft -= work;
         if (_workLeft < 0)
-            throw new InvalidDataException("Its groups refer to each other so often that it would take too long to read.");
+            throw new InvalidDataException(
+                "Its groups refer to each other so often that it would take too long to read.");
     }
 
     private ulong OldRoot(Hdf5Cursor cursor, int version)
@@ -96,6 +100,7 @@ internal sealed class Hdf5File
     {
         if (start != 0 || end > (ulong)_bytes.Length)
             throw new InvalidDataException(
-                $"It says that it lies in the bytes {start} to {end}, and there are {_bytes.Length}: it is cut off or broken.");
+                $"It says that it lies in the bytes {start} to {end}, and there are {_bytes.Length}: it is cut off or "
+                + "broken.");
     }
 }

@@ -79,10 +79,12 @@ internal sealed class Hdf5Group
         return link.Kind is null
             ? link.Address
             : throw new InvalidDataException(
-                $"'{PathOf(name)}' is {link.Kind}, and links are not followed: a weight file holds its weights itself.");
+                $"'{PathOf(name)}' is {link.Kind}, and links are not followed: a weight file holds its weights "
+                + "itself.");
     }
 
-    // Version and flags, an order of creation where the lowest flag says so, and where the names lie if not in the header.
+    // Version and flags, an order of creation where the lowest flag says so, and where the names lie if not in the
+    // header.
     private void CheckCompact(HeaderMessage info, string what)
     {
         Hdf5Cursor cursor = info.Cursor;

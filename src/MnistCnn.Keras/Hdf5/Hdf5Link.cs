@@ -18,7 +18,8 @@ internal readonly record struct Hdf5Link(string Name, ulong Address, string? Kin
         Hdf5Cursor cursor = message.Cursor;
         (ulong root, ulong heap) = (cursor.UInt64(), cursor.UInt64());
         ReadOnlyMemory<byte> names = NamesOf(file, heap);
-        return BTree.Leaves(file, root, BTree.OfGroups, sizeof(ulong)).SelectMany(leaf => OfNode(file, leaf.Child, names));
+        return BTree.Leaves(file, root, BTree.OfGroups, sizeof(ulong))
+            .SelectMany(leaf => OfNode(file, leaf.Child, names));
     }
 
     /// <summary>The name that a link message holds, as newer files have them.</summary>

@@ -1,9 +1,10 @@
 namespace MnistCnn.Keras.Layers;
 
 /// <summary>
-/// What a batch normalisation adds to a variance before its root, epsilon, is an option of the layer, which no weights tell:
-/// 0.001 in Keras, 0.00001 in PyTorch and in our networks. So gamma takes up the difference, by the ratio of the roots:
-/// then predictions are those of the other network, and so is training, as long as a batch varies like the images before it.
+/// What a batch normalisation adds to a variance before its root, epsilon, is an option of the layer, which no weights
+/// tell: 0.001 in Keras, 0.00001 in PyTorch and in our networks. So gamma takes up the difference, by the ratio of the
+/// roots: then predictions are those of the other network, and so is training, as long as a batch varies like the
+/// images before it.
 /// </summary>
 internal static class BatchNormalizationScale
 {

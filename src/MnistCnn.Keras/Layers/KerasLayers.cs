@@ -9,7 +9,9 @@ internal static class KerasLayers
     public const string BatchNormalization = "batch_normalization";
     public const string Dense = "dense";
 
-    /// <summary>All layers in their order, those without weights too; a ReLU of its own only where a normalisation comes before.</summary>
+    /// <summary>
+    /// All layers in their order, those without weights too; a ReLU of its own only where a normalisation comes before.
+    /// </summary>
     public static IReadOnlyList<LayerPlan> Of(CnnLayout layout)
     {
         var layers = new List<LayerPlan>();
@@ -19,7 +21,8 @@ internal static class KerasLayers
         foreach (CnnLayer layer in layout.Layers)
         {
             if (layer is not ReluLayer || before is NormalizationLayer)
-                layers.Add(Of(layer, Next(ClassOf(layer), counts), afterFlatten ? layout.Flatten.Input.Channels : null));
+                layers.Add(
+                    Of(layer, Next(ClassOf(layer), counts), afterFlatten ? layout.Flatten.Input.Channels : null));
             afterFlatten = layer is FlattenLayer;
             before = layer;
         }
@@ -58,7 +61,8 @@ internal static class KerasLayers
             name, LayerKind.Convolution,
             [
                 new(
-                    "kernel", [convolution.KernelSize, convolution.KernelSize, layer.Input.Channels, convolution.Filters],
+                    "kernel",
+                    [convolution.KernelSize, convolution.KernelSize, layer.Input.Channels, convolution.Filters],
                     $"{layer.Name}.weight", ValueOrder.Convolution),
                 new("bias", [convolution.Filters], $"{layer.Name}.bias", ValueOrder.Same),
             ]),

@@ -24,8 +24,8 @@ internal sealed record ValueOrder(Func<long[], int, int> ToKeras)
     });
 
     /// <summary>
-    /// As <see cref="Dense"/>, and the inputs come out of a flatten: Keras takes row by row all channels of a pixel, PyTorch
-    /// channel by channel all pixels.
+    /// As <see cref="Dense"/>, and the inputs come out of a flatten: Keras takes row by row all channels of a pixel,
+    /// PyTorch channel by channel all pixels.
     /// </summary>
     /// <param name="channels">Filters of the last convolution.</param>
     public static ValueOrder Flattened(int channels) => new((shape, place) =>

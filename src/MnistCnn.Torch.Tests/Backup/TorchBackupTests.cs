@@ -40,14 +40,18 @@ public sealed class TorchBackupTests : IDisposable
         Interrupt(model, FourEpochs with { Backup = new(File) }, afterStep: 12);
 
         Fit(rest, FourEpochs with { Backup = new(File) },
-            new LambdaCallback { BatchBegin = (context, batch) => begun.Add((context.History.Epochs.Count + 1, batch)) });
+            new LambdaCallback
+            {
+                BatchBegin = (context, batch) => begun.Add((context.History.Epochs.Count + 1, batch)),
+            });
 
         begun.Should().HaveCount(10).And.StartWith((3, 1));
     }
 
     public static TheoryData<string> Optimizers =>
     [
-        "SGD", "momentum", "Adam", "AMSGrad", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "Rprop", "ASGD",
+        "SGD", "momentum", "Adam", "AMSGrad", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam",
+        "Rprop", "ASGD",
     ];
 
     [Theory]

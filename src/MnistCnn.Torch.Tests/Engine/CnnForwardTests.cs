@@ -39,7 +39,8 @@ public sealed class CnnForwardTests
         ["many channels, odd filters"] = Small with { InputChannels = 17, Filters = [33, 1] },
         ["one unit"] = Small with { DenseUnits = 1, ClassCount = 2, Filters = [1] },
         ["normalisation before"] = Small with { BatchNormalization = BatchNormalization.BeforeActivation },
-        ["normalisation after"] = Small with { BatchNormalization = BatchNormalization.AfterPooling, Padding = ConvPadding.Same },
+        ["normalisation after"] =
+            Small with { BatchNormalization = BatchNormalization.AfterPooling, Padding = ConvPadding.Same },
     };
 
     public static TheoryData<string, int> NetworksAndLanes()
@@ -72,7 +73,8 @@ public sealed class CnnForwardTests
         images.AsSpan(30, 60).Clear();
 
         float[] logits = cnn.Logits(images);
-        logits.Should().Equal(cnn.TorchLogits(images), (ours, theirs) => ours.Equals(theirs) || Math.Abs(ours - theirs) < 1e-5);
+        logits.Should()
+            .Equal(cnn.TorchLogits(images), (ours, theirs) => ours.Equals(theirs) || Math.Abs(ours - theirs) < 1e-5);
     }
 
     [Fact]

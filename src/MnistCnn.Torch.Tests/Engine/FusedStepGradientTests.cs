@@ -82,7 +82,9 @@ public sealed class FusedStepGradientTests
     {
         const int Count = 30;
         int[] indices = [.. Enumerable.Range(0, batch).Select(i => i * 11 % Count)];
-        Compare(cnn, TestImages.Drawings(cnn.Options, Count), TestImages.Labels(cnn.Options, Count), indices, lanes, threads);
+        Compare(
+            cnn, TestImages.Drawings(cnn.Options, Count), TestImages.Labels(cnn.Options, Count), indices,
+            lanes, threads);
     }
 
     private static void Compare(ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices, int lanes, int threads)
@@ -90,12 +92,16 @@ public sealed class FusedStepGradientTests
         (_, Dictionary<string, float[]> expected) = TorchTraining.Gradients(cnn, images, labels, indices, seed: 5);
         Cnn model = cnn.ToCnn(lanes);
         using var step = new FusedStep(
-            model, cnn.SetOf(images, labels), new TrainerOptions { Threads = threads }, seed: 5, KernelWidths.Training(lanes));
+            model, cnn.SetOf(images, labels), new TrainerOptions { Threads = threads }, seed: 5,
+            KernelWidths.Training(lanes));
 
         step.Run(indices, learningRate: 0);
 
-        // Behind a normalisation, parts of a gradient cancel, some to exactly zero: only the whole says how near is near.
-        double? norm = Normalizes(cnn.Options) ? Math.Sqrt(expected.Values.Sum(values => values.Sum(value => (double)value * value))) : null;
+        // Behind a normalisation, parts of a gradient cancel, some to exactly zero: only the whole says how near is
+        // near.
+        double? norm = Normalizes(cnn.Options)
+            ? Math.Sqrt(expected.Values.Sum(values => values.Sum(value => (double)value * value)))
+            : null;
         foreach ((string name, float[] values) in expected)
             FusedGradients.Of(step, model, name).ShouldBeCloseTo(values, 1e-5, name, norm);
     }

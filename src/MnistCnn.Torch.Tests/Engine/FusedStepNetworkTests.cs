@@ -6,14 +6,18 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Engine;
 
-/// <summary>One step of gradient descent of every kind of network, with layers frozen and not, beside autograd in double precision.</summary>
+/// <summary>
+/// One step of gradient descent of every kind of network, with layers frozen and not, beside autograd in double
+/// precision.
+/// </summary>
 [Collection(TorchTests.Name)]
 public sealed class FusedStepNetworkTests
 {
     private const int Count = 40;
     private const long Seed = 5;
 
-    // Of the whole gradient. Behind a normalisation, thousands of single-precision values of both signs come to nearly zero.
+    // Of the whole gradient. Behind a normalisation, thousands of single-precision values of both signs come to nearly
+    // zero.
     private const double Tolerance = 1e-5;
     private const double NormalizedTolerance = 4e-5;
 
@@ -35,11 +39,13 @@ public sealed class FusedStepNetworkTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Run_takes_the_step_of_autograd(PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
+    public void Run_takes_the_step_of_autograd(
+        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
     {
         var options = new CnnOptions
         {
-            InputHeight = kernel == 5 ? 20 : 13, InputWidth = kernel == 5 ? 18 : 12, Filters = [5, 3], DenseUnits = 7, ClassCount = 3,
+            InputHeight = kernel == 5 ? 20 : 13, InputWidth = kernel == 5 ? 18 : 12, Filters = [5, 3], DenseUnits = 7,
+            ClassCount = 3,
             Pooling = pooling, BatchNormalization = normalization, Padding = padding, KernelSize = kernel,
         };
         byte[] images = TestImages.Drawings(options, Count), labels = TestImages.Labels(options, Count);
@@ -47,7 +53,8 @@ public sealed class FusedStepNetworkTests
         {
             int[] indices = [.. Enumerable.Range(0, batch).Select(i => i * 11 % Count)];
             // What is frozen changes the forward pass of a normalisation only.
-            foreach (var alike in FrozenLayers(normalization).GroupBy(layers => string.Join(' ', layers.Where(IsNormalization))))
+            foreach (var alike in FrozenLayers(normalization)
+                .GroupBy(layers => string.Join(' ', layers.Where(IsNormalization))))
             {
                 int seed = Enumerable.Range(1, 1000).First(seed => TorchTraining.IsClear(
                     new ReferenceCnn(options, seed) { Frozen = alike.First() }, images, labels, indices));
@@ -75,12 +82,15 @@ public sealed class FusedStepNetworkTests
         (double loss, Dictionary<string, float[]> gradients, Dictionary<string, float[]> statistics) =
             TorchTraining.Derive(cnn, images, labels, indices, Seed);
         double norm = Math.Sqrt(gradients.Values.Sum(values => values.Sum(value => (double)value * value)));
-        double tolerance = cnn.Layout.Options.BatchNormalization == BatchNormalization.None ? Tolerance : NormalizedTolerance;
+        double tolerance = cnn.Layout.Options.BatchNormalization == BatchNormalization.None
+            ? Tolerance
+            : NormalizedTolerance;
         foreach (int lanes in Lanes)
         {
             Cnn model = cnn.ToCnn(lanes);
             using var step = new FusedStep(
-                model, cnn.SetOf(images, labels), new TrainerOptions { Optimizer = new Sgd(), Threads = lanes == 8 ? 2 : 1 }, Seed,
+                model, cnn.SetOf(images, labels),
+                new TrainerOptions { Optimizer = new Sgd(), Threads = lanes == 8 ? 2 : 1 }, Seed,
                 KernelWidths.Training(lanes));
 
             step.Run(indices, learningRate: 1);
@@ -96,7 +106,8 @@ public sealed class FusedStepNetworkTests
                     now.Zip(cnn.Values[name], (after, before) => before - after).ToArray()
                         .ShouldBeCloseTo(gradient, tolerance, $"{name} {what}", norm);
                 }
-                else if (statistics.TryGetValue(name, out float[]? statistic) && !cnn.Frozen.Contains(name.Split('.')[0]))
+                else if (statistics.TryGetValue(name, out float[]? statistic)
+                    && !cnn.Frozen.Contains(name.Split('.')[0]))
                 {
                     // PyTorch knows no variance of a single value, and makes it NaN for ever.
                     if (statistic.Any(float.IsNaN))

@@ -46,10 +46,12 @@ public sealed class FusedStepOptimizerTests
     [InlineData(0.9, false, 0.03, null)]
     [InlineData(0.9, true, 0.03, null)]
     [InlineData(0.9, false, 0.03, 0.05)]
-    public void Run_takes_the_steps_of_torch_optim_SGD(double momentum, bool nesterov, double weightDecay, double? maxNorm) => Compare(
+    public void Run_takes_the_steps_of_torch_optim_SGD(
+        double momentum, bool nesterov, double weightDecay, double? maxNorm) => Compare(
         new TrainerOptions
         {
-            Optimizer = new Sgd { Momentum = momentum, Nesterov = nesterov, WeightDecay = weightDecay }, MaxGradientNorm = maxNorm,
+            Optimizer = new Sgd { Momentum = momentum, Nesterov = nesterov, WeightDecay = weightDecay },
+            MaxGradientNorm = maxNorm,
         },
         parameters => Step(optim.SGD(parameters, Rate, momentum, weight_decay: weightDecay, nesterov: nesterov)));
 
@@ -57,10 +59,12 @@ public sealed class FusedStepOptimizerTests
     [InlineData(0.99, 0, 0, null)]
     [InlineData(0.9, 0.5, 0.03, null)]
     [InlineData(0.9, 0.5, 0.03, 0.05)]
-    public void Run_takes_the_steps_of_torch_optim_RMSprop(double rho, double momentum, double weightDecay, double? maxNorm) => Compare(
+    public void Run_takes_the_steps_of_torch_optim_RMSprop(
+        double rho, double momentum, double weightDecay, double? maxNorm) => Compare(
         new TrainerOptions
         {
-            Optimizer = new RmsProp { Rho = rho, Epsilon = 1e-6, Momentum = momentum, WeightDecay = weightDecay }, MaxGradientNorm = maxNorm,
+            Optimizer = new RmsProp { Rho = rho, Epsilon = 1e-6, Momentum = momentum, WeightDecay = weightDecay },
+            MaxGradientNorm = maxNorm,
         },
         parameters => Step(optim.RMSProp(parameters, Rate, rho, eps: 1e-6, weight_decay: weightDecay, momentum)));
 
@@ -96,7 +100,8 @@ public sealed class FusedStepOptimizerTests
         Cnn model = cnn.ToCnn();
         using var step = new FusedStep(model, cnn.SetOf(Images, Labels), options with { Threads = 2 }, Seed);
         using DisposeScope scope = NewDisposeScope();
-        var byName = cnn.Tensors(trainable: true, ScalarType.Float64).ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value));
+        var byName = cnn.Tensors(trainable: true, ScalarType.Float64)
+            .ToDictionary(pair => pair.Key, pair => (Tensor)new Parameter(pair.Value));
         Parameter[] parameters = [.. byName.Values.Cast<Parameter>()];
         Action update = reference(parameters);
         double loss = 0;
@@ -122,17 +127,21 @@ public sealed class FusedStepOptimizerTests
 
     /// <summary>lr √(1 − β₂ᵗ) / (1 − β₁ᵗ) · m / (√v + ε), as Keras's documentation has it.</summary>
     private sealed class KerasAdam(
-        Parameter[] parameters, (double Beta1, double Beta2, double Epsilon) moments, (double Rate, bool IsDecoupled) decay)
+        Parameter[] parameters, (double Beta1, double Beta2, double Epsilon) moments,
+        (double Rate, bool IsDecoupled) decay)
     {
-        private readonly Tensor[] _means = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
-        private readonly Tensor[] _squares = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
+        private readonly Tensor[] _means =
+            [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
+        private readonly Tensor[] _squares =
+            [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false))];
         private int _number;
 
         public void Step()
         {
             using IDisposable noGradient = no_grad();
             _number++;
-            double rate = Rate * Math.Sqrt(1 - Math.Pow(moments.Beta2, _number)) / (1 - Math.Pow(moments.Beta1, _number));
+            double rate =
+                Rate * Math.Sqrt(1 - Math.Pow(moments.Beta2, _number)) / (1 - Math.Pow(moments.Beta1, _number));
             for (int i = 0; i < parameters.Length; i++)
             {
                 Tensor gradient = parameters[i].grad!;

@@ -31,7 +31,8 @@ public sealed class TorchOptimizerTests
         ["SGD, clipped"] = With(new Sgd { Momentum = 0.9, WeightDecay = 0.01 }) with { MaxGradientNorm = 0.05 },
         ["RMSprop"] = With(new RmsProp()),
         ["RMSprop with momentum and decay"] = With(new RmsProp { Momentum = 0.9, WeightDecay = 0.01 }),
-        ["RMSprop with another rho and epsilon, clipped"] = With(new RmsProp { Rho = 0.9, Epsilon = 1e-4 }) with { MaxGradientNorm = 0.05 },
+        ["RMSprop with another rho and epsilon, clipped"] =
+            With(new RmsProp { Rho = 0.9, Epsilon = 1e-4 }) with { MaxGradientNorm = 0.05 },
     };
 
     public static TheoryData<string, BatchNormalization> Cases
@@ -51,10 +52,12 @@ public sealed class TorchOptimizerTests
     public void Every_step_in_libtorch_is_that_of_our_engine(string way, BatchNormalization normalization)
     {
         TrainerOptions options = Ways[way];
-        // Some gradients behind a normalisation are zero but for rounding, which Adam and RMSprop would make whole steps of.
+        // Some gradients behind a normalisation are zero but for rounding, which Adam and RMSprop would make whole
+        // steps of.
         if (normalization != BatchNormalization.None)
             options = options with { Optimizer = Damped(options.Optimizer) };
-        Cnn fused = new CnnBuilder().WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4)
+        Cnn fused = new CnnBuilder().WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16)
+            .WithClassCount(4)
             .WithDropout(0).WithBatchNormalization(normalization).WithSeed(1).Build();
         using TorchModel torch = TorchModel.Of(fused, "cpu");
         using var ours = new FusedStep(fused, Images, options, seed: 1);

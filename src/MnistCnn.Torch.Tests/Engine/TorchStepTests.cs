@@ -22,7 +22,8 @@ public sealed class TorchStepTests
     private static readonly int[] Batch = [3, 1, 4, 15, 9, 2, 6];
 
     private static CnnBuilder Builder => new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4).WithDropout(0).WithSeed(1);
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4).WithDropout(0)
+        .WithSeed(1);
 
     [Fact]
     public void The_first_step_of_Adam_is_that_of_TorchSharp_with_the_epsilon_of_Keras()
@@ -153,7 +154,8 @@ public sealed class TorchStepTests
     [InlineData(0.5, 0.05, 0.005)]
     [InlineData(0, 0, 0)]
     [InlineData(1, 0.1, 0.01)]
-    public void Groups_of_the_users_optimizer_keep_their_ratio_through_every_learning_rate(double share, double first, double second)
+    public void Groups_of_the_users_optimizer_keep_their_ratio_through_every_learning_rate(
+        double share, double first, double second)
     {
         optim.Optimizer? made = null;
         using var module = nn.Sequential(nn.Flatten(), nn.Linear(144, 4), nn.ReLU(), nn.Linear(4, 4));
@@ -184,7 +186,8 @@ public sealed class TorchStepTests
         using var module = new Viewing();
 
         ChannelsLastProbe.Suits(module, Images, CPU).Should().BeFalse();
-        new Trainer(new TorchModel(module) { Device = "cpu" }, Options with { Epochs = 1 }).Fit(Images).Epochs.Should().ContainSingle();
+        new Trainer(new TorchModel(module) { Device = "cpu" }, Options with { Epochs = 1 }).Fit(Images).Epochs
+            .Should().ContainSingle();
     }
 
     [Fact]
@@ -232,9 +235,11 @@ public sealed class TorchStepTests
     public void Run_trains_a_module_of_mixed_precision_clipped_or_not(bool clips)
     {
         using var module = new Mixed();
-        TrainerOptions options = Options with { MaxGradientNorm = clips ? 0.1 : null, LearningRate = 0.01, Epochs = 40 };
+        TrainerOptions options =
+            Options with { MaxGradientNorm = clips ? 0.1 : null, LearningRate = 0.01, Epochs = 40 };
 
-        new Trainer(new TorchModel(module) { Device = "cpu" }, options).Fit(Images).Epochs[^1].Training.Accuracy.Should().Be(1);
+        new Trainer(new TorchModel(module) { Device = "cpu" }, options).Fit(Images).Epochs[^1].Training.Accuracy
+            .Should().Be(1);
     }
 
     private static void RunSteps(TorchModel model, TrainerOptions options, int steps, Device? device = null)
@@ -250,7 +255,8 @@ public sealed class TorchStepTests
         using DisposeScope scope = NewDisposeScope();
         using optim.Optimizer owned = optimizer;
         ImageSet batch = Images.Select(Batch);
-        Tensor images = tensor(batch.Pixels.ToArray()).reshape(Batch.Length, 1, Stripes.Side, Stripes.Side).to(ScalarType.Float32) / 255;
+        Tensor images = tensor(batch.Pixels.ToArray()).reshape(Batch.Length, 1, Stripes.Side, Stripes.Side)
+            .to(ScalarType.Float32) / 255;
         Tensor labels = tensor(batch.Labels.ToArray()).to(ScalarType.Int64);
         module.train();
         for (int i = 0; i < steps; i++)
@@ -261,7 +267,8 @@ public sealed class TorchStepTests
         }
     }
 
-    private static void Compare(TorchModel model, CnnModule expected) => model.ToCnn().ShouldHaveWeightsOf(expected.ToCnn(), 1e-5);
+    private static void Compare(TorchModel model, CnnModule expected) =>
+        model.ToCnn().ShouldHaveWeightsOf(expected.ToCnn(), 1e-5);
 
     private static float[] Floats(Tensor tensor) => tensor.data<float>().ToArray();
 

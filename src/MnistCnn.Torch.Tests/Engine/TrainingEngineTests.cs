@@ -46,7 +46,8 @@ public sealed class TrainingEngineTests
         Cnn trained = torch.ToCnn();
         foreach (string name in fused.WeightNames)
             fused.GetWeights(name).Should().Equal(
-                trained.GetWeights(name), (value, other) => Math.Abs(value - other) <= 5e-5 + (1e-3 * Math.Abs(other)), name);
+                trained.GetWeights(name), (value, other) =>
+                    Math.Abs(value - other) <= 5e-5 + (1e-3 * Math.Abs(other)), name);
         byFused.Epochs[^1].Training.Loss.Should().BeApproximately(byTorch.Epochs[^1].Training.Loss, 1e-4);
         byFused.Epochs[^1].Validation!.Loss.Should().BeApproximately(byTorch.Epochs[^1].Validation!.Loss, 1e-4);
         byFused.Epochs[^1].Validation!.Accuracy.Should().Be(byTorch.Epochs[^1].Validation!.Accuracy);
@@ -59,11 +60,13 @@ public sealed class TrainingEngineTests
         ImageSet training = mnist.Train.Take(1500);
 
         double[] fused = [.. Enumerable.Range(1, 5).Select(seed => Accuracy(model => model, seed))];
-        double[] torch = [.. Enumerable.Range(1, 5).Select(seed => Accuracy(model => TorchModel.Of(model, "cpu"), seed))];
+        double[] torch =
+            [.. Enumerable.Range(1, 5).Select(seed => Accuracy(model => TorchModel.Of(model, "cpu"), seed))];
 
         // The means of five differ by chance with this standard deviation; three of them leave one run in 370 outside.
         double noise = Math.Sqrt((Variance(fused) + Variance(torch)) / 5);
-        fused.Average().Should().BeApproximately(torch.Average(), 3 * noise, $"{string.Join(", ", fused)} against {string.Join(", ", torch)}");
+        fused.Average().Should().BeApproximately(
+            torch.Average(), 3 * noise, $"{string.Join(", ", fused)} against {string.Join(", ", torch)}");
 
         double Accuracy(Func<Cnn, Model> make, int seed)
         {

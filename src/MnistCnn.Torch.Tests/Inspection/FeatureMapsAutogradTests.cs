@@ -32,7 +32,8 @@ public sealed class FeatureMapsAutogradTests
     [InlineData(BatchNormalization.AfterPooling, PoolingKind.Max)]
     [InlineData(BatchNormalization.BeforeActivation, PoolingKind.Average)]
     [InlineData(BatchNormalization.AfterPooling, PoolingKind.Average)]
-    public void Maps_of_a_later_block_take_what_the_blocks_before_give(BatchNormalization normalization, PoolingKind pooling)
+    public void Maps_of_a_later_block_take_what_the_blocks_before_give(
+        BatchNormalization normalization, PoolingKind pooling)
     {
         using DisposeScope scope = NewDisposeScope();
         Cnn model = Network.WithBatchNormalization(normalization).WithPooling(pooling).Build().WithTrainedStatistics();
@@ -42,14 +43,17 @@ public sealed class FeatureMapsAutogradTests
         bool before = normalization == BatchNormalization.BeforeActivation;
         Tensor first = Convolve(model, Image(7), "1");
         Tensor rectified = (before ? Normalize(model, first, "1") : first).relu();
-        Tensor pooled = pooling == PoolingKind.Max ? nn.functional.max_pool2d(rectified, 2) : nn.functional.avg_pool2d(rectified, 2);
+        Tensor pooled = pooling == PoolingKind.Max
+            ? nn.functional.max_pool2d(rectified, 2)
+            : nn.functional.avg_pool2d(rectified, 2);
         Tensor second = Convolve(model, before ? pooled : Normalize(model, pooled, "1"), "2");
         (maps.Count, maps.Height, maps.Width).Should().Be((6, 3, 3));
         maps.Values.ToArray().ShouldBeCloseTo(Floats((before ? Normalize(model, second, "2") : second).relu()), 1e-5);
     }
 
     private static Tensor Image(int index) =>
-        tensor(Images.GetImage(index).ToArray()).to(ScalarType.Float32).div(255).reshape(1, 1, Stripes.Side, Stripes.Side);
+        tensor(Images.GetImage(index).ToArray()).to(ScalarType.Float32).div(255)
+            .reshape(1, 1, Stripes.Side, Stripes.Side);
 
     private static Tensor Convolve(Cnn model, Tensor input, string block) =>
         nn.functional.conv2d(input, Weights(model, $"conv{block}.weight"), Weights(model, $"conv{block}.bias"));

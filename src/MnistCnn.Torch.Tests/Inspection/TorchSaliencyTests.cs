@@ -31,9 +31,11 @@ public sealed class TorchSaliencyTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Gradient_is_that_of_finite_differences(PoolingKind pooling, BatchNormalization normalization, ConvPadding padding)
+    public void Gradient_is_that_of_finite_differences(
+        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding)
     {
-        Cnn model = Network.WithPooling(pooling).WithBatchNormalization(normalization).WithKernelSize(3, padding).Build()
+        Cnn model = Network.WithPooling(pooling).WithBatchNormalization(normalization)
+            .WithKernelSize(3, padding).Build()
             .WithTrainedStatistics();
         using CnnModule module = model.ToModule(), precise = model.ToModule();
         precise.to(ScalarType.Float64).eval();
@@ -64,7 +66,8 @@ public sealed class TorchSaliencyTests
     [Fact]
     public void Magnitude_of_several_channels_is_the_largest()
     {
-        ImageSet colors = ImageSet.FromArrays(new byte[3 * 2 * 2], [0], 2, 2, channels: 3, classNames: ["dark", "bright"]);
+        ImageSet colors =
+            ImageSet.FromArrays(new byte[3 * 2 * 2], [0], 2, 2, channels: 3, classNames: ["dark", "bright"]);
         using var model = nn.Sequential(nn.Flatten(), nn.Linear(12, 2));
         float[] weights = [1, -2, 3, 0, -4, 1, 2, 0, 2, 1, -5, 0];
         using (no_grad())
@@ -155,7 +158,8 @@ public sealed class TorchSaliencyTests
     {
         const double Step = 1e-6;
         double[] pixels = [.. image.ToArray().Select(value => value / 255.0)];
-        return [.. Enumerable.Range(0, pixels.Length).Select(i => (float)((Logit(i, Step) - Logit(i, -Step)) / (2 * Step)))];
+        return [.. Enumerable.Range(0, pixels.Length)
+            .Select(i => (float)((Logit(i, Step) - Logit(i, -Step)) / (2 * Step)))];
 
         double Logit(int changed, double by)
         {

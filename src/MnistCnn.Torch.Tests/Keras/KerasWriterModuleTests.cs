@@ -19,10 +19,12 @@ public sealed class KerasWriterModuleTests
         var checkpoint = new ModelCheckpoint("w{epoch}.h5") { Directory = directory.Path, Writer = new KerasWriter() };
         ImageSet images = EmbeddedDigits.Load().Train.Take(40);
 
-        Action fit = () => new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1 }) { Callbacks = { checkpoint } }
+        Action fit = () =>
+            new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1 }) { Callbacks = { checkpoint } }
             .Fit(images, images);
 
-        fit.Should().Throw<ArgumentException>().WithMessage("*Only a Cnn can be written as weights of Keras*Sequential*");
+        fit.Should().Throw<ArgumentException>()
+            .WithMessage("*Only a Cnn can be written as weights of Keras*Sequential*");
         Directory.GetFiles(directory.Path).Should().BeEmpty();
     }
 }

@@ -11,7 +11,8 @@ internal static class ExportedModule
 {
     /// <summary>Exports the module, runs both with the same noise, and expects the same output.</summary>
     public static void ShouldComputeTheSame(
-        this nn.Module<Tensor, Tensor> module, string path, OnnxExportOptions? options, int batch, params long[] itemShape)
+        this nn.Module<Tensor, Tensor> module, string path, OnnxExportOptions? options, int batch,
+        params long[] itemShape)
     {
         long[] shape = [batch, .. itemShape];
         float[] input = Noise(shape);

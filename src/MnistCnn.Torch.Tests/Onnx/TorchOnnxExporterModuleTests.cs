@@ -47,7 +47,8 @@ public sealed class TorchOnnxExporterModuleTests : IDisposable
     public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, ConvPadding padding)
     {
         using CnnModule module = new CnnBuilder()
-            .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3).WithSeed(1).Build().ToModule();
+            .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3)
+            .WithSeed(1).Build().ToModule();
 
         module.ShouldComputeTheSame(ModelPath, options: null, batch: 2, 3, 31, 20);
     }
@@ -81,5 +82,6 @@ public sealed class TorchOnnxExporterModuleTests : IDisposable
     }
 
     private static CnnModule Network(BatchNormalization normalization, PoolingKind pooling) => new CnnBuilder()
-        .WithBatchNormalization(normalization).WithPooling(pooling).WithSeed(1).Build().WithTrainedStatistics().ToModule();
+        .WithBatchNormalization(normalization).WithPooling(pooling).WithSeed(1).Build()
+        .WithTrainedStatistics().ToModule();
 }

@@ -13,55 +13,74 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
 {
     private static readonly OnnxExportOptions Images = new() { InputShape = [3, 17, 14] };
 
-    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Make, string Message)> Unsupported = new()
+    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Make, string Message)> Unsupported =
+        new()
     {
         ["a layer"] = (
             () => nn.Sequential(("features", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.GELU()))),
             "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential.*"),
-        ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*must be built as a Sequential of these."),
+        ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*must be built as "
+            + "a Sequential of these."),
         ["a Sequential with code"] = (() => new OwnSequential(), "The module is a OwnSequential, which cannot*"),
         ["reflecting convolution"] = (
             () => nn.Conv2d(3, 4, 3, padding: 1, padding_mode: PaddingModes.Reflect),
             "The module (Conv2d) has padding_mode Reflect: only Zeros can be exported to ONNX."),
         ["convolution without steps"] = (
-            () => nn.Conv2d(3, 4, 3, stride: 0), "* has stride [0, 0]: only one or two numbers of at least 1 can be exported to ONNX."),
+            () => nn.Conv2d(3, 4, 3, stride: 0),
+            "* has stride [0, 0]: only one or two numbers of at least 1 can be exported to ONNX."),
         ["max-pooling padded by its kernel"] = (
             () => nn.MaxPool2d(2, stride: 1, padding: 2, dilation: 4), "*needs as much padding as its kernel is wide*"),
         ["max-pooling that reaches over by its kernel"] = (
-            () => nn.MaxPool2d(2, stride: 4, dilation: 4, ceil_mode: true), "*needs as much padding as its kernel is wide*"),
+            () => nn.MaxPool2d(2, stride: 4, dilation: 4, ceil_mode: true),
+            "*needs as much padding as its kernel is wide*"),
         ["average with its own divisor"] = (() => nn.AvgPool2d(2, divisor_override: 3), "* has a divisor_override *"),
         ["average that counts some padding"] = (
-            () => nn.AvgPool2d(4, stride: 3, padding: 2, ceil_mode: true), "*padding, ceil_mode and count_include_pad together*"),
+            () => nn.AvgPool2d(4, stride: 3, padding: 2, ceil_mode: true),
+            "*padding, ceil_mode and count_include_pad together*"),
         ["normalisation without statistics"] = (
-            () => nn.BatchNorm2d(3, track_running_stats: false), "* keeps no running statistics (track_running_stats)*"),
-        ["dense layer over columns"] = (() => nn.Sequential(nn.ReLU(), nn.Linear(14, 3)), "'1' (Linear) gets 3×17×14 *only after a Flatten*"),
-        ["flatten of some dimensions"] = (() => nn.Flatten(2), "* flattens the dimensions 2 to -1: only 1 to the last can be *"),
-        ["flatten of the batch"] = (() => nn.Flatten(0), "* flattens the dimensions 0 to -1: only 1 to the last can be *"),
+            () => nn.BatchNorm2d(3, track_running_stats: false),
+            "* keeps no running statistics (track_running_stats)*"),
+        ["dense layer over columns"] =
+            (() => nn.Sequential(nn.ReLU(), nn.Linear(14, 3)), "'1' (Linear) gets 3×17×14 *only after a Flatten*"),
+        ["flatten of some dimensions"] =
+            (() => nn.Flatten(2), "* flattens the dimensions 2 to -1: only 1 to the last can be *"),
+        ["flatten of the batch"] =
+            (() => nn.Flatten(0), "* flattens the dimensions 0 to -1: only 1 to the last can be *"),
         ["complex weights"] = (
             () => nn.Sequential(nn.Flatten(), nn.Linear(714, 2, dtype: ScalarType.ComplexFloat32)),
             "'1.weight' is of type ComplexFloat32: only floating point can be exported to ONNX."),
     };
 
-    private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Make, OnnxExportOptions Options, string Message)> Misfits = new()
+    private static readonly Dictionary<string, (
+        Func<nn.Module<Tensor, Tensor>> Make, OnnxExportOptions Options, string Message)> Misfits = new()
     {
         ["no input shape"] = (() => nn.Conv2d(3, 4, 3), new(), "How large the inputs of this Conv2d are*InputShape*"),
         ["two sizes"] = (() => nn.Conv2d(3, 4, 3), new() { InputShape = [17, 14] }, "InputShape is [17, 14]*"),
-        ["an empty image"] = (() => nn.Conv2d(3, 4, 3), new() { InputShape = [3, 0, 14] }, "InputShape is [3, 0, 14]*at least 1*"),
-        ["other channels"] = (() => nn.Conv2d(2, 4, 3), Images, "The module (Conv2d) takes 2 × height × width, and it gets 3×17×14*InputShape*"),
-        ["other channels to normalise"] = (() => nn.BatchNorm2d(2), Images, "* takes 2 × height × width, and it gets 3×17×14*"),
-        ["pooling of a list"] = (() => nn.Sequential(nn.Flatten(), nn.MaxPool2d(2)), Images, "'1' (MaxPool2d) takes channels × height × width*714*"),
+        ["an empty image"] =
+            (() => nn.Conv2d(3, 4, 3), new() { InputShape = [3, 0, 14] }, "InputShape is [3, 0, 14]*at least 1*"),
+        ["other channels"] = (() => nn.Conv2d(2, 4, 3), Images, "The module (Conv2d) takes 2 × height × width, and it "
+            + "gets 3×17×14*InputShape*"),
+        ["other channels to normalise"] =
+            (() => nn.BatchNorm2d(2), Images, "* takes 2 × height × width, and it gets 3×17×14*"),
+        ["pooling of a list"] = (() => nn.Sequential(nn.Flatten(), nn.MaxPool2d(2)), Images, "'1' (MaxPool2d) takes "
+            + "channels × height × width*714*"),
         ["a window larger than the image"] = (() => nn.AvgPool2d((2, 15)), Images, "*2×15*3×17×14*"),
-        ["other values"] = (() => nn.Sequential(nn.Flatten(), nn.Linear(7, 2)), Images, "'1' (Linear) takes 7 values, and it gets 714*"),
+        ["other values"] = (() =>
+            nn.Sequential(nn.Flatten(), nn.Linear(7, 2)), Images, "'1' (Linear) takes 7 values, and it gets 714*"),
         ["a dimension too many"] = (() => nn.Softmax(4), Images, "*dimension 4*"),
         ["other images than the network's"] = (
             () => new CnnBuilder().WithInput(29, 29).Build().ToModule(), new() { InputShape = [1, 28, 28] },
             "The module (CnnModule) takes 1×29×29, and it gets 1×28×28*"),
-        ["probabilities of an image"] = (() => nn.ReLU(), Images with { Probabilities = true }, "The model gives 3×17×14 *Probabilities*"),
-        ["too few class names"] = (() => nn.Linear(3, 2), new() { ClassNames = ["one"] }, "There are 1 ClassNames, and the model gives 2 *"),
+        ["probabilities of an image"] =
+            (() => nn.ReLU(), Images with { Probabilities = true }, "The model gives 3×17×14 *Probabilities*"),
+        ["too few class names"] =
+            (() => nn.Linear(3, 2), new() { ClassNames = ["one"] }, "There are 1 ClassNames, and the model gives 2 *"),
         ["class names twice"] = (
-            () => nn.Linear(3, 1), new() { ClassNames = ["one"], Metadata = new Dictionary<string, string> { ["class_names"] = "1" } },
+            () => nn.Linear(3, 1),
+            new() { ClassNames = ["one"], Metadata = new Dictionary<string, string> { ["class_names"] = "1" } },
             "Metadata has the key 'class_names'*"),
-        ["one name for both ends"] = (() => nn.Linear(3, 1), new() { InputName = "x", OutputName = "x" }, "*both named 'x'*"),
+        ["one name for both ends"] =
+            (() => nn.Linear(3, 1), new() { InputName = "x", OutputName = "x" }, "*both named 'x'*"),
         ["an empty name"] = (() => nn.Linear(3, 1), new() { InputName = " " }, "*InputName*"),
     };
 
@@ -117,7 +136,8 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
         using Linear module = nn.Linear(new Parameter(oneValue.expand(50_000, 10_001)));
         Action export = () => TorchOnnxExporter.Export(module, ModelPath);
 
-        export.Should().Throw<NotSupportedException>().WithMessage("The weights take 2,000,200,000 bytes*2,000,000,000*");
+        export.Should().Throw<NotSupportedException>()
+            .WithMessage("The weights take 2,000,200,000 bytes*2,000,000,000*");
     }
 
     [Fact]

@@ -34,19 +34,23 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
         ["normalisation"] = () => nn.BatchNorm2d(3, eps: 0.1),
         ["normalisation without scale"] = () => nn.BatchNorm2d(3, affine: false),
         ["max-pooling"] = () => nn.MaxPool2d(2),
-        ["strided, padded, dilated max-pooling"] = () => nn.MaxPool2d((3, 4), stride: (2, 1), padding: (1, 2), dilation: (2, 1)),
+        ["strided, padded, dilated max-pooling"] = () =>
+            nn.MaxPool2d((3, 4), stride: (2, 1), padding: (1, 2), dilation: (2, 1)),
         ["max-pooling over the end"] = () => nn.MaxPool2d(3, stride: 3, ceil_mode: true),
         ["padded max-pooling over the end"] = () => nn.MaxPool2d(4, stride: 3, padding: 2, ceil_mode: true),
-        ["max-pooling whose last window would lie outside"] = () => nn.MaxPool2d(2, stride: 4, padding: 1, ceil_mode: true),
+        ["max-pooling whose last window would lie outside"] = () =>
+            nn.MaxPool2d(2, stride: 4, padding: 1, ceil_mode: true),
         ["max-pooling of one window larger than the image"] = () => nn.MaxPool2d(18, ceil_mode: true),
         ["max-pooling with one number for both directions"] = () => nn.MaxPool2d([3L], [2L], [1L]),
         ["average pooling"] = () => nn.AvgPool2d(2),
         ["average pooling that counts padding"] = () => nn.AvgPool2d(3, stride: 2, padding: 1),
-        ["average pooling that ignores padding"] = () => nn.AvgPool2d((3, 4), stride: (2, 3), padding: (1, 2), count_include_pad: false),
+        ["average pooling that ignores padding"] = () =>
+            nn.AvgPool2d((3, 4), stride: (2, 3), padding: (1, 2), count_include_pad: false),
         ["average pooling over the end"] = () => nn.AvgPool2d(3, ceil_mode: true),
         ["padded average pooling over the end"] =
             () => nn.AvgPool2d(4, stride: 3, padding: 2, ceil_mode: true, count_include_pad: false),
-        ["padded average pooling whose windows fit"] = () => nn.AvgPool2d((3, 4), stride: (2, 4), padding: (1, 1), ceil_mode: true),
+        ["padded average pooling whose windows fit"] = () =>
+            nn.AvgPool2d((3, 4), stride: (2, 4), padding: (1, 1), ceil_mode: true),
         ["ReLU"] = () => nn.ReLU(),
         ["softmax over channels"] = () => nn.Softmax(1),
         ["softmax over columns"] = () => nn.Softmax(-1),
@@ -75,7 +79,8 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
     [Fact]
     public void Export_of_dense_layers_needs_no_input_shape()
     {
-        using Sequential module = nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3, hasBias: false), nn.LogSoftmax(1));
+        using Sequential module =
+            nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3, hasBias: false), nn.LogSoftmax(1));
 
         module.ShouldComputeTheSame(ModelPath, options: null, batch: 4, 6);
     }
@@ -83,7 +88,8 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
     [Fact]
     public void Export_of_a_CnnModule_inside_a_Sequential_needs_no_input_shape()
     {
-        using Sequential module = nn.Sequential(("cnn", new CnnBuilder().WithFilters(4).Build().ToModule()), ("softmax", nn.Softmax(1)));
+        using Sequential module =
+            nn.Sequential(("cnn", new CnnBuilder().WithFilters(4).Build().ToModule()), ("softmax", nn.Softmax(1)));
 
         module.ShouldComputeTheSame(ModelPath, options: null, batch: 4, 1, 28, 28);
     }
@@ -166,13 +172,15 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
 
         float[] actual = runtime.Run(input, 2, 6);
 
-        actual.Zip(ExportedModule.Evaluate(expected, input, 2, 6)).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-6);
+        actual.Zip(ExportedModule.Evaluate(expected, input, 2, 6))
+            .Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-6);
     }
 
     /// <summary>A user's own network: nested, named, with what a Cnn does not have.</summary>
     internal static nn.Module<Tensor, Tensor> Network() => nn.Sequential(
         ("features", nn.Sequential(
-            nn.Conv2d(3, 8, 3, Padding.Same, bias: false), nn.BatchNorm2d(8), nn.ReLU(inplace: true), nn.MaxPool2d(2, ceil_mode: true),
+            nn.Conv2d(3, 8, 3, Padding.Same, bias: false), nn.BatchNorm2d(8), nn.ReLU(inplace: true),
+            nn.MaxPool2d(2, ceil_mode: true),
             nn.Conv2d(8, 8, 3, padding: 1, groups: 8), nn.Conv2d(8, 12, 1), nn.ReLU(), nn.AvgPool2d(2), nn.Dropout())),
         ("flatten", nn.Flatten()),
         ("classifier", nn.Sequential(nn.Linear(12 * 4 * 3, 20), nn.ReLU(), nn.Dropout(0.3), nn.Linear(20, 4))));

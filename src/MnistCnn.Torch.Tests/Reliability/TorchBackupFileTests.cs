@@ -8,7 +8,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Tests.Reliability;
 
 /// <summary>
-/// The state of a run of a <see cref="Cnn"/> in our engine, for a run in libtorch: refused, and the model stays as it was.
+/// The state of a run of a <see cref="Cnn"/> in our engine, for a run in libtorch: refused, and the model stays as it
+/// was.
 /// </summary>
 [Collection(TorchTests.Name)]
 public sealed class TorchBackupFileTests : IDisposable

@@ -33,8 +33,10 @@ public sealed class TrainingStateTensorsTests
 
         _state.Invoking(state => state.CopyTo("tensor", zeros(3, 2))).Should().Throw<InvalidDataException>()
             .WithMessage("*'tensor' is F32 [2, 3], and should be F32 [3, 2]*");
-        _state.Invoking(state => state.CopyTo("tensor", zeros(2, 3, ScalarType.Float64))).Should().Throw<InvalidDataException>()
+        _state.Invoking(state => state.CopyTo("tensor", zeros(2, 3, ScalarType.Float64)))
+            .Should().Throw<InvalidDataException>()
             .WithMessage("*should be F64*");
-        _state.Invoking(state => state.GetTensor("other")).Should().Throw<InvalidDataException>().WithMessage("*no tensor 'other'*");
+        _state.Invoking(state => state.GetTensor("other")).Should().Throw<InvalidDataException>()
+            .WithMessage("*no tensor 'other'*");
     }
 }

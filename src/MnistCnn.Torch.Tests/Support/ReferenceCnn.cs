@@ -67,7 +67,8 @@ internal sealed class ReferenceCnn
 
     /// <param name="trainable">Whether parameters of layers that are not frozen get gradients.</param>
     /// <param name="type">In double precision, what PyTorch computes is the truth to more digits than ours.</param>
-    public Dictionary<string, Tensor> Tensors(bool trainable = false, ScalarType type = ScalarType.Float32) => Values.ToDictionary(
+    public Dictionary<string, Tensor> Tensors(bool trainable = false, ScalarType type = ScalarType.Float32) =>
+        Values.ToDictionary(
         pair => pair.Key,
         pair => tensor(pair.Value, Shapes[pair.Key]).to(type).requires_grad_(
             trainable && !IsRunning(pair.Key) && !Frozen.Contains(pair.Key.Split('.')[0])));
@@ -77,11 +78,13 @@ internal sealed class ReferenceCnn
 
     /// <param name="weights">By name.</param>
     /// <param name="images">N × channels × height × width.</param>
-    /// <param name="training">Whether batch normalisation that is not frozen uses, and notes, the batch's statistics.</param>
+    /// <param name="training">
+    /// Whether batch normalisation that is not frozen uses, and notes, the batch's statistics.
+    /// </param>
     /// <param name="mask">What hidden units are multiplied by: 0 or 1 / (1 − rate).</param>
     /// <param name="watch">
-    /// Sees what must not be near to zero, or rounding would count: what ReLU chooses from, by how much the greatest of a window
-    /// is greater, and the share of the variance that is divided by in all there is; and how near is too near.
+    /// Sees what must not be near to zero, or rounding would count: what ReLU chooses from, by how much the greatest of
+    /// a window is greater, and the share of the variance that is divided by in all there is; and how near is too near.
     /// </param>
     public Tensor Forward(
         IReadOnlyDictionary<string, Tensor> weights, Tensor images, bool training = false, Tensor? mask = null,
@@ -91,7 +94,8 @@ internal sealed class ReferenceCnn
         long padding = Options.Padding == ConvPadding.Same ? Options.KernelSize / 2 : 0;
         for (int i = 1; i <= Options.ConvDepth; i++)
         {
-            values = nn.functional.conv2d(values, weights[$"conv{i}.weight"], weights[$"conv{i}.bias"], padding: [padding, padding]);
+            values = nn.functional.conv2d(
+                values, weights[$"conv{i}.weight"], weights[$"conv{i}.bias"], padding: [padding, padding]);
             if (Options.BatchNormalization == BatchNormalization.BeforeActivation)
                 values = Normalize(values, i);
             watch?.Invoke(values, 1e-5);
@@ -117,7 +121,8 @@ internal sealed class ReferenceCnn
 
         Tensor Normalize(Tensor input, int block)
         {
-            watch?.Invoke(input.var([0, 2, 3], unbiased: false) / input.square().mean([0, 2, 3]).clamp(min: 1e-30), 0.01);
+            watch?.Invoke(
+                input.var([0, 2, 3], unbiased: false) / input.square().mean([0, 2, 3]).clamp(min: 1e-30), 0.01);
             return nn.functional.batch_norm(
                 input, weights[$"batch_norm{block}.running_mean"], weights[$"batch_norm{block}.running_var"],
                 weights[$"batch_norm{block}.weight"], weights[$"batch_norm{block}.bias"],

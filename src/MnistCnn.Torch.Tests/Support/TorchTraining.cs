@@ -28,18 +28,22 @@ internal static class TorchTraining
             loss.backward();
         return (
             loss.item<double>(),
-            weights.Where(pair => pair.Value.requires_grad).ToDictionary(pair => pair.Key, pair => Floats(pair.Value.grad!)),
-            weights.Where(pair => ReferenceCnn.IsRunning(pair.Key)).ToDictionary(pair => pair.Key, pair => Floats(pair.Value)));
+            weights.Where(pair => pair.Value.requires_grad)
+                .ToDictionary(pair => pair.Key, pair => Floats(pair.Value.grad!)),
+            weights.Where(pair => ReferenceCnn.IsRunning(pair.Key))
+                .ToDictionary(pair => pair.Key, pair => Floats(pair.Value)));
     }
 
     /// <summary>The mean loss of a batch, with the dropout mask that the fused step uses.</summary>
     public static Tensor Loss(
-        ReferenceCnn cnn, Dictionary<string, Tensor> weights, byte[] images, byte[] labels, int[] indices, long seed, long step)
+        ReferenceCnn cnn, Dictionary<string, Tensor> weights, byte[] images, byte[] labels, int[] indices,
+        long seed, long step)
     {
         Tensor targets = tensor(indices.Select(i => (long)labels[i]).ToArray());
         ScalarType type = weights.Values.First().dtype;
         Tensor logits = cnn.Forward(
-            weights, Batch(cnn, images, labels, indices).to(type), training: true, Mask(cnn, indices.Length, seed, step).to(type));
+            weights, Batch(cnn, images, labels, indices).to(type), training: true,
+            Mask(cnn, indices.Length, seed, step).to(type));
         return nn.functional.cross_entropy(logits, targets);
     }
 
@@ -50,7 +54,8 @@ internal static class TorchTraining
         using IDisposable noGradient = no_grad();
         bool clear = true;
         cnn.Forward(
-            cnn.Tensors(type: ScalarType.Float64), Batch(cnn, images, labels, indices).to(ScalarType.Float64), training: true,
+            cnn.Tensors(type: ScalarType.Float64), Batch(cnn, images, labels, indices).to(ScalarType.Float64),
+            training: true,
             watch: (values, least) => clear &= !values.abs().less(least).logical_and(values.ne(0)).any().item<bool>());
         return clear;
     }
@@ -58,7 +63,8 @@ internal static class TorchTraining
     private static Tensor Batch(ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices)
     {
         int size = images.Length / labels.Length;
-        return cnn.Images([.. indices.SelectMany(i => images.AsSpan(i * size, size).ToArray()).Select(value => value / 255f)]);
+        return cnn.Images(
+            [.. indices.SelectMany(i => images.AsSpan(i * size, size).ToArray()).Select(value => value / 255f)]);
     }
 
     private static Tensor Mask(ReferenceCnn cnn, int count, long seed, long step)

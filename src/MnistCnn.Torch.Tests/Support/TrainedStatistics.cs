@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Support;
 
-/// <summary>Gives parameters and running statistics values as after training: not zero, not one, variances above zero.</summary>
+/// <summary>
+/// Gives parameters and running statistics values as after training: not zero, not one, variances above zero.
+/// </summary>
 internal static class TrainedStatistics
 {
     public static T WithTrainedStatistics<T>(this T module)
@@ -29,7 +31,9 @@ internal static class TrainedStatistics
         var random = new RandomSource(4);
         foreach (string name in model.WeightNames.Where(name => model.GetShape(name).Length == 1))
         {
-            (float least, float most) = name.EndsWith("running_var", StringComparison.Ordinal) ? (0.5f, 2f) : (-0.5f, 0.5f);
+            (float least, float most) = name.EndsWith("running_var", StringComparison.Ordinal)
+                ? (0.5f, 2f)
+                : (-0.5f, 0.5f);
             float[] values = model.GetWeights(name);
             model.SetWeights(name, [.. values.Select(_ => least + ((most - least) * random.NextSingle()))]);
         }

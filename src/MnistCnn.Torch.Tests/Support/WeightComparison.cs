@@ -4,7 +4,9 @@ namespace MnistCnn.Tests.Support;
 
 internal static class WeightComparison
 {
-    /// <summary>All weights together differ from the others' by at most <paramref name="tolerance"/> of their norm.</summary>
+    /// <summary>
+    /// All weights together differ from the others' by at most <paramref name="tolerance"/> of their norm.
+    /// </summary>
     public static void ShouldHaveWeightsOf(this Cnn actual, Cnn expected, double tolerance, string what = "weights")
     {
         float[] All(Cnn model) => [.. model.WeightNames.SelectMany(model.GetWeights)];

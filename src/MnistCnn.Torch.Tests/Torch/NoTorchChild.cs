@@ -11,11 +11,13 @@ using static TorchSharp.torch;
 namespace MnistCnn.Tests.Torch;
 
 /// <summary>
-/// A process where there is no libtorch: makes a network, trains it, keeps and loads it, and says what keeps it from a module.
+/// A process where there is no libtorch: makes a network, trains it, keeps and loads it, and says what keeps it from a
+/// module.
 /// </summary>
 internal static class NoTorchChild
 {
-    public const string Task = "no-torch", Work = "work", MakeModule = "module", MakeModel = "model", Wrap = "wrap", Load = "load";
+    public const string Task =
+        "no-torch", Work = "work", MakeModule = "module", MakeModel = "model", Wrap = "wrap", Load = "load";
 
     /// <param name="way">What to do.</param>
     /// <param name="file">Where a network is kept.</param>
@@ -63,7 +65,8 @@ internal static class NoTorchChild
     {
         ImageSet images = Stripes.Make(40);
         Cnn model = new CnnBuilder()
-            .WithInput(Stripes.Side, Stripes.Side).WithFilters(4).WithDenseUnits(8).WithClassCount(4).WithSeed(1).Build();
+            .WithInput(Stripes.Side, Stripes.Side).WithFilters(4).WithDenseUnits(8).WithClassCount(4)
+            .WithSeed(1).Build();
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 });
         trainer.Fit(images, images);
         ModelFile.Save(model, file);

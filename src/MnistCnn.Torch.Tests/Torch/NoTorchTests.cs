@@ -3,7 +3,9 @@ using MnistCnn.Tests.Torch.Native;
 
 namespace MnistCnn.Tests.Torch;
 
-/// <summary>A program without the package that brings libtorch: this assembly, in a folder as a build would leave it.</summary>
+/// <summary>
+/// A program without the package that brings libtorch: this assembly, in a folder as a build would leave it.
+/// </summary>
 public sealed class NoTorchTests : IDisposable
 {
     private readonly TemporaryDirectory _program = new();
@@ -30,16 +32,20 @@ public sealed class NoTorchTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task ToModule_without_libtorch_names_the_package() => await ShouldNameThePackage(NoTorchChild.MakeModule);
+    public async Task ToModule_without_libtorch_names_the_package() =>
+        await ShouldNameThePackage(NoTorchChild.MakeModule);
 
     [LinuxFact]
-    public async Task TorchModel_of_a_network_without_libtorch_names_the_package() => await ShouldNameThePackage(NoTorchChild.MakeModel);
+    public async Task TorchModel_of_a_network_without_libtorch_names_the_package() =>
+        await ShouldNameThePackage(NoTorchChild.MakeModel);
 
     [LinuxFact]
-    public async Task TorchModel_of_a_module_without_libtorch_names_the_package() => await ShouldNameThePackage(NoTorchChild.Wrap);
+    public async Task TorchModel_of_a_module_without_libtorch_names_the_package() =>
+        await ShouldNameThePackage(NoTorchChild.Wrap);
 
     [LinuxFact]
-    public async Task EnsureLoaded_without_libtorch_names_the_package() => await ShouldNameThePackage(NoTorchChild.Load);
+    public async Task EnsureLoaded_without_libtorch_names_the_package() =>
+        await ShouldNameThePackage(NoTorchChild.Load);
 
     [LinuxFact]
     public async Task ToModule_without_any_native_library_names_the_folders()

@@ -33,7 +33,8 @@ public sealed class TorchFolderTests
 
     // Comments may tell of it.
     private static bool UsesTorchSharp(string line) =>
-        line.Split("//")[0] is var code && (code.Contains("TorchSharp", StringComparison.Ordinal) || code.Contains(Room, StringComparison.Ordinal));
+        line.Split("//")[0] is var code
+            && (code.Contains("TorchSharp", StringComparison.Ordinal) || code.Contains(Room, StringComparison.Ordinal));
 
     private static bool IsInRoom(Type type) =>
         type.Namespace is { } name && (name == Room || name.StartsWith($"{Room}.", StringComparison.Ordinal));

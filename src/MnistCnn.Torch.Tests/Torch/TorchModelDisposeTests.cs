@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Torch;
 
-/// <summary>What a call meets when another thread disposes a network's module: calls in flight finish, later ones are refused.</summary>
+/// <summary>
+/// What a call meets when another thread disposes a network's module: calls in flight finish, later ones are refused.
+/// </summary>
 [Collection(TorchTests.Name)]
 public sealed class TorchModelDisposeTests : IDisposable
 {
@@ -34,7 +36,8 @@ public sealed class TorchModelDisposeTests : IDisposable
             TorchModel model = Make();
             var ends = new ConcurrentBag<Exception>();
             using var started = new SemaphoreSlim(0);
-            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(i => new Thread(() => ends.Add(CallUntilRefused(call, model, i, started))))];
+            Thread[] threads = [.. Enumerable.Range(0, Threads)
+                .Select(i => new Thread(() => ends.Add(CallUntilRefused(call, model, i, started))))];
             foreach (Thread thread in threads)
                 thread.Start();
             for (int i = 0; i < Threads; i++)
@@ -57,7 +60,8 @@ public sealed class TorchModelDisposeTests : IDisposable
         model.Dispose();
         using DisposeScope scope = NewDisposeScope();
 
-        model.Invoking(m => m.Module.call(zeros(1, 1, 12, 12))).Should().Throw<ObjectDisposedException>().WithMessage("*Cnn*");
+        model.Invoking(m => m.Module.call(zeros(1, 1, 12, 12))).Should().Throw<ObjectDisposedException>()
+            .WithMessage("*Cnn*");
     }
 
     [Fact]

@@ -11,8 +11,8 @@ using Parameter = TorchSharp.Modules.Parameter;
 namespace MnistCnn.Tests.Torch;
 
 /// <summary>
-/// The module owns its weights: whoever holds it, or its parameters, from before the run sees the present ones at every hook,
-/// and changes training.
+/// The module owns its weights: whoever holds it, or its parameters, from before the run sees the present ones at every
+/// hook, and changes training.
 /// </summary>
 [Collection(TorchTests.Name)]
 public sealed class TorchModelOwnerTests : IDisposable
@@ -22,21 +22,24 @@ public sealed class TorchModelOwnerTests : IDisposable
     private static readonly ImageSet Images = Stripes.Make(40);
 
     private readonly CnnModule _module = new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4).WithSeed(1).WithBatchNormalization()
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(8, 6).WithDenseUnits(16).WithClassCount(4).WithSeed(1)
+        .WithBatchNormalization()
         .Build().ToModule();
 
     private readonly Parameter _weight;
 
     public TorchModelOwnerTests() => _weight = _module.get_parameter(Name)!;
 
-    public static TheoryData<double?, bool> Ways => new() { { null, false }, { null, true }, { 0.7, false }, { 0.7, true } };
+    public static TheoryData<double?, bool> Ways =>
+        new() { { null, false }, { null, true }, { 0.7, false }, { 0.7, true } };
 
     public static TheoryData<string, double?, bool> HooksAndWays
     {
         get
         {
             var data = new TheoryData<string, double?, bool>();
-            foreach (string hook in new[] { "train begin", "epoch begin", "batch begin", "batch end", "epoch end", "train end" })
+            foreach (string hook
+                in new[] { "train begin", "epoch begin", "batch begin", "batch end", "epoch end", "train end" })
             {
                 data.Add(hook, null, false);
                 data.Add(hook, null, true);
@@ -79,7 +82,8 @@ public sealed class TorchModelOwnerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(HooksAndWays))]
-    public void Writing_through_a_reference_at_a_hook_changes_training(string hook, double? averaging, bool ownOptimizer)
+    public void Writing_through_a_reference_at_a_hook_changes_training(
+        string hook, double? averaging, bool ownOptimizer)
     {
         float[]? written = null, afterNextStep = null;
 
@@ -191,6 +195,7 @@ public sealed class TorchModelOwnerTests : IDisposable
 
     private TorchModel Model(bool ownOptimizer) => new(_module)
     {
-        Device = "cpu", Optimizer = ownOptimizer ? (parameters, rate) => optim.SGD(parameters, rate, momentum: 0.9) : null,
+        Device = "cpu", Optimizer = ownOptimizer ? (parameters, rate) =>
+            optim.SGD(parameters, rate, momentum: 0.9) : null,
     };
 }

@@ -39,7 +39,8 @@ public sealed class TorchModelTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Network_made_a_module_and_a_network_again_is_the_same_to_the_bit(PoolingKind pooling, BatchNormalization normalization)
+    public void Network_made_a_module_and_a_network_again_is_the_same_to_the_bit(
+        PoolingKind pooling, BatchNormalization normalization)
     {
         Cnn cnn = ModelWeights.Draw(Builder.WithPooling(pooling).WithBatchNormalization(normalization).Build());
         cnn.Freeze(cnn.Layout.Layers.Select(layer => layer.Name).Where((_, index) => index % 2 == 0));
@@ -64,7 +65,8 @@ public sealed class TorchModelTests : IDisposable
 
         using TorchModel model = TorchModel.Of(cnn, "cpu");
 
-        model.Module.named_parameters().Where(entry => !entry.parameter.requires_grad).Select(entry => entry.name.Split('.')[0]).Distinct()
+        model.Module.named_parameters().Where(entry => !entry.parameter.requires_grad)
+            .Select(entry => entry.name.Split('.')[0]).Distinct()
             .Should().BeEquivalentTo(frozen.Where(layer => layer is not ("relu1" or "dropout")));
         model.ToCnn().ShouldBeTheSameAs(cnn);
     }
@@ -100,16 +102,20 @@ public sealed class TorchModelTests : IDisposable
         Cnn before = fused.Clone();
         using TorchModel torch = TorchModel.Of(fused, "cpu");
 
-        TrainerOptions options = Options with { Optimizer = new MnistCnn.Optimizers.Sgd { Momentum = 0.9 }, LearningRate = 0.01 };
+        TrainerOptions options =
+            Options with { Optimizer = new MnistCnn.Optimizers.Sgd { Momentum = 0.9 }, LearningRate = 0.01 };
         new Trainer(fused, options).Fit(Images);
         new Trainer(torch, options).Fit(Images);
 
         Cnn trained = torch.ToCnn();
         trained.ShouldHaveWeightsOf(fused, 1e-5);
-        foreach (string name in trained.WeightNames.Where(name => name.StartsWith("conv1", StringComparison.Ordinal) || name.StartsWith("batch_norm1", StringComparison.Ordinal)))
+        foreach (string name in trained.WeightNames.Where(name => name.StartsWith("conv1", StringComparison.Ordinal)
+            || name.StartsWith("batch_norm1", StringComparison.Ordinal)))
             trained.GetWeights(name).Should().Equal(before.GetWeights(name), name);
-        trained.Weights.GetCounter("batch_norm1.num_batches_tracked").Should().Be(before.Weights.GetCounter("batch_norm1.num_batches_tracked"));
-        trained.Weights.GetCounter("batch_norm2.num_batches_tracked").Should().Be(fused.Weights.GetCounter("batch_norm2.num_batches_tracked"));
+        trained.Weights.GetCounter("batch_norm1.num_batches_tracked")
+            .Should().Be(before.Weights.GetCounter("batch_norm1.num_batches_tracked"));
+        trained.Weights.GetCounter("batch_norm2.num_batches_tracked")
+            .Should().Be(fused.Weights.GetCounter("batch_norm2.num_batches_tracked"));
     }
 
     [Fact]
@@ -124,8 +130,10 @@ public sealed class TorchModelTests : IDisposable
     [Fact]
     public void Null_is_refused()
     {
-        FluentActions.Invoking(() => new TorchModel(null!)).Should().Throw<ArgumentNullException>().WithParameterName("module");
-        FluentActions.Invoking(() => TorchModel.Of(null!)).Should().Throw<ArgumentNullException>().WithParameterName("model");
+        FluentActions.Invoking(() => new TorchModel(null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("module");
+        FluentActions.Invoking(() => TorchModel.Of(null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("model");
     }
 
     [Fact]
@@ -141,7 +149,8 @@ public sealed class TorchModelTests : IDisposable
         history.Epochs[^1].Validation!.Accuracy.Should().Be(1);
         trainer.Evaluate(validation).Should().Be(history.Epochs[^1].Validation);
         trainer.Predict(validation).GetLabel(5).Should().Be(1);
-        new Trainer(model.ToCnn()).Evaluate(validation).Loss.Should().BeApproximately(history.Epochs[^1].Validation!.Loss, 1e-5);
+        new Trainer(model.ToCnn()).Evaluate(validation).Loss
+            .Should().BeApproximately(history.Epochs[^1].Validation!.Loss, 1e-5);
     }
 
     [Fact]
@@ -162,10 +171,12 @@ public sealed class TorchModelTests : IDisposable
     public void Optimizer_of_model_and_options_both_is_refused_when_the_trainer_is_made()
     {
         using CnnModule module = Builder.Build().ToModule();
-        var model = new TorchModel(module) { Device = "cpu", Optimizer = (parameters, rate) => optim.SGD(parameters, rate) };
+        var model =
+            new TorchModel(module) { Device = "cpu", Optimizer = (parameters, rate) => optim.SGD(parameters, rate) };
 
         FluentActions.Invoking(() => new Trainer(model, Options with { Optimizer = new MnistCnn.Optimizers.Sgd() }))
-            .Should().Throw<ArgumentException>().WithMessage("TorchModel.Optimizer and TrainerOptions.Optimizer are both set*");
+            .Should().Throw<ArgumentException>()
+            .WithMessage("TorchModel.Optimizer and TrainerOptions.Optimizer are both set*");
         new Trainer(model, Options).Fit(Images).Epochs.Should().HaveCount(2);
     }
 
@@ -176,10 +187,12 @@ public sealed class TorchModelTests : IDisposable
         using CnnModule module = Builder.WithDropout(0).Build().ToModule();
         var model = new TorchModel(module)
         {
-            Device = "cpu", Optimizer = (parameters, rate) => new SignDescent(parameters, rate) { Stepped = () => steps++ },
+            Device = "cpu", Optimizer = (parameters, rate) =>
+                new SignDescent(parameters, rate) { Stepped = () => steps++ },
         };
 
-        new Trainer(model, Options with { Epochs = 8, LearningRate = 3e-3 }).Fit(Stripes.Make(200)).Epochs[^1].Training.Accuracy.Should().BeGreaterThan(0.9);
+        new Trainer(model, Options with { Epochs = 8, LearningRate = 3e-3 })
+            .Fit(Stripes.Make(200)).Epochs[^1].Training.Accuracy.Should().BeGreaterThan(0.9);
 
         steps.Should().Be(8 * 25);
     }
@@ -202,7 +215,8 @@ public sealed class TorchModelTests : IDisposable
 
         ResumableRuns.Weights(rest).Should().Equal(ResumableRuns.Weights(whole));
         Floats(restModule.get_parameter("spare")!).Should().Equal(spare);
-        restModule.state_dict()["dense.weight"].allclose(partModule.state_dict()["dense.weight"], 0, 0, false).Should().BeFalse();
+        restModule.state_dict()["dense.weight"].allclose(partModule.state_dict()["dense.weight"], 0, 0, false)
+            .Should().BeFalse();
 
         static TorchModel Model(WithSpare module) => new(module) { Device = "cpu" };
     }
@@ -214,7 +228,8 @@ public sealed class TorchModelTests : IDisposable
         using TorchModel model = TorchModel.Of(Builder.WithFilters(8).WithBatchNormalization().Build(), "cpu");
         Cnn before = model.ToCnn();
 
-        TrainingHistory history = new Trainer(model, Options with { BatchSize = 1 }).Fit(Stripes.Make(5), Stripes.Make(1));
+        TrainingHistory history =
+            new Trainer(model, Options with { BatchSize = 1 }).Fit(Stripes.Make(5), Stripes.Make(1));
 
         history.Epochs.Should().HaveCount(2).And.OnlyContain(epoch => double.IsFinite(epoch.Training.Loss));
         model.ToCnn().GetWeights("conv1.weight").Should().NotEqual(before.GetWeights("conv1.weight"));
@@ -240,14 +255,17 @@ public sealed class TorchModelTests : IDisposable
     public void Weights_of_a_module_of_ones_own_come_back_to_the_bit()
     {
         string file = _directory.File("weights.safetensors");
-        using var module = nn.Sequential(nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(300, 4, dtype: ScalarType.Float16));
-        using var other = nn.Sequential(nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(300, 4, dtype: ScalarType.Float16));
+        using var module = nn.Sequential(
+            nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(300, 4, dtype: ScalarType.Float16));
+        using var other = nn.Sequential(
+            nn.Conv2d(1, 3, 3), nn.BatchNorm2d(3), nn.Flatten(), nn.Linear(300, 4, dtype: ScalarType.Float16));
         var model = new TorchModel(module);
 
         ModelFile.SaveWeights(model, file);
         ModelFile.LoadWeights(new TorchModel(other), file);
 
-        foreach ((SafetensorsTensor ours, SafetensorsTensor theirs) in model.ReadTensors().Zip(new TorchModel(other).ReadTensors()))
+        foreach ((SafetensorsTensor ours, SafetensorsTensor theirs) in model.ReadTensors()
+            .Zip(new TorchModel(other).ReadTensors()))
             ours.Data.Span.SequenceEqual(theirs.Data.Span).Should().BeTrue(ours.Name);
     }
 
@@ -259,7 +277,8 @@ public sealed class TorchModelTests : IDisposable
         using TorchModel model = TorchModel.Of(Builder.Build(), "cpu");
         Cnn before = model.ToCnn();
 
-        model.Invoking(m => ModelFile.LoadWeights(m, file)).Should().Throw<InvalidDataException>().WithMessage("*conv2.weight*dense1.weight*");
+        model.Invoking(m => ModelFile.LoadWeights(m, file)).Should().Throw<InvalidDataException>()
+            .WithMessage("*conv2.weight*dense1.weight*");
 
         model.ToCnn().ShouldBeTheSameAs(before);
     }

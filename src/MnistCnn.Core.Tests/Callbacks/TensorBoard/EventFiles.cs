@@ -7,7 +7,8 @@ namespace MnistCnn.Tests.Callbacks.TensorBoard;
 internal static class EventFiles
 {
     /// <summary>The events of the only event file in a directory.</summary>
-    public static IReadOnlyList<RecordedEvent> ReadOnly(string directory) => Read(Directory.GetFiles(directory).Single());
+    public static IReadOnlyList<RecordedEvent> ReadOnly(string directory) =>
+        Read(Directory.GetFiles(directory).Single());
 
     /// <summary>The events of a file, which may still be open for writing.</summary>
     public static IReadOnlyList<RecordedEvent> Read(string path)
@@ -95,7 +96,8 @@ internal static class EventFiles
                     input.ReadEnum().Should().Be(7, "the type of the tensor is a string");
                     break;
                 case 2:
-                    input.ReadBytes().ToByteArray().Should().Equal([0x12, 2, 0x08, 3], "the shape is one dimension of size 3");
+                    input.ReadBytes().ToByteArray()
+                        .Should().Equal([0x12, 2, 0x08, 3], "the shape is one dimension of size 3");
                     break;
                 case 8:
                     strings.Add(input.ReadBytes().ToByteArray());
@@ -106,7 +108,8 @@ internal static class EventFiles
         });
         return value with
         {
-            ImageSize = (int.Parse(Encoding.ASCII.GetString(strings[0])), int.Parse(Encoding.ASCII.GetString(strings[1]))),
+            ImageSize = (
+                int.Parse(Encoding.ASCII.GetString(strings[0])), int.Parse(Encoding.ASCII.GetString(strings[1]))),
             Image = strings[2],
         };
     }

@@ -54,7 +54,8 @@ public sealed class MistakeGridTests
     public void Check_refuses_a_picture_that_would_be_too_large()
     {
         ImageSet images = ImageSet.FromArrays(
-            new byte[28 * 28], [0], 28, 28, classNames: [.. Enumerable.Range(0, 200).Select(index => $"class {index}")]);
+            new byte[28 * 28], [0], 28, 28,
+            classNames: [.. Enumerable.Range(0, 200).Select(index => $"class {index}")]);
 
         ((Action)(() => MistakeGrid.Check(images)))
             .Should().Throw<ArgumentException>().WithMessage("*200 classes*28×28*5830 pixels*4096*");

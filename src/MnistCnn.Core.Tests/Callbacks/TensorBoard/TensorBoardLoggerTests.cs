@@ -23,13 +23,15 @@ public sealed class TensorBoardLoggerTests : IDisposable
     {
         var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
 
-        replay.Play([ReplayedRun.Report(1, 0.25, 0.5, 0.125, 0.75), ReplayedRun.Report(2, 0.0625, 0.625, 0.03125, 0.875)]);
+        replay.Play(
+            [ReplayedRun.Report(1, 0.25, 0.5, 0.125, 0.75), ReplayedRun.Report(2, 0.0625, 0.625, 0.03125, 0.875)]);
 
         Scalars(EventFiles.ReadOnly(Train)).Should().Equal(
             (1, "epoch_loss", 0.25f), (1, "epoch_accuracy", 0.5f), (1, "epoch_learning_rate", 0.001f),
             (2, "epoch_loss", 0.0625f), (2, "epoch_accuracy", 0.625f), (2, "epoch_learning_rate", 0.001f));
         Scalars(EventFiles.ReadOnly(Validation)).Should().Equal(
-            (1, "epoch_loss", 0.125f), (1, "epoch_accuracy", 0.75f), (2, "epoch_loss", 0.03125f), (2, "epoch_accuracy", 0.875f));
+            (1, "epoch_loss", 0.125f), (1, "epoch_accuracy", 0.75f), (2, "epoch_loss", 0.03125f),
+            (2, "epoch_accuracy", 0.875f));
     }
 
     [Fact]
@@ -41,10 +43,12 @@ public sealed class TensorBoardLoggerTests : IDisposable
         replay.PlayAccuracies(0.5, 0.75);
 
         IReadOnlyList<RecordedEvent> events = EventFiles.ReadOnly(Train);
-        events[0].Should().BeEquivalentTo(new RecordedEvent { FileVersion = "brain.Event:2", WallTime = events[0].WallTime });
+        events[0].Should()
+            .BeEquivalentTo(new RecordedEvent { FileVersion = "brain.Event:2", WallTime = events[0].WallTime });
         events.Select(one => one.WallTime).Should().BeInAscendingOrder();
         events[0].WallTime.Should().BeGreaterThanOrEqualTo(before);
-        events[^1].WallTime.Should().BeLessThanOrEqualTo(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 + 0.001);
+        events[^1].WallTime
+            .Should().BeLessThanOrEqualTo(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0 + 0.001);
     }
 
     [Fact]
@@ -87,7 +91,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
         ((Action)(() => trainer.Fit(Stripes.Make(16), Stripes.Make(8)))).Should().Throw<InvalidTimeZoneException>();
 
         foreach (string run in (string[])[Train, Validation])
-            ((Action)(() => File.Open(Directory.GetFiles(run).Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose()))
+            ((Action)(() => File.Open(
+                Directory.GetFiles(run).Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose()))
                 .Should().NotThrow();
         Scalars(EventFiles.ReadOnly(Train)).Should().HaveCount(3);
     }
@@ -108,7 +113,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
 
         trainer.Fit(Stripes.Make(24));
 
-        Scalars(EventFiles.ReadOnly(Train)).Where(scalar => scalar.Tag.StartsWith("batch", StringComparison.Ordinal)).Should().Equal(
+        Scalars(EventFiles.ReadOnly(Train)).Where(scalar => scalar.Tag.StartsWith("batch", StringComparison.Ordinal))
+            .Should().Equal(
             ((int[])[2, 4, 6]).SelectMany(step => new[]
             {
                 (step, "batch_loss", (float)running[step - 1].Loss),
@@ -174,7 +180,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
     [Fact]
     public void Mistakes_without_a_validation_set_fail_before_the_first_epoch()
     {
-        var replay = new ReplayedRun(withValidation: false, new TensorBoardLogger(_directory.Path) { MistakesEvery = 1 });
+        var replay =
+            new ReplayedRun(withValidation: false, new TensorBoardLogger(_directory.Path) { MistakesEvery = 1 });
 
         ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<InvalidOperationException>()
             .WithMessage("*MistakesEvery*validation set*given none*");
@@ -190,7 +197,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
         var replay = new ReplayedRun(
             new TensorBoardLogger(_directory.Path) { UpdateEvery = updateEvery, MistakesEvery = mistakesEvery });
 
-        ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+        ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName(name);
     }
 
     [Fact]
@@ -213,7 +221,8 @@ public sealed class TensorBoardLoggerTests : IDisposable
         from predicted in Enumerable.Range(0, 4)
         where (from y in Enumerable.Range(0, Stripes.Side)
                from x in Enumerable.Range(0, Stripes.Side)
-               select bitmap.GetPixel(((predicted + 1) * (Stripes.Side + 1)) + 1 + x, ((label + 1) * (Stripes.Side + 1)) + 1 + y).Red)
+               select bitmap.GetPixel(
+                   ((predicted + 1) * (Stripes.Side + 1)) + 1 + x, ((label + 1) * (Stripes.Side + 1)) + 1 + y).Red)
             .Any(shade => shade > 0)
         select (label, predicted);
 }

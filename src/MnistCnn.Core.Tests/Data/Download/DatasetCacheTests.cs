@@ -6,7 +6,8 @@ using MnistCnn.Tests.Support;
 namespace MnistCnn.Tests.Data.Download;
 
 /// <summary>
-/// What lies in the cache, or in the directories of the environment and of the options, and what happens if it is damaged.
+/// What lies in the cache, or in the directories of the environment and of the options, and what happens if it is
+/// damaged.
 /// </summary>
 public sealed class DatasetCacheTests : IDisposable
 {
@@ -44,7 +45,8 @@ public sealed class DatasetCacheTests : IDisposable
 
         SmallDataset.ShouldBeWhole(await LoadAsync());
 
-        _server.Requests.Should().Equal([$"/a/{SmallDataset.TrainImages}.gz"], $"only the file that is {what} is missing");
+        _server.Requests
+            .Should().Equal([$"/a/{SmallDataset.TrainImages}.gz"], $"only the file that is {what} is missing");
         File.ReadAllBytes(CachedImages).Should().Equal(SmallDataset.Archives[SmallDataset.TrainImages]);
     }
 
@@ -57,9 +59,11 @@ public sealed class DatasetCacheTests : IDisposable
 
         Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Offline = true });
 
-        InvalidDataException failure = (await load.Should().ThrowAsync<InvalidDataException>($"the file is {what}")).Which;
+        InvalidDataException failure =
+            (await load.Should().ThrowAsync<InvalidDataException>($"the file is {what}")).Which;
         failure.Message.Should().Contain(CachedImages).And.Contain(SmallDataset.Description.TrainImages.Sha256)
-            .And.MatchRegex("has 336 bytes and SHA-256 [0-9a-f]{64}, and found were [0-9]+ bytes with SHA-256 [0-9a-f]{64}");
+            .And.MatchRegex(
+                "has 336 bytes and SHA-256 [0-9a-f]{64}, and found were [0-9]+ bytes with SHA-256 [0-9a-f]{64}");
     }
 
     [Fact]
@@ -72,7 +76,8 @@ public sealed class DatasetCacheTests : IDisposable
         Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Offline = true }, dataset: dataset);
 
         (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage(
-            $"{CachedImages} *train-images-idx3-ubyte.gz as published has*{dataset.TrainImages.Sha256}*found were 336 bytes*");
+            $"{CachedImages} *train-images-idx3-ubyte.gz as published has*{dataset.TrainImages.Sha256}*found were 336 "
+            + "bytes*");
     }
 
     [Theory]
@@ -172,7 +177,8 @@ public sealed class DatasetCacheTests : IDisposable
         SmallDataset.ShouldBeWhole(await LoadAsync(Online() with { Logger = logger }, data: _directory.File("data")));
 
         logger.Entries.Should().Contain(entry => entry.Message.StartsWith(
-            $"MNISTCNN_DATA names no directory that holds {_directory.File("data", "small")}", StringComparison.Ordinal));
+            $"MNISTCNN_DATA names no directory that holds {_directory.File("data", "small")}",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -224,7 +230,8 @@ public sealed class DatasetCacheTests : IDisposable
 
         Func<Task> load = () => LoadAsync(new MnistDatasetOptions { Directory = _directory.File("own") });
 
-        (await load.Should().ThrowAsync<InvalidDataException>()).WithMessage("*train on are 2×2*test with 3×2*one size*");
+        (await load.Should().ThrowAsync<InvalidDataException>())
+            .WithMessage("*train on are 2×2*test with 3×2*one size*");
     }
 
     [Fact]
@@ -246,8 +253,10 @@ public sealed class DatasetCacheTests : IDisposable
     private MnistDatasetOptions Online() => new() { Mirrors = [_server.Mirror("a")] };
 
     private Task<MnistDataset> LoadAsync(
-        MnistDatasetOptions? options = null, string? data = null, bool offline = false, DatasetDescription? dataset = null) =>
-        new DatasetLoader(dataset ?? SmallDataset.Description, options ?? Online(), new DatasetEnvironment(data, offline, Cache))
+        MnistDatasetOptions? options = null, string? data = null, bool offline = false,
+        DatasetDescription? dataset = null) =>
+        new DatasetLoader(
+            dataset ?? SmallDataset.Description, options ?? Online(), new DatasetEnvironment(data, offline, Cache))
             .LoadAsync(CancellationToken.None);
 
     private void SaveOwn(ImageSet train, ImageSet test)

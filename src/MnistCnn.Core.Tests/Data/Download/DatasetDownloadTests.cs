@@ -33,7 +33,8 @@ public sealed class DatasetDownloadTests : IDisposable
         SmallDataset.ShouldBeWhole(first);
         SmallDataset.ShouldBeWhole(second);
         _server.Requests.Should().HaveCount(4).And.OnlyHaveUniqueItems();
-        CachedFiles().Should().BeEquivalentTo([.. SmallDataset.Archives.Keys.Select(name => name + ".gz"), "download.lock"]);
+        CachedFiles()
+            .Should().BeEquivalentTo([.. SmallDataset.Archives.Keys.Select(name => name + ".gz"), "download.lock"]);
     }
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class DatasetDownloadTests : IDisposable
     public async Task LoadAsync_failure_that_may_pass_is_tried_again(int status)
     {
         SmallDataset.Serve(_server, "a");
-        _server.Answer(Labels, LoopbackAnswer.Error(status), LoopbackAnswer.Error(status), LoopbackAnswer.Ok(LabelArchive));
+        _server.Answer(
+            Labels, LoopbackAnswer.Error(status), LoopbackAnswer.Error(status), LoopbackAnswer.Ok(LabelArchive));
 
         SmallDataset.ShouldBeWhole(await LoadAsync(Options() with { MaxRetries = 2 }));
 
@@ -118,7 +120,8 @@ public sealed class DatasetDownloadTests : IDisposable
         SmallDataset.ShouldBeWhole(await LoadAsync(Options() with { StallTimeout = TimeSpan.FromSeconds(0.5) }));
 
         _server.Requests.Count(path => path == Labels).Should().BeGreaterThan(1);
-        _logger.Entries.Should().Contain(entry => entry.Message.Contains("nothing came for 0.5 s", StringComparison.Ordinal));
+        _logger.Entries
+            .Should().Contain(entry => entry.Message.Contains("nothing came for 0.5 s", StringComparison.Ordinal));
     }
 
     public static TheoryData<string, byte[], long?> WrongBodies => new()
@@ -153,7 +156,8 @@ public sealed class DatasetDownloadTests : IDisposable
 
         SmallDataset.ShouldBeWhole(await LoadAsync(Options("a", "b")));
 
-        _logger.Entries.Should().Contain(entry => entry.Message.Contains("at most 1052 are expected", StringComparison.Ordinal));
+        _logger.Entries
+            .Should().Contain(entry => entry.Message.Contains("at most 1052 are expected", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -214,7 +218,8 @@ public sealed class DatasetDownloadTests : IDisposable
         await cancel.CancelAsync();
 
         Func<Task> load = () => loading;
-        (await load.Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancel.Token);
+        (await load.Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken
+            .Should().Be(cancel.Token);
         CachedFiles().Should().Equal("download.lock");
     }
 
@@ -229,7 +234,8 @@ public sealed class DatasetDownloadTests : IDisposable
                 cancel.Cancel();
         };
 
-        Func<Task> load = () => LoadAsync(Options() with { RetryDelay = TimeSpan.FromHours(1) }, cancellationToken: cancel.Token);
+        Func<Task> load = () =>
+            LoadAsync(Options() with { RetryDelay = TimeSpan.FromHours(1) }, cancellationToken: cancel.Token);
 
         await load.Should().ThrowAsync<OperationCanceledException>();
         _server.Requests.Should().ContainSingle();
@@ -276,7 +282,8 @@ public sealed class DatasetDownloadTests : IDisposable
 
         await LoadAsync(Options(), progress);
 
-        DownloadProgress[] last = [.. progress.Reports.GroupBy(report => report.FileName).Select(group => group.Last())];
+        DownloadProgress[] last =
+            [.. progress.Reports.GroupBy(report => report.FileName).Select(group => group.Last())];
         last.Select(report => report.FileNumber).Should().Equal(1, 2, 3, 4);
         foreach (DownloadProgress report in last)
         {
@@ -315,7 +322,8 @@ public sealed class DatasetDownloadTests : IDisposable
         Logger = _logger,
     };
 
-    private string[] CachedFiles() => [.. Directory.GetFiles(_directory.File("small")).Select(file => Path.GetFileName(file))];
+    private string[] CachedFiles() =>
+        [.. Directory.GetFiles(_directory.File("small")).Select(file => Path.GetFileName(file))];
 
     private sealed class TimingOutOnce : DelegatingHandler
     {
@@ -326,7 +334,8 @@ public sealed class DatasetDownloadTests : IDisposable
         {
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             if (_timedOut)
                 return base.SendAsync(request, cancellationToken);

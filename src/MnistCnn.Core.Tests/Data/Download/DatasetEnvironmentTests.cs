@@ -13,7 +13,8 @@ public sealed class DatasetEnvironmentTests
     [InlineData("true", true)]
     public void From_offline_variable_switches_downloads_off(string? value, bool offline)
     {
-        DatasetEnvironment environment = DatasetEnvironment.From(name => name == "MNISTCNN_OFFLINE" ? value : null, "home");
+        DatasetEnvironment environment =
+            DatasetEnvironment.From(name => name == "MNISTCNN_OFFLINE" ? value : null, "home");
 
         environment.Offline.Should().Be(offline);
     }
@@ -24,7 +25,8 @@ public sealed class DatasetEnvironmentTests
     [InlineData("sets", "sets")]
     public void From_data_variable_names_a_directory(string? value, string? directory)
     {
-        DatasetEnvironment environment = DatasetEnvironment.From(name => name == "MNISTCNN_DATA" ? value : null, "home");
+        DatasetEnvironment environment =
+            DatasetEnvironment.From(name => name == "MNISTCNN_DATA" ? value : null, "home");
 
         environment.DataDirectory.Should().Be(directory);
     }
@@ -32,7 +34,8 @@ public sealed class DatasetEnvironmentTests
     [Fact]
     public void From_cache_lies_in_the_application_data_of_the_user()
     {
-        DatasetEnvironment.From(_ => null, "home").CacheDirectory.Should().Be(Path.Combine("home", "MnistCnn", "datasets"));
+        DatasetEnvironment.From(_ => null, "home").CacheDirectory
+            .Should().Be(Path.Combine("home", "MnistCnn", "datasets"));
     }
 
     [Fact]

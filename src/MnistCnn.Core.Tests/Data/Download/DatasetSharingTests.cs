@@ -88,7 +88,8 @@ public sealed class DatasetSharingTests : IDisposable
         await downloading.Should().ThrowAsync<OperationCanceledException>();
     }
 
-    private ChildProcess StartChild() => ChildProcess.Start(DatasetChild.Task, _server.Mirror("a").AbsoluteUri, _cache.Path);
+    private ChildProcess StartChild() =>
+        ChildProcess.Start(DatasetChild.Task, _server.Mirror("a").AbsoluteUri, _cache.Path);
 
     private Task<MnistDataset> LoadAsync(CancellationToken cancellationToken = default)
     {

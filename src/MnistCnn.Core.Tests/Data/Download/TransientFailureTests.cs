@@ -36,7 +36,8 @@ public sealed class TransientFailureTests
     [InlineData(SocketError.ConnectionRefused, true)]
     public void Is_socket_failure_decides(SocketError error, bool transient)
     {
-        TransientFailure.Is(new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error)))
+        TransientFailure.Is(
+            new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)error)))
             .Should().Be(transient);
     }
 

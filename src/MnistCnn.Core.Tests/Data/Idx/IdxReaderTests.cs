@@ -19,7 +19,8 @@ public sealed class IdxReaderTests : IDisposable
     {
         byte[] file = Images(count: 3, height: 2, width: 4);
 
-        (byte[] pixels, int count, int height, int width) = IdxReader.ReadImages(new MemoryStream(gzip ? Gzip(file) : file));
+        (byte[] pixels, int count, int height, int width) =
+            IdxReader.ReadImages(new MemoryStream(gzip ? Gzip(file) : file));
 
         (count, height, width).Should().Be((3, 2, 4));
         pixels.Should().Equal(file[16..]);
@@ -120,7 +121,8 @@ public sealed class IdxReaderTests : IDisposable
 
         Action read = () => IdxReader.ReadImages(new MemoryStream(file));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*65535 images of 65535×65535 are 281462092005375 bytes*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*65535 images of 65535×65535 are 281462092005375 bytes*");
     }
 
     [Fact]
@@ -150,7 +152,8 @@ public sealed class IdxReaderTests : IDisposable
         for (int length = 0; length < file.Length; length++)
         {
             Action fromFile = () => IdxReader.ReadImages(new MemoryStream(file, 0, length));
-            Action fromConnection = () => IdxReader.ReadImages(new PrefixedStream(file.AsMemory(0, length), Stream.Null));
+            Action fromConnection = () =>
+                IdxReader.ReadImages(new PrefixedStream(file.AsMemory(0, length), Stream.Null));
 
             fromFile.Should().Throw<InvalidDataException>($"{length} of {file.Length} bytes are no whole file");
             fromConnection.Should().Throw<InvalidDataException>($"{length} of {file.Length} bytes are no whole file");
@@ -248,7 +251,8 @@ public sealed class IdxReaderTests : IDisposable
 
         Action read = () => IdxReader.ReadImageSet(images, labels);
 
-        read.Should().Throw<InvalidDataException>().WithMessage($"{labels}: label 10 at index 1 has no class name*0 to 9*");
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage($"{labels}: label 10 at index 1 has no class name*0 to 9*");
     }
 
     [Fact]

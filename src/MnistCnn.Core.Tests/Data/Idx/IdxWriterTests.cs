@@ -40,7 +40,8 @@ public sealed class IdxWriterTests : IDisposable
     [InlineData("images.gz", "labels.GZ", null, true)]
     [InlineData("images", "labels", true, true)]
     [InlineData("images.gz", "labels.gz", false, false)]
-    public void Write_option_or_name_decides_on_gzip_and_reads_back(string images, string labels, bool? gzip, bool compressed)
+    public void Write_option_or_name_decides_on_gzip_and_reads_back(
+        string images, string labels, bool? gzip, bool compressed)
     {
         IdxWriter.WriteImages(_directory.File(images), Set, gzip);
         IdxWriter.WriteLabels(_directory.File(labels), Set, gzip);
@@ -71,8 +72,10 @@ public sealed class IdxWriterTests : IDisposable
         Action toFile = () => IdxWriter.WriteImages(_directory.File("images"), colour);
         Action toStream = () => IdxWriter.WriteImages(new MemoryStream(), colour);
 
-        toFile.Should().Throw<ArgumentException>().WithMessage("*one channel, and these have 3*").WithParameterName("images");
-        toStream.Should().Throw<ArgumentException>().WithMessage("*one channel, and these have 3*").WithParameterName("images");
+        toFile.Should().Throw<ArgumentException>().WithMessage("*one channel, and these have 3*")
+            .WithParameterName("images");
+        toStream.Should().Throw<ArgumentException>().WithMessage("*one channel, and these have 3*")
+            .WithParameterName("images");
         Directory.GetFiles(_directory.Path).Should().BeEmpty();
     }
 }

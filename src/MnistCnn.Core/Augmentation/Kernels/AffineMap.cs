@@ -16,7 +16,8 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
     /// <param name="width">Of both.</param>
     /// <param name="field">Moves sources further; may be left out.</param>
     /// <param name="target">Height × width.</param>
-    public unsafe void Apply(ReadOnlySpan<byte> source, int height, int width, in DisplacementField field, Span<byte> target)
+    public unsafe void Apply(
+        ReadOnlySpan<byte> source, int height, int width, in DisplacementField field, Span<byte> target)
     {
         int stride = width + Edges;
         float[] framed = ArrayPool<float>.Shared.Rent((height + Edges) * stride);
@@ -38,14 +39,17 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
                 }
                 else
                     DrawRow(
-                        pixels, stride, width, height, x, y, A, C, across + (row * field.Stride), down + (row * field.Stride),
+                        pixels, stride, width, height, x, y, A, C, across + (row * field.Stride),
+                        down + (row * field.Stride),
                         to + (row * width));
             }
 
         ArrayPool<float>.Shared.Return(framed);
     }
 
-    /// <summary>Which pixels of a row, from first to before end, may show ink when its first comes from (x, y).</summary>
+    /// <summary>
+    /// Which pixels of a row, from first to before end, may show ink when its first comes from (x, y).
+    /// </summary>
     private (int First, int End) Reach(InkBounds ink, float x, float y, int width)
     {
         (float fromX, float toX) = Between(x, A, ink.Left - 1, ink.Right + 1);
@@ -81,19 +85,22 @@ internal readonly record struct AffineMap(float A, float B, float C, float D, fl
 
     // Hot loops in methods of plain pointers: beside calls the compiler keeps these numbers in memory.
     private static unsafe void DrawRow(
-        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, int first, int end, byte* target)
+        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, int first,
+        int end, byte* target)
     {
         for (int column = first; column < end; column++)
             target[column] = Sample(pixels, stride, width, height, x + (stepX * column), y + (stepY * column));
     }
 
     private static unsafe void DrawRow(
-        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, float* across, float* down,
+        float* pixels, int stride, int width, int height, float x, float y, float stepX, float stepY, float* across,
+        float* down,
         byte* target)
     {
         for (int column = 0; column < width; column++)
             target[column] = Sample(
-                pixels, stride, width, height, x + (stepX * column) + across[column], y + (stepY * column) + down[column]);
+                pixels, stride, width, height, x + (stepX * column) + across[column],
+                y + (stepY * column) + down[column]);
     }
 
     // Places outside are moved to the black edge. NaN becomes place 0, and black.

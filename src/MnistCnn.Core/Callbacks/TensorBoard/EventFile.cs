@@ -5,11 +5,14 @@ using static System.FormattableString;
 
 namespace MnistCnn.Callbacks.TensorBoard;
 
-/// <summary>A file of events that TensorBoard reads while it grows: records of a length, its checksum, an event and its checksum.</summary>
+/// <summary>
+/// A file of events that TensorBoard reads while it grows: records of a length, its checksum, an event and its
+/// checksum.
+/// </summary>
 /// <remarks>
-/// TorchSharp has a <c>SummaryWriter</c>, which cannot write them for us: its images need a native SkiaSharp that TorchSharp
-/// does not bring on Linux, it begins a file with .NET ticks where TensorBoard reads the seconds at which a run began, it knows
-/// the time of an event in whole seconds only, and it opens the file anew for each.
+/// TorchSharp has a <c>SummaryWriter</c>, which cannot write them for us: its images need a native SkiaSharp that
+/// TorchSharp does not bring on Linux, it begins a file with .NET ticks where TensorBoard reads the seconds at which a
+/// run began, it knows the time of an event in whole seconds only, and it opens the file anew for each.
 /// </remarks>
 internal sealed class EventFile : IDisposable
 {
@@ -31,10 +34,12 @@ internal sealed class EventFile : IDisposable
     /// <summary>Makes a new file in a directory that exists, beside those of earlier runs.</summary>
     public EventFile(string directory)
     {
-        string origin = Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
+        string origin =
+            Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
         string name = Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{origin}");
         // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
-        _stream = new FileStream(Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _stream = new FileStream(
+            Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         try
         {
             Write(ProtoField.Text(FileVersion, "brain.Event:2"));
@@ -51,11 +56,14 @@ internal sealed class EventFile : IDisposable
     {
         var values = new List<ProtoField>();
         foreach ((string tag, double value) in scalars)
-            values.Add(ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), ProtoField.Real(SimpleValue, (float)value)]));
+            values.Add(ProtoField.Message(
+                SummaryValue, [ProtoField.Text(Tag, tag), ProtoField.Real(SimpleValue, (float)value)]));
         Write(ProtoField.Integer(Step, step), ProtoField.Message(Summary, values));
     }
 
-    /// <summary>Adds a picture in the form of TensorFlow 2: a tensor of strings that are width, height and a PNG file.</summary>
+    /// <summary>
+    /// Adds a picture in the form of TensorFlow 2: a tensor of strings that are width, height and a PNG file.
+    /// </summary>
     /// <param name="step">The moment.</param>
     /// <param name="tag">The name of the series.</param>
     /// <param name="picture">The picture.</param>
@@ -73,14 +81,16 @@ internal sealed class EventFile : IDisposable
             Tensor,
             [
                 ProtoField.Integer(DataType, StringType),
-                ProtoField.Message(TensorShape, [ProtoField.Message(Dimension, [ProtoField.Integer(DimensionSize, 3)])]),
+                ProtoField.Message(
+                    TensorShape, [ProtoField.Message(Dimension, [ProtoField.Integer(DimensionSize, 3)])]),
                 ProtoField.Text(StringValue, Invariant($"{picture.Width}")),
                 ProtoField.Text(StringValue, Invariant($"{picture.Height}")),
                 ProtoField.Bytes(StringValue, PngFile.Encode(picture)),
             ]);
         Write(
             ProtoField.Integer(Step, step),
-            ProtoField.Message(Summary, [ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), tensor, metadata])]));
+            ProtoField.Message(
+                Summary, [ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), tensor, metadata])]));
     }
 
     public void Dispose() => _stream.Dispose();

@@ -5,9 +5,9 @@ using MnistCnn.Training;
 namespace MnistCnn.Callbacks.TensorBoard;
 
 /// <summary>
-/// The mistakes of a model as a table of images that needs no text: a row for each class that is true, a column for each
-/// class that was predicted, and in a cell the image for which the model was surest of that mistake. The first row and
-/// column name the classes by the first image of each, in inverted shades.
+/// The mistakes of a model as a table of images that needs no text: a row for each class that is true, a column for
+/// each class that was predicted, and in a cell the image for which the model was surest of that mistake. The first row
+/// and column name the classes by the first image of each, in inverted shades.
 /// </summary>
 internal static class MistakeGrid
 {
@@ -18,17 +18,19 @@ internal static class MistakeGrid
     public static void Check(ImageSet images)
     {
         if (images.Channels is not (1 or 3))
-            throw new ArgumentException($"Mistakes to show need 1 channel or 3, and the validation images have {images.Channels}.");
+            throw new ArgumentException(
+                $"Mistakes to show need 1 channel or 3, and the validation images have {images.Channels}.");
         int side = Math.Max(Side(images, images.Width), Side(images, images.Height));
         if (side > LargestSide)
             throw new ArgumentException(
-                $"With {images.ClassCount} classes of {images.Width}×{images.Height} images the table of mistakes would be {side} "
-                + $"pixels long, and {LargestSide} are allowed.");
+                $"With {images.ClassCount} classes of {images.Width}×{images.Height} images the table of mistakes "
+                + $"would be {side} pixels long, and {LargestSide} are allowed.");
     }
 
     /// <summary>What the table means, in Markdown, for those who see it.</summary>
     public static string Describe(ImageSet images) =>
-        $"Rows: the true class. Columns: the predicted class. Both in this order: {string.Join(", ", images.ClassNames)}; the first "
+        "Rows: the true class. Columns: the predicted class. Both in this order: "
+        + $"{string.Join(", ", images.ClassNames)}; the first "
         + "row and column show an example of each, inverted. A cell shows the mistake of which the model was surest.";
 
     public static Raster Draw(ImageSet images, Predictions predictions)
@@ -46,7 +48,9 @@ internal static class MistakeGrid
         for (int label = 0; label < images.ClassCount; label++)
         {
             for (int predicted = 0; predicted < images.ClassCount; predicted++)
-                DrawTile(picture, images, surest[(label * images.ClassCount) + predicted], label + 1, predicted + 1, invert: false);
+                DrawTile(
+                    picture, images, surest[(label * images.ClassCount) + predicted], label + 1, predicted + 1,
+                    invert: false);
         }
 
         return picture;
@@ -54,7 +58,9 @@ internal static class MistakeGrid
 
     private static int Side(ImageSet images, int imageSide) => ((images.ClassCount + 1) * (imageSide + 1)) + 1;
 
-    /// <summary>For each true and each predicted class the image of the most probable such mistake; −1 for none.</summary>
+    /// <summary>
+    /// For each true and each predicted class the image of the most probable such mistake; −1 for none.
+    /// </summary>
     private static int[] FindSurest(ImageSet images, Predictions predictions)
     {
         int[] surest = new int[images.ClassCount * images.ClassCount];

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MnistCnn.Callbacks.TensorBoard;
 
-/// <summary>Pictures as the bytes of PNG files, without a native library (W3C, Portable Network Graphics, 2003).</summary>
+/// <summary>
+/// Pictures as the bytes of PNG files, without a native library (W3C, Portable Network Graphics, 2003).
+/// </summary>
 internal static class PngFile
 {
     private const byte Grey = 0;
@@ -46,7 +48,8 @@ internal static class PngFile
     {
         byte[] chunk = [.. new byte[4], .. Encoding.ASCII.GetBytes(type), .. data, .. new byte[4]];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, chunk.Length - 8)));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, chunk.Length - 8)));
         file.Write(chunk);
     }
 

@@ -18,7 +18,9 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
     public byte[]? Read(DatasetFile file, CancellationToken cancellationToken) =>
         DatasetFolder.Find(Folder, file) is { } path ? PayloadVerifier.ReadFile(path, file, cancellationToken) : null;
 
-    /// <summary>Makes the folder, waits until no other process fills it, and sweeps up what killed ones left behind.</summary>
+    /// <summary>
+    /// Makes the folder, waits until no other process fills it, and sweeps up what killed ones left behind.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public async Task<CacheLock> LockAsync(long bytesNeeded, CancellationToken cancellationToken)
     {
@@ -54,8 +56,9 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
     private string PathOf(DatasetFile file) => Path.Combine(Folder, file.ArchiveName);
 
     private IOException Unwritable(long bytesNeeded, Exception cause) => new(
-        $"The cache directory {Folder} cannot be written; it needs {bytesNeeded} bytes: {cause.Message} Make room or access, "
-        + $"choose another with {nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.CacheDirectory)}, or put the files "
-        + $"into the folder {dataset.Folder} of a directory named by the environment variable {DatasetEnvironment.DataVariable}.",
+        $"The cache directory {Folder} cannot be written; it needs {bytesNeeded} bytes: {cause.Message} Make room or "
+        + $"access, choose another with {nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.CacheDirectory)}, or "
+        + $"put the files into the folder {dataset.Folder} of a directory named by the environment variable "
+        + $"{DatasetEnvironment.DataVariable}.",
         cause);
 }

@@ -12,7 +12,8 @@ internal sealed record DatasetEnvironment(string? DataDirectory, bool Offline, s
     /// <summary>The environment of this process, read now.</summary>
     public static DatasetEnvironment Current => From(
         Environment.GetEnvironmentVariable,
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+        Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
 
     public static DatasetEnvironment From(Func<string, string?> variable, string localApplicationData)
     {

@@ -12,6 +12,8 @@ internal sealed record DatasetFile(
     /// <summary>Its name at the mirrors and in the cache.</summary>
     public string ArchiveName => Name + ".gz";
 
-    /// <summary>More than any honest answer of a mirror: gzip adds a few bytes in 10,000 to what it cannot compress.</summary>
+    /// <summary>
+    /// More than any honest answer of a mirror: gzip adds a few bytes in 10,000 to what it cannot compress.
+    /// </summary>
     public int LongestBody => PayloadLength + (PayloadLength / 100) + 1024;
 }

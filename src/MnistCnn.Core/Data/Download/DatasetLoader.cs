@@ -26,10 +26,12 @@ internal sealed class DatasetLoader(
         if (options.Directory is { } directory)
             return await ReadUncheckedAsync(Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
         Dictionary<DatasetFile, byte[]?> payloads = ProvidedFolder() is { } folder
-            ? await ReadAllAsync(file => ReadProvided(folder, file, cancellationToken), cancellationToken).ConfigureAwait(false)
+            ? await ReadAllAsync(file => ReadProvided(folder, file, cancellationToken), cancellationToken)
+                .ConfigureAwait(false)
             : await ReadCachedOrDownloadAsync(cancellationToken).ConfigureAwait(false);
         return Combine(
-            Pair(payloads, dataset.TrainImages, dataset.TrainLabels), Pair(payloads, dataset.TestImages, dataset.TestLabels));
+            Pair(payloads, dataset.TrainImages, dataset.TrainLabels),
+            Pair(payloads, dataset.TestImages, dataset.TestLabels));
     }
 
     private async Task<MnistDataset> ReadUncheckedAsync(string directory, CancellationToken cancellationToken)
@@ -40,7 +42,8 @@ internal sealed class DatasetLoader(
         Task<ImageSet> Read(DatasetFile images, DatasetFile labels) => Task.Run(
             () => IdxReader.ReadImageSet(PathOf(images), PathOf(labels), dataset.ClassNames), cancellationToken);
         ImageSet[] sets = await Task.WhenAll(
-            Read(dataset.TrainImages, dataset.TrainLabels), Read(dataset.TestImages, dataset.TestLabels)).ConfigureAwait(false);
+            Read(dataset.TrainImages, dataset.TrainLabels),
+            Read(dataset.TestImages, dataset.TestLabels)).ConfigureAwait(false);
         return Combine(sets[0], sets[1]);
     }
 
@@ -57,7 +60,8 @@ internal sealed class DatasetLoader(
 
     private byte[] ReadProvided(string folder, DatasetFile file, CancellationToken cancellationToken)
     {
-        string path = DatasetFolder.Require(folder, file, $"the environment variable {DatasetEnvironment.DataVariable}");
+        string path =
+            DatasetFolder.Require(folder, file, $"the environment variable {DatasetEnvironment.DataVariable}");
         DatasetLog.Reading(_logger, dataset.Name, path);
         return PayloadVerifier.ReadFile(path, file, cancellationToken);
     }
@@ -88,8 +92,10 @@ internal sealed class DatasetLoader(
     private async Task DownloadAsync(
         DatasetFile[] missing, Dictionary<DatasetFile, byte[]?> payloads, CancellationToken cancellationToken)
     {
-        using HttpClient? own = options.HttpClient is null ? new HttpClient { Timeout = Timeout.InfiniteTimeSpan } : null;
-        var downloader = new MirrorDownloader(options.Mirrors ?? dataset.Mirrors, options.HttpClient ?? own!, options, _logger);
+        using HttpClient? own =
+            options.HttpClient is null ? new HttpClient { Timeout = Timeout.InfiniteTimeSpan } : null;
+        var downloader =
+            new MirrorDownloader(options.Mirrors ?? dataset.Mirrors, options.HttpClient ?? own!, options, _logger);
         for (int i = 0; i < missing.Length; i++)
         {
             DatasetFile file = missing[i];
@@ -119,7 +125,8 @@ internal sealed class DatasetLoader(
     private async Task<Dictionary<DatasetFile, byte[]?>> ReadAllAsync(
         Func<DatasetFile, byte[]?> read, CancellationToken cancellationToken)
     {
-        byte[]?[] payloads = await Task.WhenAll(dataset.Files.Select(file => Task.Run(() => read(file), cancellationToken)))
+        byte[]?[] payloads =
+            await Task.WhenAll(dataset.Files.Select(file => Task.Run(() => read(file), cancellationToken)))
             .ConfigureAwait(false);
         return dataset.Files.Zip(payloads).ToDictionary(pair => pair.First, pair => pair.Second);
     }
@@ -137,6 +144,6 @@ internal sealed class DatasetLoader(
     }
 
     private string Help =>
-        $"To go on without a download, put {dataset.FileNames} into {_cache.Folder}, or into the folder {dataset.Folder} of a "
-        + $"directory that the environment variable {DatasetEnvironment.DataVariable} names.";
+        $"To go on without a download, put {dataset.FileNames} into {_cache.Folder}, or into the folder "
+        + $"{dataset.Folder} of a directory that the environment variable {DatasetEnvironment.DataVariable} names.";
 }

@@ -9,19 +9,23 @@ internal static partial class DatasetLog
     public static partial void Reading(ILogger logger, string dataset, string folder);
 
     [LoggerMessage(
-        EventId = 2, Level = LogLevel.Warning, Message = "{Variable} names no directory that holds {Folder}; trying the cache.")]
+        EventId = 2, Level = LogLevel.Warning,
+        Message = "{Variable} names no directory that holds {Folder}; trying the cache.")]
     public static partial void NotProvided(ILogger logger, string variable, string folder);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "A cached file is damaged and is fetched again: {Reason}")]
+    [LoggerMessage(
+        EventId = 3, Level = LogLevel.Warning, Message = "A cached file is damaged and is fetched again: {Reason}")]
     public static partial void Damaged(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Another process holds {Path}; waiting for it.")]
+    [LoggerMessage(
+        EventId = 4, Level = LogLevel.Information, Message = "Another process holds {Path}; waiting for it.")]
     public static partial void WaitingForLock(ILogger logger, string path);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Downloading {Address}.")]
     public static partial void Downloading(ILogger logger, Uri address);
 
-    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Address} failed and is tried again in {Delay}: {Reason}")]
+    [LoggerMessage(
+        EventId = 6, Level = LogLevel.Warning, Message = "{Address} failed and is tried again in {Delay}: {Reason}")]
     public static partial void Retrying(ILogger logger, Uri address, TimeSpan delay, string reason);
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "{Address} failed: {Reason}")]

@@ -34,7 +34,8 @@ internal sealed class MirrorDownloader(
                         .GetAsync(address, file.LongestBody, report, cancellationToken).ConfigureAwait(false);
                     return (archive, PayloadVerifier.Read(archive, file, "The answer", cancellationToken));
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or InvalidDataException)
+                catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException
+                    or InvalidDataException)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     last = e;
@@ -50,7 +51,8 @@ internal sealed class MirrorDownloader(
             DatasetLog.Failed(logger, address, ReasonOf(last));
         }
 
-        IEnumerable<string> lines = failures.Select(failure => $"{Environment.NewLine}  {failure.Address}: {failure.Reason}");
+        IEnumerable<string> lines =
+            failures.Select(failure => $"{Environment.NewLine}  {failure.Address}: {failure.Reason}");
         throw new MnistDownloadException(
             $"{file.ArchiveName} could not be downloaded:{string.Concat(lines)}{Environment.NewLine}{help}",
             failures.AsReadOnly(),
@@ -64,7 +66,9 @@ internal sealed class MirrorDownloader(
     {
         // HttpClient hides what is wrong with a certificate behind "see inner exception".
         string cause = failure is HttpRequestException ? failure.GetBaseException().Message : failure.Message;
-        return failure.Message.Contains(cause, StringComparison.Ordinal) ? failure.Message : $"{failure.Message} ({cause})";
+        return failure.Message.Contains(cause, StringComparison.Ordinal)
+            ? failure.Message
+            : $"{failure.Message} ({cause})";
     }
 
     private TimeSpan DelayAfter(int attempt)

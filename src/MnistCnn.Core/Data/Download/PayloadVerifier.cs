@@ -10,7 +10,9 @@ internal static class PayloadVerifier
 
     /// <summary>Reads a file that lies in a folder.</summary>
     /// <returns>The decompressed file.</returns>
-    /// <exception cref="InvalidDataException">It is not the published file; the message holds both checksums.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not the published file; the message holds both checksums.
+    /// </exception>
     public static byte[] ReadFile(string path, DatasetFile file, CancellationToken cancellationToken)
     {
         using FileStream stream = File.OpenRead(path);
@@ -19,7 +21,9 @@ internal static class PayloadVerifier
 
     /// <summary>Reads a file from a stream that can seek.</summary>
     /// <returns>The decompressed file.</returns>
-    /// <exception cref="InvalidDataException">It is not the published file; the message holds both checksums.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not the published file; the message holds both checksums.
+    /// </exception>
     public static byte[] Read(Stream stream, DatasetFile file, string origin, CancellationToken cancellationToken)
     {
         if (file.HashedForm == HashedForm.Archive)
@@ -64,7 +68,9 @@ internal static class PayloadVerifier
     private static InvalidDataException Mismatch(
         string origin, DatasetFile file, long expectedLength, long foundLength, string foundHash, string flaw)
     {
-        string form = file.HashedForm == HashedForm.Archive ? $"{file.ArchiveName} as published" : $"{file.Name} (decompressed)";
+        string form = file.HashedForm == HashedForm.Archive
+            ? $"{file.ArchiveName} as published"
+            : $"{file.Name} (decompressed)";
         return new InvalidDataException(
             $"{origin} is not the published file: {form} has {expectedLength} bytes and SHA-256 {file.Sha256}, "
             + $"and found were {foundLength} bytes with SHA-256 {foundHash}{flaw}.");

@@ -18,7 +18,9 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     /// <summary>Bytes that follow the header.</summary>
     public int BodyLength => Count * Height * Width;
 
-    /// <summary>Reads and checks the header of an image file; <paramref name="start"/> may be longer, or cut off.</summary>
+    /// <summary>
+    /// Reads and checks the header of an image file; <paramref name="start"/> may be longer, or cut off.
+    /// </summary>
     public static IdxHeader ParseImages(ReadOnlySpan<byte> start, string origin)
     {
         CheckMagic(start, ImageMagic, "an image file", LabelMagic, "a label file", origin);
@@ -30,11 +32,14 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         ulong pixels = (ulong)count * height * width;
         if (pixels > (ulong)Array.MaxLength)
             throw new InvalidDataException(
-                $"{origin}: {count} images of {height}×{width} are {pixels} bytes, and at most {Array.MaxLength} can be read.");
+                $"{origin}: {count} images of {height}×{width} are {pixels} bytes, and at most {Array.MaxLength} can "
+                + "be read.");
         return new IdxHeader(ImageLength, (int)count, (int)height, (int)width);
     }
 
-    /// <summary>Reads and checks the header of a label file; <paramref name="start"/> may be longer, or cut off.</summary>
+    /// <summary>
+    /// Reads and checks the header of a label file; <paramref name="start"/> may be longer, or cut off.
+    /// </summary>
     public static IdxHeader ParseLabels(ReadOnlySpan<byte> start, string origin)
     {
         CheckMagic(start, LabelMagic, "a label file", ImageMagic, "an image file", origin);
@@ -50,7 +55,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         long expected = (long)Length + BodyLength;
         if (found != expected)
             throw new InvalidDataException(
-                $"{origin}: the header declares {expected} bytes, and the file has {found}; it is cut off, or no IDX file.");
+                $"{origin}: the header declares {expected} bytes, and the file has {found}; it is cut off, or no IDX "
+                + "file.");
     }
 
     private static void CheckMagic(
@@ -64,7 +70,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
                 + "images and labels seem to be swapped.");
         if (found != expected)
             throw new InvalidDataException(
-                $"{origin}: it begins with 0x{found:X8}, and {expectedKind} in IDX format begins with 0x{expected:X8}.");
+                $"{origin}: it begins with 0x{found:X8}, and {expectedKind} in IDX format begins with "
+                + $"0x{expected:X8}.");
     }
 
     private static void CheckLength(ReadOnlySpan<byte> start, int needed, string origin)
@@ -76,7 +83,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     private static void CheckField(string field, uint found, uint most, string origin)
     {
         if (found < 1 || found > most)
-            throw new InvalidDataException($"{origin}: the {field} in its header is {found}, and must be from 1 to {most}.");
+            throw new InvalidDataException(
+                $"{origin}: the {field} in its header is {found}, and must be from 1 to {most}.");
     }
 
     private static uint Field(ReadOnlySpan<byte> start, int index) =>

@@ -55,7 +55,9 @@ public static class IdxReader
     /// <param name="imagePath">The file of images, magic number 0x803.</param>
     /// <param name="labelPath">The file of as many labels, magic number 0x801.</param>
     /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
-    /// <exception cref="ArgumentException">There are fewer than 2 class names, more than 256, or one is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than 2 class names, more than 256, or one is empty.
+    /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
     /// A file is not a whole IDX file of its kind, the counts differ, or a label has no class name.
@@ -124,7 +126,8 @@ public static class IdxReader
     {
         if (images.Count != labels.Count)
             throw new InvalidDataException(
-                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; they must be as many.");
+                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; they must be as "
+                + "many.");
     }
 
     private static void CheckLabels(ReadOnlySpan<byte> labels, int classCount, string origin)
@@ -132,7 +135,7 @@ public static class IdxReader
         int wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classCount - 1));
         if (wrong >= 0)
             throw new InvalidDataException(
-                $"{origin}: label {labels[wrong]} at index {wrong} has no class name; with {classCount} classes, labels are "
-                + $"0 to {classCount - 1}.");
+                $"{origin}: label {labels[wrong]} at index {wrong} has no class name; with {classCount} classes, "
+                + $"labels are 0 to {classCount - 1}.");
     }
 }

@@ -5,7 +5,9 @@ using MnistCnn.Serialization;
 
 namespace MnistCnn.Data.Idx;
 
-/// <summary>Writes MNIST's file format, IDX, as <see cref="IdxReader"/> reads it: plain, or compressed with gzip.</summary>
+/// <summary>
+/// Writes MNIST's file format, IDX, as <see cref="IdxReader"/> reads it: plain, or compressed with gzip.
+/// </summary>
 /// <remarks>A file is written beside its place and renamed: it is the old one or the new one, never a part.</remarks>
 public static class IdxWriter
 {
@@ -73,7 +75,8 @@ public static class IdxWriter
         ArgumentNullException.ThrowIfNull(images);
         if (images.Channels != 1)
             throw new ArgumentException(
-                $"An IDX image file (0x803) holds images of one channel, and these have {images.Channels}.", nameof(images));
+                $"An IDX image file (0x803) holds images of one channel, and these have {images.Channels}.",
+                nameof(images));
     }
 
     private static bool IsGzipName(string path) => path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);

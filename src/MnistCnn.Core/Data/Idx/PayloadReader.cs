@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace MnistCnn.Data.Idx;
 
 /// <summary>
-/// The content of a file that may be compressed: gunzipped if it begins with gzip's magic number, whatever its name says.
-/// Leaves the stream it reads open.
+/// The content of a file that may be compressed: gunzipped if it begins with gzip's magic number, whatever its name
+/// says. Leaves the stream it reads open.
 /// </summary>
 internal sealed class PayloadReader : IDisposable
 {
@@ -32,7 +32,9 @@ internal sealed class PayloadReader : IDisposable
     /// <summary>Bytes of the content, where that can be known without reading it.</summary>
     public long? Length { get; }
 
-    /// <summary>Reads until <paramref name="buffer"/> is full or the content ends; returns the number of bytes.</summary>
+    /// <summary>
+    /// Reads until <paramref name="buffer"/> is full or the content ends; returns the number of bytes.
+    /// </summary>
     /// <exception cref="InvalidDataException">The compressed data is cut off or broken.</exception>
     public int Read(Span<byte> buffer)
     {
@@ -49,7 +51,9 @@ internal sealed class PayloadReader : IDisposable
         }
     }
 
-    /// <summary>Reads the rest, which must have <paramref name="length"/> bytes. Memory grows with what really arrives.</summary>
+    /// <summary>
+    /// Reads the rest, which must have <paramref name="length"/> bytes. Memory grows with what really arrives.
+    /// </summary>
     /// <exception cref="InvalidDataException">There are fewer bytes, or more.</exception>
     public byte[] ReadRest(int length)
     {
@@ -62,7 +66,8 @@ internal sealed class PayloadReader : IDisposable
         }
 
         if (filled < length)
-            throw new InvalidDataException($"{Origin}: it ends after {filled} of the {length} bytes that its header declares.");
+            throw new InvalidDataException(
+                $"{Origin}: it ends after {filled} of the {length} bytes that its header declares.");
         if (!AtEnd())
             throw new InvalidDataException($"{Origin}: it goes on after the {length} bytes that its header declares.");
         return bytes;

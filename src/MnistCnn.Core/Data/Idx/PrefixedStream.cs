@@ -1,8 +1,8 @@
 namespace MnistCnn.Data.Idx;
 
 /// <summary>
-/// Gives bytes that were read from a stream back in front of it, so that a stream without seeking can be looked into, and
-/// remembers the last bytes that passed.
+/// Gives bytes that were read from a stream back in front of it, so that a stream without seeking can be looked into,
+/// and remembers the last bytes that passed.
 /// </summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : Stream
 {

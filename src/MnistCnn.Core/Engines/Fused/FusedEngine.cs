@@ -28,16 +28,17 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
         CnnOptions network = model.Options;
-        if ((images.Channels, images.Height, images.Width) != (network.InputChannels, network.InputHeight, network.InputWidth))
+        if ((images.Channels, images.Height, images.Width) != (
+            network.InputChannels, network.InputHeight, network.InputWidth))
             throw new ArgumentException(
-                $"The network takes {network.InputChannels}×{network.InputHeight}×{network.InputWidth} images, and these are "
-                + $"{images.Channels}×{images.Height}×{images.Width}: build it for their size with {nameof(CnnBuilder)}."
-                + $"{nameof(CnnBuilder.WithInput)}.",
+                $"The network takes {network.InputChannels}×{network.InputHeight}×{network.InputWidth} images, and "
+                + $"these are {images.Channels}×{images.Height}×{images.Width}: build it for their size with "
+                + $"{nameof(CnnBuilder)}.{nameof(CnnBuilder.WithInput)}.",
                 parameter);
         if (images.ClassCount > network.ClassCount)
             throw new ArgumentException(
-                $"The images have {images.ClassCount} classes, and the network tells {network.ClassCount} apart: build it with "
-                + $"{nameof(CnnBuilder)}.{nameof(CnnBuilder.WithClassCount)}.",
+                $"The images have {images.ClassCount} classes, and the network tells {network.ClassCount} apart: build "
+                + $"it with {nameof(CnnBuilder)}.{nameof(CnnBuilder.WithClassCount)}.",
                 parameter);
     }
 

@@ -11,13 +11,13 @@ using MnistCnn.Training;
 namespace MnistCnn.Engines.Fused;
 
 /// <summary>
-/// A whole training step in kernels of our own: gather, forward, dropout, softmax cross-entropy, backward and update, on a
-/// team of threads. The same sums as PyTorch's, without the zeros that ReLU, max-pooling and dropout leave.
+/// A whole training step in kernels of our own: gather, forward, dropout, softmax cross-entropy, backward and update,
+/// on a team of threads. The same sums as PyTorch's, without the zeros that ReLU, max-pooling and dropout leave.
 /// </summary>
 /// <remarks>
 /// It trains the network's own weights where they lie, and has no others. What somebody writes there between two steps,
-/// <see cref="CnnWeights.Version"/> tells. The same seed, thread count and machine give the same bits. Not for several threads
-/// at once.
+/// <see cref="CnnWeights.Version"/> tells. The same seed, thread count and machine give the same bits. Not for several
+/// threads at once.
 /// </remarks>
 internal sealed class FusedStep : ITrainingStep
 {
@@ -36,7 +36,9 @@ internal sealed class FusedStep : ITrainingStep
     /// <param name="training">Images that it takes, with labels that it knows.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">The same seed, the same dropout and augmentation, whatever the number of threads.</param>
-    /// <param name="kernels">For tests, of the lanes that the network is laid out for; by default the best for this machine.</param>
+    /// <param name="kernels">
+    /// For tests, of the lanes that the network is laid out for; by default the best for this machine.
+    /// </param>
     public FusedStep(Cnn model, ImageSet training, IStepOptions options, long seed, TrainingKernels? kernels = null)
     {
         _model = model;
@@ -61,7 +63,9 @@ internal sealed class FusedStep : ITrainingStep
         _state.Team = new WorkerTeam(options.ThreadCount);
     }
 
-    /// <summary>The gradients of the last step, before clipping and weight decay, laid out as the network's parameters.</summary>
+    /// <summary>
+    /// The gradients of the last step, before clipping and weight decay, laid out as the network's parameters.
+    /// </summary>
     public AlignedBuffer<float> Gradients => _state.Gradients;
 
     // What is random follows from the seed and the number of the step.

@@ -5,8 +5,8 @@ using MnistCnn.Optimizers;
 namespace MnistCnn.Engines.Fused;
 
 /// <summary>
-/// From gradients to new parameters. Each worker updates what it has just summed up, so nobody waits in between, unless the
-/// norm of the whole gradient is wanted first.
+/// From gradients to new parameters. Each worker updates what it has just summed up, so nobody waits in between, unless
+/// the norm of the whole gradient is wanted first.
 /// </summary>
 internal sealed class ParameterUpdate
 {
@@ -21,7 +21,8 @@ internal sealed class ParameterUpdate
         (_state, _stages, _maxGradientNorm) = (state, stages, maxGradientNorm);
         _rules = state.Each(_ => UpdateRule.Of(optimizer));
         _squaredNorms = new double[state.Threads];
-        Moments = [.. Enumerable.Range(0, _rules[0].MomentCount).Select(_ => new AlignedBuffer<float>(state.Gradients.Length))];
+        Moments = [.. Enumerable.Range(0, _rules[0].MomentCount)
+            .Select(_ => new AlignedBuffer<float>(state.Gradients.Length))];
     }
 
     /// <summary>What the optimizer keeps from step to step, each laid out as the parameters.</summary>

@@ -25,7 +25,8 @@ internal abstract class UpdateRule
 
     /// <summary>Updates parameters; spans are of one length, unused moments empty.</summary>
     public abstract void Apply(
-        TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second);
+        TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first,
+        Span<float> second);
 
     private sealed class AdamRule((double, double, double) moments, (double, bool) decay) : UpdateRule
     {
@@ -37,7 +38,8 @@ internal abstract class UpdateRule
             _step = new AdamStep(number, learningRate, moments, decay, gradientScale);
 
         public override void Apply(
-            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second) =>
+            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first,
+            Span<float> second) =>
             kernels.Adam(parameters, gradients, first, second, _step);
     }
 
@@ -51,7 +53,8 @@ internal abstract class UpdateRule
             (float)gradientScale, (float)sgd.WeightDecay, (float)sgd.Momentum, sgd.Nesterov, (float)learningRate);
 
         public override void Apply(
-            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second) =>
+            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first,
+            Span<float> second) =>
             kernels.Sgd(parameters, gradients, first, _step);
     }
 
@@ -66,7 +69,8 @@ internal abstract class UpdateRule
             (float)rms.Momentum, (float)learningRate);
 
         public override void Apply(
-            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first, Span<float> second) =>
+            TrainingKernels kernels, Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> first,
+            Span<float> second) =>
             kernels.RmsProp(parameters, gradients, first, second, _step);
     }
 }

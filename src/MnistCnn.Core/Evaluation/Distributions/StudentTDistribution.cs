@@ -5,7 +5,9 @@ namespace MnistCnn.Evaluation.Distributions;
 /// </summary>
 internal static class StudentTDistribution
 {
-    /// <summary>The probability of a value between −<paramref name="t"/> and <paramref name="t"/>, which is 0 or more.</summary>
+    /// <summary>
+    /// The probability of a value between −<paramref name="t"/> and <paramref name="t"/>, which is 0 or more.
+    /// </summary>
     public static double Centre(double t, int degrees)
     {
         double angle = Math.Atan(t / Math.Sqrt(degrees));

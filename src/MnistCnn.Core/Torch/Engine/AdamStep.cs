@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>
-/// Adam as Keras has it, over all parameters in one operation: TorchSharp's own takes ten native calls for each of them.
+/// Adam as Keras has it, over all parameters in one operation: TorchSharp's own takes ten native calls for each of
+/// them.
 /// </summary>
 internal sealed class AdamStep : OptimizerStep
 {
@@ -109,5 +110,6 @@ internal sealed class AdamStep : OptimizerStep
         Array.Clear(_variances);
     }
 
-    private static Tensor Zeros(Parameter parameter) => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+    private static Tensor Zeros(Parameter parameter) =>
+        zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
 }

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>
-/// Finds out whether a module may be fed with channels innermost in memory, which makes convolutions and pooling several
-/// times faster on a CPU. A module that views its input as another shape may not; one without convolutions gains nothing.
+/// Finds out whether a module may be fed with channels innermost in memory, which makes convolutions and pooling
+/// several times faster on a CPU. A module that views its input as another shape may not; one without convolutions
+/// gains nothing.
 /// </summary>
 internal static class ChannelsLastProbe
 {
@@ -23,8 +24,10 @@ internal static class ChannelsLastProbe
         model.eval();
         try
         {
-            Tensor images = linspace(0, 1, (long)Images * set.ImageSize, device: device).reshape(Images, set.Channels, set.Height, set.Width);
-            return model.call(TorchScripts.ChannelsLast(images)).allclose(model.call(images), rtol: 1e-3, atol: 1e-4, equal_nan: true);
+            Tensor images = linspace(0, 1, (long)Images * set.ImageSize, device: device)
+                .reshape(Images, set.Channels, set.Height, set.Width);
+            return model.call(TorchScripts.ChannelsLast(images))
+                .allclose(model.call(images), rtol: 1e-3, atol: 1e-4, equal_nan: true);
         }
         catch (ExternalException)
         {

@@ -8,8 +8,8 @@ namespace MnistCnn.Torch.Engine;
 /// <summary>libtorch's generator of random numbers on the CPU, as it lies in a state.</summary>
 internal static class CpuGenerator
 {
-    // A Mersenne twister as libtorch writes it: the seed in 8 bytes, how many words are left, whether it is seeded, which word
-    // is next, then its words.
+    // A Mersenne twister as libtorch writes it: the seed in 8 bytes, how many words are left, whether it is seeded,
+    // which word is next, then its words.
     private const int Words = 624;
     private const int LeftAt = 8;
     private const int SeededAt = 12;
@@ -27,7 +27,8 @@ internal static class CpuGenerator
         using Tensor generator = random.get_rng_state();
         state.CopyTo(name, generator);
         if (!IsPossible(generator.bytes))
-            throw new InvalidDataException($"Its tensor '{name}' is no state that a generator of random numbers can be in.");
+            throw new InvalidDataException(
+                $"Its tensor '{name}' is no state that a generator of random numbers can be in.");
         random.set_rng_state(generator);
     }
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>
-/// Finds out with one image whether a model takes the images of a set and tells their classes apart: here the message can
-/// say so, deep inside libtorch it could not.
+/// Finds out with one image whether a model takes the images of a set and tells their classes apart: here the message
+/// can say so, deep inside libtorch it could not.
 /// </summary>
 internal static class ModelCheck
 {
@@ -25,14 +25,15 @@ internal static class ModelCheck
             long[] shape = model.call(zeros(1, set.Channels, set.Height, set.Width, device: device)).shape;
             if (shape is not [1, long classes] || classes < set.ClassCount)
                 throw new ArgumentException(
-                    $"The images have {set.ClassCount} classes, so the model should give 1×{set.ClassCount} logits for one image, "
-                    + $"and it gives {string.Join('×', shape)}.",
+                    $"The images have {set.ClassCount} classes, so the model should give 1×{set.ClassCount} logits for "
+                    + $"one image, and it gives {string.Join('×', shape)}.",
                     parameter);
         }
         catch (ExternalException exception)
         {
             throw new ArgumentException(
-                $"The model does not take {set.Channels}×{set.Height}×{set.Width} images: {exception.Message.Split('\n')[0]}",
+                $"The model does not take {set.Channels}×{set.Height}×{set.Width} images: "
+                + $"{exception.Message.Split('\n')[0]}",
                 parameter, exception);
         }
         finally

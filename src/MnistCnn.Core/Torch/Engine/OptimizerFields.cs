@@ -8,12 +8,14 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>
-/// The state of TorchSharp's own optimizers: public fields of what <c>state_dict</c> gives, one for each parameter. Their
-/// own <c>save_state_dict</c> is not used, because its reader checks neither names nor shapes.
+/// The state of TorchSharp's own optimizers: public fields of what <c>state_dict</c> gives, one for each parameter.
+/// Their own <c>save_state_dict</c> is not used, because its reader checks neither names nor shapes.
 /// </summary>
 internal static class OptimizerFields
 {
-    /// <exception cref="NotSupportedException">The optimizer is not one of TorchSharp's, or keeps something else than numbers and tensors.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The optimizer is not one of TorchSharp's, or keeps something else than numbers and tensors.
+    /// </exception>
     public static void Save(optim.Optimizer optimizer, TrainingState state)
     {
         int index = 0;
@@ -77,9 +79,10 @@ internal static class OptimizerFields
 
     [UnconditionalSuppressMessage("Trimming", "IL2075:The type's fields may have been removed",
         Justification = "TorchModel, the only way here, says that it requires them.")]
-    private static FieldInfo[] FieldsOf(object owner) => owner.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance);
+    private static FieldInfo[] FieldsOf(object owner) =>
+        owner.GetType().GetFields(BindingFlags.Public | BindingFlags.Instance);
 
     private static NotSupportedException Unknown(optim.Optimizer optimizer, string reason) => new(
-        $"The state of the optimizer {optimizer.GetType().Name} cannot be kept: {reason}. Train without a backup, or with Adam, SGD "
-        + "or another optimizer of TorchSharp that has a state_dict.");
+        $"The state of the optimizer {optimizer.GetType().Name} cannot be kept: {reason}. Train without a backup, or "
+        + "with Adam, SGD or another optimizer of TorchSharp that has a state_dict.");
 }

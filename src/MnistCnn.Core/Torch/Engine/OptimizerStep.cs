@@ -15,11 +15,14 @@ internal abstract class OptimizerStep : IDisposable
         if (model.Optimizer is { } factory)
             return Wrap(
                 factory(module.parameters(), options.LearningRate)
-                ?? throw new InvalidOperationException($"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)} gave no optimizer, but null."));
+                ?? throw new InvalidOperationException(
+                    $"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)} gave no optimizer, but null."));
         return options.Optimizer switch
         {
-            Adam adam => new AdamStep(module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, false), options.MaxGradientNorm),
-            AdamW adam => new AdamStep(module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, true), options.MaxGradientNorm),
+            Adam adam => new AdamStep(
+                module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, false), options.MaxGradientNorm),
+            AdamW adam => new AdamStep(
+                module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, true), options.MaxGradientNorm),
             Sgd sgd => Wrap(optim.SGD(
                 module.parameters(), options.LearningRate, sgd.Momentum, dampening: 0, sgd.WeightDecay, sgd.Nesterov)),
             RmsProp rms => Wrap(optim.RMSProp(

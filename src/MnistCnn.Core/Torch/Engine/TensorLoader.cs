@@ -20,11 +20,15 @@ internal sealed class TensorLoader : IDisposable
     {
         (_set, _device, _channelsLast, _augmenter) = (set, device, channelsLast, augmenter);
         using DisposeScope scope = NewDisposeScope();
-        _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device).DetachFromDisposeScope();
+        _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device)
+            .DetachFromDisposeScope();
         _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(device).DetachFromDisposeScope();
     }
 
-    /// <summary>Float images, N × channels × height × width, scaled to 0…1, and their labels. The dispose scope of the caller owns both.</summary>
+    /// <summary>
+    /// Float images, N × channels × height × width, scaled to 0…1, and their labels. The dispose scope of the caller
+    /// owns both.
+    /// </summary>
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
@@ -49,8 +53,8 @@ internal sealed class TensorLoader : IDisposable
         return FromBytes(changed).reshape(indices.Length, _set.Channels, _set.Height, _set.Width).to(_device);
     }
 
-    // The set lies on the device, so the indices are all that a batch sends there. From pinned memory they go without the
-    // host waiting for the GPU; libtorch keeps that memory until the copy is done.
+    // The set lies on the device, so the indices are all that a batch sends there. From pinned memory they go without
+    // the host waiting for the GPU; libtorch keeps that memory until the copy is done.
     private Tensor ToDevice(Tensor index) =>
         _device.type == DeviceType.CUDA ? index.pin_memory().to(_device, non_blocking: true) : index.to(_device);
 

@@ -21,7 +21,8 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
             yield return new("threads", get_num_threads().ToString(CultureInfo.InvariantCulture));
         yield return new("network", model.Name);
         // Code cannot be compared; that there is some, can.
-        yield return new($"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)}", model.Optimizer is null ? "none" : "given");
+        yield return new(
+            $"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)}", model.Optimizer is null ? "none" : "given");
         foreach (CnnTensor tensor in model.Tensors)
             yield return new($"weights {tensor.Name}", $"{tensor.DataType} [{string.Join(", ", tensor.Shape)}]");
         foreach ((string name, Parameter parameter) in model.Module.named_parameters())
@@ -41,12 +42,14 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
                 nameof(options));
         if (options.Threads is { } threads)
             throw new ArgumentException(
-                $"TrainerOptions.{nameof(options.Threads)} is {threads}, and is for a {nameof(Cnn)}: a {nameof(TorchModel)} computes on "
-                + "libtorch's own threads, which torch.set_num_threads sets for the whole process. Leave it out.",
+                $"TrainerOptions.{nameof(options.Threads)} is {threads}, and is for a {nameof(Cnn)}: a "
+                + $"{nameof(TorchModel)} computes on libtorch's own threads, which torch.set_num_threads sets for the "
+                + "whole process. Leave it out.",
                 nameof(options));
     }
 
-    public void Check(ImageSet images, string parameter) => ModelCheck.Check(model.Module, images, SelectDevice(), parameter);
+    public void Check(ImageSet images, string parameter) =>
+        ModelCheck.Check(model.Module, images, SelectDevice(), parameter);
 
     public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed) =>
         new TorchStep(model, training, options, SelectDevice(), seed);

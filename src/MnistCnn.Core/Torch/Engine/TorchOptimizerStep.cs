@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>The step of an optimizer of TorchSharp, the user's or its own.</summary>
-internal sealed class TorchOptimizerStep(optim.Optimizer optimizer, nn.Module module, IStepOptions options) : OptimizerStep
+internal sealed class TorchOptimizerStep(
+    optim.Optimizer optimizer, nn.Module module, IStepOptions options) : OptimizerStep
 {
     private readonly Parameter[] _parameters = [.. module.parameters()];
     private readonly double[] _firstRates = [.. (optimizer.ParamGroups ?? []).Select(group => group.LearningRate)];

@@ -9,7 +9,8 @@ namespace MnistCnn.Torch.Engine;
 /// </summary>
 internal static class TorchScripts
 {
-    // Outside Python, TorchScript knows types and formats by number only: dtype 6 is float32, memory format 2 channels last.
+    // Outside Python, TorchScript knows types and formats by number only: dtype 6 is float32, memory format 2 channels
+    // last.
     private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile(
         """
         def gather(pixels, index):
@@ -66,23 +67,32 @@ internal static class TorchScripts
     public static void AddMetrics(Tensor logits, Tensor labels, Tensor loss, Tensor lossSum, Tensor correct) =>
         Invoke("add_metrics", logits, labels, loss, lossSum, correct);
 
-    /// <summary>Scales gradients down to a norm of all together, as <c>clip_grad_norm_</c> does, without waiting for the device.</summary>
+    /// <summary>
+    /// Scales gradients down to a norm of all together, as <c>clip_grad_norm_</c> does, without waiting for the device.
+    /// </summary>
     public static void ClipNorm(Tensor[] gradients, double limit) => Invoke("clip_norm", gradients, limit);
 
     /// <summary>Moves averages towards weights by a share of the way.</summary>
-    public static void Average(Tensor[] averages, Tensor[] weights, double share) => Invoke("average", averages, weights, share);
+    public static void Average(Tensor[] averages, Tensor[] weights, double share) =>
+        Invoke("average", averages, weights, share);
 
     /// <summary>One step of Adam over all parameters.</summary>
-    /// <param name="lists">Parameters, gradients, means, variances, and for each of them the same counter of steps.</param>
+    /// <param name="lists">
+    /// Parameters, gradients, means, variances, and for each of them the same counter of steps.
+    /// </param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="moments">β₁, β₂, and ε as PyTorch places it.</param>
     /// <param name="decay">Of the weights, and whether it shrinks them instead of joining the gradient.</param>
-    /// <remarks>Lists made inside the script would not do: TorchScript takes them for copies and leaves the operation out.</remarks>
+    /// <remarks>
+    /// Lists made inside the script would not do: TorchScript takes them for copies and leaves the operation out.
+    /// </remarks>
     public static void Adam(
-        Tensor[][] lists, double rate, (double Beta1, double Beta2, double Epsilon) moments, (double Rate, bool IsDecoupled) decay) =>
+        Tensor[][] lists, double rate, (double Beta1, double Beta2, double Epsilon) moments,
+        (double Rate, bool IsDecoupled) decay) =>
         Invoke(
             decay.IsDecoupled ? "keras_adamw" : "keras_adam", lists[0], lists[1], lists[2], lists[3], lists[4],
             rate, moments.Beta1, moments.Beta2, decay.Rate, moments.Epsilon);
 
-    private static Tensor Invoke(string function, params object[] arguments) => (Tensor)Unit.Value.invoke(function, arguments);
+    private static Tensor Invoke(string function, params object[] arguments) =>
+        (Tensor)Unit.Value.invoke(function, arguments);
 }

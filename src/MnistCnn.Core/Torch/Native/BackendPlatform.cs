@@ -13,7 +13,8 @@ internal sealed record BackendPlatform(string Identifier, string LibTorch, strin
     {
         Architecture.X64 when OperatingSystem.IsLinux() => new("linux-x64", "libtorch.so", "libLibTorchSharp.so"),
         Architecture.X64 when OperatingSystem.IsWindows() => new("win-x64", "torch.dll", "LibTorchSharp.dll"),
-        Architecture.Arm64 when OperatingSystem.IsMacOS() => new("osx-arm64", "libtorch.dylib", "libLibTorchSharp.dylib"),
+        Architecture.Arm64 when OperatingSystem.IsMacOS() =>
+            new("osx-arm64", "libtorch.dylib", "libLibTorchSharp.dylib"),
         _ => null,
     };
 

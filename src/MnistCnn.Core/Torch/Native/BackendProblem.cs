@@ -9,12 +9,13 @@ internal static partial class BackendProblem
     private const string ElsewhereHint = "To predict only, MnistCnn.Inference needs no native library.";
 
     private static string KnownBug => OperatingSystem.IsWindows()
-        ? " TorchSharp 0.107.0 is reported not to fit its Windows packages: https://github.com/dotnet/TorchSharp/issues/1567."
+        ? " TorchSharp 0.107.0 is reported not to fit its Windows packages: "
+            + "https://github.com/dotnet/TorchSharp/issues/1567."
         : "";
 
     public static NativeBackendException UnsupportedSystem() => new(
-        $"TorchSharp runs on linux-x64, win-x64 and osx-arm64, and this process is {RuntimeInformation.RuntimeIdentifier}. "
-        + $"Use one of those systems. {ElsewhereHint}");
+        "TorchSharp runs on linux-x64, win-x64 and osx-arm64, and this process is "
+        + $"{RuntimeInformation.RuntimeIdentifier}. Use one of those systems. {ElsewhereHint}");
 
     public static NativeBackendException UnsupportedGlibc(Version? found) => new(
         $"TorchSharp needs the GNU C library {LinuxSystem.NeededGlibc} or later, and this system has "
@@ -22,12 +23,14 @@ internal static partial class BackendProblem
         + $". Use Debian 12, Ubuntu 22.04, RHEL 9 or later. {ElsewhereHint}");
 
     public static NativeBackendException MissingLibTorch(BackendPlatform platform, IEnumerable<string> folders) => new(
-        $"{platform.LibTorch} was not found. TorchSharp needs libtorch {BackendPlatform.LibTorchVersion}, and the application "
-        + $"chooses the package that brings it. In the application's project: {AddPackage(platform)}. {Searched(folders)}");
+        $"{platform.LibTorch} was not found. TorchSharp needs libtorch {BackendPlatform.LibTorchVersion}, and the "
+        + $"application chooses the package that brings it. In the application's project: {AddPackage(platform)}. "
+        + $"{Searched(folders)}");
 
-    public static NativeBackendException MissingTorchSharp(BackendPlatform platform, IEnumerable<string> folders) => new(
-        $"{platform.TorchSharp} was not found. The package TorchSharp brings it for {platform.Identifier}: build or publish "
-        + $"the application for that runtime, and keep its native files with it. {Searched(folders)}");
+    public static NativeBackendException MissingTorchSharp(
+        BackendPlatform platform, IEnumerable<string> folders) => new(
+        $"{platform.TorchSharp} was not found. The package TorchSharp brings it for {platform.Identifier}: build or "
+        + $"publish the application for that runtime, and keep its native files with it. {Searched(folders)}");
 
     public static NativeBackendException WrongLibTorch(Version? found, BackendPlatform platform) => new(
         $"TorchSharp needs libtorch {BackendPlatform.LibTorchVersion}, and the one that this program loads is "
@@ -35,12 +38,14 @@ internal static partial class BackendProblem
 
     public static NativeBackendException UsedTooEarly(Exception failure) => new(
         "The program used torch before it could be loaded, and .NET does not try again. "
-        + $"Call {nameof(NativeBackend)}.{nameof(NativeBackend.EnsureLoaded)}() before, at the start of Main.", failure);
+        + $"Call {nameof(NativeBackend)}.{nameof(NativeBackend.EnsureLoaded)}() before, at the start of "
+        + "Main.", failure);
 
     public static NativeBackendException NotLoadable(Exception failure) => new(Describe(failure), failure);
 
     public static NativeBackendException NotCorrectable(Exception failure, Exception reason) => new(
-        $"{Describe(failure)} The correction for older systems could not be applied: {LastLine(reason.Message)}.", failure);
+        $"{Describe(failure)} The correction for older systems could not be applied: {LastLine(reason.Message)}.",
+        failure);
 
     private static string AddPackage(BackendPlatform platform) =>
         $"dotnet add package {platform.Package} --version {BackendPlatform.LibTorchVersion}";
@@ -51,7 +56,8 @@ internal static partial class BackendProblem
     {
         Match missing = MissingVersion().Match(failure.Message);
         if (!missing.Success)
-            return $"The native libraries of TorchSharp are there and do not load: {LastLine(failure.Message)}.{KnownBug}";
+            return "The native libraries of TorchSharp are there and do not load: "
+                + $"{LastLine(failure.Message)}.{KnownBug}";
         string library = missing.Groups["library"].Value;
         Version? newest = File.Exists(library) ? LinuxSystem.NewestGlibcxx(File.ReadAllBytes(library)) : null;
         return $"TorchSharp needs {missing.Groups["version"].Value}, and {library} "

@@ -38,7 +38,9 @@ internal readonly struct ElfRelocation
     public readonly long Addend;
 }
 
-/// <summary>A library from which versions are needed: how many, and how far away the first and the next library are.</summary>
+/// <summary>
+/// A library from which versions are needed: how many, and how far away the first and the next library are.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct ElfLibraryNeed
 {

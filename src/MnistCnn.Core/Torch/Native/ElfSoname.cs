@@ -15,7 +15,9 @@ internal static class ElfSoname
     private const long Strings = 5, Soname = 14;
     private const ulong PageSize = 4096;
 
-    /// <summary>Replaces the name, if the last page of the segment with the library's strings has room for it.</summary>
+    /// <summary>
+    /// Replaces the name, if the last page of the segment with the library's strings has room for it.
+    /// </summary>
     /// <returns>Whether there was room; else nothing is changed.</returns>
     /// <exception cref="InvalidDataException">The file is no library, or a broken one.</exception>
     public static bool TryReplace(Span<byte> file, string name)

@@ -37,7 +37,8 @@ internal readonly ref struct ElfVersionNeeds
         _symbolVersions = Records<ushort>(Content(Only(SymbolVersions)));
         _needs = Content(Only(VersionNeeds));
         if (_symbolVersions.Length != _symbols.Length)
-            throw new InvalidDataException($"it has {_symbols.Length} dynamic symbols, versions for {_symbolVersions.Length}");
+            throw new InvalidDataException(
+                $"it has {_symbols.Length} dynamic symbols, versions for {_symbolVersions.Length}");
     }
 
     /// <summary>Where the need of that version of that library is written, or null if there is none.</summary>

@@ -17,7 +17,10 @@ internal static class LibTorchVersion
         return new Version((byte)(version >> 56), (byte)(version >> 48), (byte)(version >> 40));
     }
 
-    /// <summary>Another release than TorchSharp was built for may load, and crash at the first call that changed.</summary>
+    /// <summary>
+    /// Another release than TorchSharp was built for may load, and crash at the first call that changed.
+    /// </summary>
     public static bool Fits(Version? version) =>
-        version?.Major == BackendPlatform.LibTorchVersion.Major && version.Minor == BackendPlatform.LibTorchVersion.Minor;
+        version?.Major == BackendPlatform.LibTorchVersion.Major
+            && version.Minor == BackendPlatform.LibTorchVersion.Minor;
 }

@@ -8,27 +8,37 @@ namespace MnistCnn.Torch.Native;
 /// <list type="bullet">
 /// <item><c>std::ios_base_library_init()</c> is only a mark that GCC 13 leaves wherever <c>iostream</c> is included.
 /// Nothing calls it. What it stands for, ready standard streams, libtorch sees to, which is loaded before.</item>
-/// <item><c>std::condition_variable::wait</c> got a new version with GCC 12. Every libstdc++ still has the old one.</item>
+/// <item>
+/// <c>std::condition_variable::wait</c> got a new version with GCC 12. Every libstdc++ still has the old one.
+/// </item>
 /// </list>
 /// So the need of the new version becomes a need of an old one: 8 bytes each.
 /// </summary>
-/// <remarks>Tried on Debian 12, and there with GLIBCXX_3.4.30 hidden, which is what RHEL 9 has; not on RHEL 9 itself.</remarks>
+/// <remarks>
+/// Tried on Debian 12, and there with GLIBCXX_3.4.30 hidden, which is what RHEL 9 has; not on RHEL 9 itself.
+/// </remarks>
 internal static class LibstdcxxCorrection
 {
     /// <summary>A copy of the library that asks for older versions only.</summary>
-    /// <exception cref="InvalidDataException">The library is not one that this corrects; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The library is not one that this corrects; the message says why.
+    /// </exception>
     public static byte[] Apply(ReadOnlySpan<byte> library)
     {
         byte[] copy = library.ToArray();
         var needs = new ElfVersionNeeds(copy);
-        bool mark = Lower(needs, "GLIBCXX_3.4.32"u8, "GLIBCXX_3.4"u8, "_ZSt21ios_base_library_initv"u8, mayBeUsed: false);
+        bool mark =
+            Lower(needs, "GLIBCXX_3.4.32"u8, "GLIBCXX_3.4"u8, "_ZSt21ios_base_library_initv"u8, mayBeUsed: false);
         bool wait = Lower(needs, "GLIBCXX_3.4.30"u8, "GLIBCXX_3.4.11"u8,
             "_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE"u8, mayBeUsed: true);
-        return mark || wait ? copy : throw new InvalidDataException("it needs neither GLIBCXX_3.4.32 nor GLIBCXX_3.4.30");
+        return mark || wait
+            ? copy
+            : throw new InvalidDataException("it needs neither GLIBCXX_3.4.32 nor GLIBCXX_3.4.30");
     }
 
     private static bool Lower(
-        ElfVersionNeeds needs, ReadOnlySpan<byte> version, ReadOnlySpan<byte> older, ReadOnlySpan<byte> symbol, bool mayBeUsed)
+        ElfVersionNeeds needs, ReadOnlySpan<byte> version, ReadOnlySpan<byte> older, ReadOnlySpan<byte> symbol,
+        bool mayBeUsed)
     {
         if (needs.Find("libstdc++.so.6"u8, version) is not int newNeed)
             return false;

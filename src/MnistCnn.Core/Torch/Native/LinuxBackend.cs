@@ -3,7 +3,9 @@ using System.Runtime.Versioning;
 
 namespace MnistCnn.Torch.Native;
 
-/// <summary>Loads libtorch and TorchSharp's library by path, the latter corrected where the system is too old for it.</summary>
+/// <summary>
+/// Loads libtorch and TorchSharp's library by path, the latter corrected where the system is too old for it.
+/// </summary>
 [SupportedOSPlatform("linux")]
 internal static class LinuxBackend
 {
@@ -26,7 +28,9 @@ internal static class LinuxBackend
         return LoadTorchSharp(torchSharp);
     }
 
-    /// <summary>libtorch.so finds its parts beside itself; what is loaded, TorchSharp's library finds by name.</summary>
+    /// <summary>
+    /// libtorch.so finds its parts beside itself; what is loaded, TorchSharp's library finds by name.
+    /// </summary>
     private static void LoadLibTorch(string path)
     {
         try

@@ -17,7 +17,8 @@ internal static partial class LinuxSystem
         NativeLibrary.TryLoad("libc.so.6", out nint libc)
         && NativeLibrary.TryGetExport(libc, "gnu_get_libc_version", out nint getVersion)
         && Version.TryParse(
-            Marshal.PtrToStringAnsi(Marshal.GetDelegateForFunctionPointer<GetVersion>(getVersion)()), out Version? version)
+            Marshal.PtrToStringAnsi(Marshal.GetDelegateForFunctionPointer<GetVersion>(getVersion)()),
+            out Version? version)
             ? version
             : null;
 

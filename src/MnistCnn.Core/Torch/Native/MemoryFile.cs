@@ -20,7 +20,8 @@ internal static partial class MemoryFile
         using SafeFileHandle file = Create(fileName);
         RandomAccess.Write(file, library, fileOffset: 0);
         nint handle = NativeLibrary.Load($"/proc/self/fd/{file.DangerousGetHandle()}");
-        // It stays open: the loader knows the library by this number, and would take the next file with it for the same.
+        // It stays open: the loader knows the library by this number, and would take the next file with it for the
+        // same.
         file.SetHandleAsInvalid();
         return handle;
     }

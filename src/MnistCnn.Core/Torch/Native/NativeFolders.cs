@@ -35,13 +35,16 @@ internal static class NativeFolders
     public static string? Locate(IEnumerable<string> folders, string fileName) =>
         folders.Select(folder => Path.Combine(folder, fileName)).FirstOrDefault(File.Exists);
 
-    /// <summary>Those of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).</summary>
+    /// <summary>
+    /// Those of both packages, if TorchSharp lies in (packages)/torchsharp/(version)/lib/(framework).
+    /// </summary>
     internal static IEnumerable<string> OfPackages(string torchSharp, BackendPlatform platform)
     {
         if (Path.GetFileName(Path.GetDirectoryName(torchSharp)) != "lib")
             return [];
         string package = Path.Combine(torchSharp, "..", "..");
-        string libTorch = Path.Combine(package, "..", "..", platform.Package, BackendPlatform.LibTorchVersion.ToString());
+        string libTorch =
+            Path.Combine(package, "..", "..", platform.Package, BackendPlatform.LibTorchVersion.ToString());
         return [Path.Combine(package, platform.NativeFolder), Path.Combine(libTorch, platform.NativeFolder)];
     }
 }

@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 namespace MnistCnn.Torch.Native;
 
 /// <summary>
-/// Loads a library from bytes in memory; where the system refuses that, through a file that only this user can reach and
-/// that is gone once it is loaded: Linux keeps what is mapped. Nothing is left that could go stale, be altered, or be
-/// shared between processes.
+/// Loads a library from bytes in memory; where the system refuses that, through a file that only this user can reach
+/// and that is gone once it is loaded: Linux keeps what is mapped. Nothing is left that could go stale, be altered, or
+/// be shared between processes.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class PrivateCopy
@@ -14,11 +14,13 @@ internal static class PrivateCopy
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <exception cref="IOException">It loads from nowhere; the message tells the reason for each place.</exception>
-    public static nint Load(byte[] library, string fileName) => Load(library, fileName, [Path.GetTempPath(), UserFolder()]);
+    public static nint Load(byte[] library, string fileName) =>
+        Load(library, fileName, [Path.GetTempPath(), UserFolder()]);
 
     internal static nint Load(byte[] library, string fileName, IEnumerable<string> roots)
     {
-        // A hardened system may run nothing from memory, or let us write to one of the folders only, or run nothing there.
+        // A hardened system may run nothing from memory, or let us write to one of the folders only, or run nothing
+        // there.
         IEnumerable<(string Name, Func<nint> Load)> places =
         [
             ("memory", () => MemoryFile.Load(library, fileName)),

@@ -6,7 +6,9 @@ using System.Runtime.Versioning;
 
 namespace MnistCnn.Torch.Native;
 
-/// <summary>Loads TorchSharp's native library on Linux where the runtime could not; is not asked where it could.</summary>
+/// <summary>
+/// Loads TorchSharp's native library on Linux where the runtime could not; is not asked where it could.
+/// </summary>
 internal static class TorchSharpResolver
 {
     public const string LibraryName = "LibTorchSharp";
@@ -19,7 +21,8 @@ internal static class TorchSharpResolver
 
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255:The 'ModuleInitializer' attribute should not be used in libraries",
-        Justification = "It has to be in place before TorchSharp looks for its library, and does no more than subscribe.")]
+        Justification =
+            "It has to be in place before TorchSharp looks for its library, and does no more than subscribe.")]
     internal static void InstallEarly()
     {
         // Native code that does without TorchSharp holds nothing of it; NativeBackend installs it where it is used.

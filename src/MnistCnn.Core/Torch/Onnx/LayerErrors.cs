@@ -15,10 +15,11 @@ internal static class LayerErrors
     public static NotSupportedException Unsupported(string path, nn.Module module, string reason) =>
         new($"{Place(path)} ({module.GetType().Name}) {reason} exported to ONNX.");
 
-    public static ArgumentException Mismatch(string path, nn.Module module, string wanted, ImmutableArray<long> found) =>
+    public static ArgumentException Mismatch(
+        string path, nn.Module module, string wanted, ImmutableArray<long> found) =>
         new(
-            $"{Place(path)} ({module.GetType().Name}) takes {wanted}, and it gets {string.Join('×', found)} for one input. "
-            + $"Does {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} fit the model?",
+            $"{Place(path)} ({module.GetType().Name}) takes {wanted}, and it gets {string.Join('×', found)} for one "
+            + $"input. Does {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.InputShape)} fit the model?",
             nameof(module));
 
     private static string Place(string path) => path.Length > 0 ? $"'{path}'" : "The module";

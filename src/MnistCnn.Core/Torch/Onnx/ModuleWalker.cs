@@ -12,11 +12,14 @@ internal static class ModuleWalker
 {
     private static readonly Type[] Layers =
     [
-        typeof(Conv2d), typeof(BatchNorm2d), typeof(ReLU), typeof(MaxPool2d), typeof(AvgPool2d), typeof(Flatten), typeof(Linear),
+        typeof(Conv2d), typeof(BatchNorm2d), typeof(ReLU), typeof(MaxPool2d), typeof(AvgPool2d), typeof(Flatten),
+        typeof(Linear),
         typeof(Dropout), typeof(Identity), typeof(Softmax), typeof(LogSoftmax), typeof(CnnModule), typeof(Sequential),
     ];
 
-    /// <exception cref="NotSupportedException">A layer is of a kind that <see cref="Append"/> does not know.</exception>
+    /// <exception cref="NotSupportedException">
+    /// A layer is of a kind that <see cref="Append"/> does not know.
+    /// </exception>
     public static void RequireKnownLayers(string path, nn.Module module)
     {
         if (module is Sequential sequential && RunsItsChildren(sequential))
@@ -99,7 +102,8 @@ internal static class ModuleWalker
             throw LayerErrors.Mismatch(path, cnn, string.Join('×', wanted), graph.ItemShape);
     }
 
-    // A class derived from Sequential may compute something else with its children. A delegate knows whose method it calls.
+    // A class derived from Sequential may compute something else with its children. A delegate knows whose method it
+    // calls.
     private static bool RunsItsChildren(Sequential sequential) =>
         ((Func<Tensor, Tensor>)sequential.forward).Method.DeclaringType == typeof(Sequential);
 }

@@ -12,7 +12,8 @@ internal static class PlainLayers
         if (layer.running_mean is null || layer.running_var is null)
             throw LayerErrors.Unsupported(
                 path, layer,
-                "keeps no running statistics (track_running_stats), so that a result depends on its whole batch: it cannot be");
+                "keeps no running statistics (track_running_stats), so that a result depends on its whole batch: it "
+                + "cannot be");
         long channels = layer.running_mean.shape[0];
         if (graph.ItemShape.Length != 3 || graph.ItemShape[0] != channels)
             throw LayerErrors.Mismatch(path, layer, $"{channels} × height × width", graph.ItemShape);
@@ -35,11 +36,13 @@ internal static class PlainLayers
         (long inputs, long outputs) = (layer.weight.shape[1], layer.weight.shape[0]);
         if (graph.ItemShape.Length != 1)
             throw LayerErrors.Unsupported(
-                path, layer, $"gets {string.Join('×', graph.ItemShape)} for one input, and only after a Flatten can it be");
+                path, layer,
+                $"gets {string.Join('×', graph.ItemShape)} for one input, and only after a Flatten can it be");
         if (graph.ItemShape[0] != inputs)
             throw LayerErrors.Mismatch(path, layer, $"{inputs} values", graph.ItemShape);
         graph.Append(
-            path, "Gemm", [outputs], Weights.Of(path, layer.weight, layer.bias), new OnnxAttribute.Integer("transB", 1));
+            path, "Gemm", [outputs], Weights.Of(path, layer.weight, layer.bias),
+            new OnnxAttribute.Integer("transB", 1));
     }
 
     public static void Append(GraphBuilder graph, string path, Flatten layer)
@@ -47,7 +50,8 @@ internal static class PlainLayers
         (long start, long end) = (FromFront(graph, layer.start_dim), FromFront(graph, layer.end_dim));
         if (start != 1 || end != graph.ItemShape.Length)
             throw LayerErrors.Unsupported(
-                path, layer, $"flattens the dimensions {layer.start_dim} to {layer.end_dim}: only 1 to the last can be");
+                path, layer,
+                $"flattens the dimensions {layer.start_dim} to {layer.end_dim}: only 1 to the last can be");
         graph.Append(path, "Flatten", [graph.ItemShape.Aggregate((product, size) => checked(product * size))], [],
             new OnnxAttribute.Integer("axis", 1));
     }
@@ -56,7 +60,8 @@ internal static class PlainLayers
     {
         long axis = FromFront(graph, dimension);
         if (axis < 0 || axis > graph.ItemShape.Length)
-            throw LayerErrors.Mismatch(path, layer, $"inputs with a dimension {dimension}, counting the batch", graph.ItemShape);
+            throw LayerErrors.Mismatch(
+                path, layer, $"inputs with a dimension {dimension}, counting the batch", graph.ItemShape);
         graph.Append(path, operation, [], new OnnxAttribute.Integer("axis", axis));
     }
 

@@ -16,7 +16,9 @@ internal sealed record SlidingWindow(WindowSide Rows, WindowSide Columns)
 
     public OnnxAttribute Dilations => new OnnxAttribute.Integers("dilations", [Rows.Dilation, Columns.Dilation]);
 
-    /// <summary>Reads the settings of a layer: one number for both directions or one for each; null is the default.</summary>
+    /// <summary>
+    /// Reads the settings of a layer: one number for both directions or one for each; null is the default.
+    /// </summary>
     public static SlidingWindow Of(
         string path, nn.Module module, long[] kernel, long[]? stride, long[]? padding, long[]? dilation)
     {
@@ -36,7 +38,9 @@ internal sealed record SlidingWindow(WindowSide Rows, WindowSide Columns)
                     $"has {name} [{string.Join(", ", values)}]: only one or two numbers of at least {least} can be");
     }
 
-    /// <summary>Pads as <c>Padding.Same</c> does: the size stays, and an odd rest of the padding goes to the end.</summary>
+    /// <summary>
+    /// Pads as <c>Padding.Same</c> does: the size stays, and an odd rest of the padding goes to the end.
+    /// </summary>
     public SlidingWindow KeepingSize()
     {
         return new SlidingWindow(Pad(Rows), Pad(Columns));
@@ -53,11 +57,13 @@ internal sealed record SlidingWindow(WindowSide Rows, WindowSide Columns)
 
     /// <summary>The shape of the output for one image of <paramref name="itemShape"/>.</summary>
     /// <exception cref="ArgumentException">The image is smaller than a window.</exception>
-    public ImmutableArray<long> OutputShape(string path, nn.Module module, ImmutableArray<long> itemShape, long channels)
+    public ImmutableArray<long> OutputShape(
+        string path, nn.Module module, ImmutableArray<long> itemShape, long channels)
     {
         (long height, long width) = (Rows.OutputSize(itemShape[1]), Columns.OutputSize(itemShape[2]));
         return height > 0 && width > 0
             ? [channels, height, width]
-            : throw LayerErrors.Mismatch(path, module, $"windows of {Rows.Kernel}×{Columns.Kernel} or larger values", itemShape);
+            : throw LayerErrors.Mismatch(
+                path, module, $"windows of {Rows.Kernel}×{Columns.Kernel} or larger values", itemShape);
     }
 }

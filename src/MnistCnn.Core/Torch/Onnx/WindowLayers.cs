@@ -22,7 +22,8 @@ internal static class WindowLayers
         graph.Append(
             path, "Conv", window.OutputShape(path, layer, graph.ItemShape, weights[0]),
             Weights.Of(path, layer.weight, layer.bias),
-            window.Kernel, window.Strides, window.Pads, window.Dilations, new OnnxAttribute.Integer("group", layer.groups));
+            window.Kernel, window.Strides, window.Pads, window.Dilations,
+            new OnnxAttribute.Integer("group", layer.groups));
     }
 
     public static void Append(GraphBuilder graph, string path, MaxPool2d layer)
@@ -34,7 +35,8 @@ internal static class WindowLayers
         // Only with dilation, and runtimes refuse it.
         if (IsPaddedByWholeKernel(window.Rows) || IsPaddedByWholeKernel(window.Columns))
             throw LayerErrors.Unsupported(
-                path, layer, "needs as much padding as its kernel is wide, for its own padding or for ceil_mode: it cannot be");
+                path, layer,
+                "needs as much padding as its kernel is wide, for its own padding or for ceil_mode: it cannot be");
         graph.Append(
             path, "MaxPool", window.OutputShape(path, layer, graph.ItemShape, graph.ItemShape[0]), [],
             window.Kernel, window.Strides, window.Pads, window.Dilations);
@@ -49,22 +51,27 @@ internal static class WindowLayers
         SlidingWindow window = layer.ceil_mode ? inside.ReachingOver(graph.ItemShape) : inside;
         bool isPadded = inside.Rows.PadBefore > 0 || inside.Columns.PadBefore > 0;
         bool countsPadding = isPadded && layer.count_include_pad;
-        // The padding that stands for ceil_mode must not be counted, the layer's own must: ONNX knows one answer for both.
+        // The padding that stands for ceil_mode must not be counted, the layer's own must: ONNX knows one answer for
+        // both.
         if (countsPadding && window != inside)
             throw LayerErrors.Unsupported(
                 path, layer,
-                "has padding, ceil_mode and count_include_pad together, and windows that reach over the end: it cannot be");
+                "has padding, ceil_mode and count_include_pad together, and windows that reach over the end: it cannot "
+                + "be");
         graph.Append(
             path, "AveragePool", window.OutputShape(path, layer, graph.ItemShape, graph.ItemShape[0]), [],
-            window.Kernel, window.Strides, window.Pads, new OnnxAttribute.Integer("count_include_pad", countsPadding ? 1 : 0));
+            window.Kernel, window.Strides, window.Pads,
+            new OnnxAttribute.Integer("count_include_pad", countsPadding ? 1 : 0));
     }
 
-    private static bool IsPaddedByWholeKernel(WindowSide side) => Math.Max(side.PadBefore, side.PadAfter) >= side.Kernel;
+    private static bool IsPaddedByWholeKernel(WindowSide side) =>
+        Math.Max(side.PadBefore, side.PadAfter) >= side.Kernel;
 
     private static void RequireImages(GraphBuilder graph, string path, nn.Module layer, long? channels = null)
     {
         if (graph.ItemShape.Length != 3 || (channels is { } wanted && graph.ItemShape[0] != wanted))
             throw LayerErrors.Mismatch(
-                path, layer, channels is null ? "channels × height × width" : $"{channels} × height × width", graph.ItemShape);
+                path, layer, channels is null ? "channels × height × width" : $"{channels} × height × width",
+                graph.ItemShape);
     }
 }

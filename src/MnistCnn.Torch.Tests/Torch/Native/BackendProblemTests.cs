@@ -58,12 +58,14 @@ public sealed class BackendProblemTests : IDisposable
         string library = Path.Combine(_folder.FullName, "libstdc++.so.6");
         File.WriteAllText(library, "\0GLIBCXX_3.4\0GLIBCXX_3.4.30\0GLIBCXX_3.4.9\0");
         var failure = new DllNotFoundException(
-            $"Unable to load shared library '/x/libLibTorchSharp.so' or one of its dependencies:\n{library}: {words}\n");
+            $"Unable to load shared library '/x/libLibTorchSharp.so' or one of its dependencies:\n{library}: "
+            + $"{words}\n");
 
         NativeBackendException problem = BackendProblem.NotLoadable(failure);
 
         problem.Message.Should().Be(
-            $"TorchSharp needs GLIBCXX_3.4.33, and {library} ends at GLIBCXX_3.4.30. Update that library or the system.");
+            $"TorchSharp needs GLIBCXX_3.4.33, and {library} ends at GLIBCXX_3.4.30. Update that library or the "
+            + "system.");
         problem.InnerException.Should().BeSameAs(failure);
     }
 
@@ -78,7 +80,8 @@ public sealed class BackendProblemTests : IDisposable
 
     [Fact]
     public void NotCorrectable_says_why() =>
-        BackendProblem.NotCorrectable(new DllNotFoundException("bad"), new InvalidDataException("it is no library")).Message
+        BackendProblem.NotCorrectable(
+            new DllNotFoundException("bad"), new InvalidDataException("it is no library")).Message
             .Should().EndWith("The correction for older systems could not be applied: it is no library.");
 
     [Fact]

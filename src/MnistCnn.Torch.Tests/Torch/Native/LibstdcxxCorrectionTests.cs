@@ -34,7 +34,8 @@ public class LibstdcxxCorrectionTests
         given.Should().Equal(Original);
         corrected.Should().HaveSameCount(Original);
         int[] changed = [.. Enumerable.Range(0, Original.Length).Where(i => corrected[i] != Original[i])];
-        int section = Original.AsSpan().IndexOf(Record(Original, "GLIBCXX_3.4.30")) - Find(Original, "GLIBCXX_3.4.30")!.Value;
+        int section =
+            Original.AsSpan().IndexOf(Record(Original, "GLIBCXX_3.4.30")) - Find(Original, "GLIBCXX_3.4.30")!.Value;
         int[] allowed =
         [
             .. new[] { "GLIBCXX_3.4.30", "GLIBCXX_3.4.32" }.Select(version => section + Find(Original, version)!.Value)
@@ -49,7 +50,8 @@ public class LibstdcxxCorrectionTests
 
     [LinuxFact]
     public void Apply_to_another_library_finds_nothing_to_correct() =>
-        Refusal(File.ReadAllBytes(Path.Combine(NativeFiles.Folder, "libc10.so"))).Should().StartWith("it needs neither");
+        Refusal(File.ReadAllBytes(Path.Combine(NativeFiles.Folder, "libc10.so")))
+            .Should().StartWith("it needs neither");
 
     [Fact]
     public void Apply_to_what_is_no_library_refuses()
@@ -69,14 +71,16 @@ public class LibstdcxxCorrectionTests
     [InlineData(270_000)]
     [InlineData(-1)]
     public void Apply_to_the_beginning_of_a_library_refuses(int length) =>
-        Refusal(Original[..(length < 0 ? Original.Length + length : length)]).Should().MatchRegex("outside a block|not a 64-bit");
+        Refusal(Original[..(length < 0 ? Original.Length + length : length)])
+            .Should().MatchRegex("outside a block|not a 64-bit");
 
     [Fact]
     public void Apply_to_a_damaged_library_corrects_or_refuses_and_does_not_fail_otherwise()
     {
         var random = new Random(2);
         int tables = (int)BinaryPrimitives.ReadUInt64LittleEndian(Original.AsSpan(40));
-        int needs = Original.AsSpan().IndexOf(Record(Original, "GLIBCXX_3.4.30")) - Find(Original, "GLIBCXX_3.4.30")!.Value;
+        int needs =
+            Original.AsSpan().IndexOf(Record(Original, "GLIBCXX_3.4.30")) - Find(Original, "GLIBCXX_3.4.30")!.Value;
         (int Start, int Length)[] regions = [(0, 64), (tables, Original.Length - tables), (needs, 0x210)];
         int refused = 0;
         for (int round = 0; round < 600; round++)
@@ -103,7 +107,8 @@ public class LibstdcxxCorrectionTests
     {
         byte[] library = [.. Original];
         var needs = new ElfVersionNeeds(library);
-        needs[Find(library, "GLIBCXX_3.4.32")!.Value].Number = At(library, Find(library, "GLIBCXX_3.4.29")!.Value).Number;
+        needs[Find(library, "GLIBCXX_3.4.32")!.Value].Number =
+            At(library, Find(library, "GLIBCXX_3.4.29")!.Value).Number;
 
         Refusal(library).Should().Be("it needs GLIBCXX_3.4.32 for other symbols than _ZSt21ios_base_library_initv");
     }

@@ -7,7 +7,8 @@ public class LinuxSystemTests
 {
     [Fact]
     public void NewestGlibcxx_compares_numbers_and_not_letters() =>
-        LinuxSystem.NewestGlibcxx("\0GLIBCXX_3.4.9\0GLIBCXX_3.4.30\0GLIBCXX_3.4.4\0"u8).Should().Be(new Version(3, 4, 30));
+        LinuxSystem.NewestGlibcxx("\0GLIBCXX_3.4.9\0GLIBCXX_3.4.30\0GLIBCXX_3.4.4\0"u8)
+            .Should().Be(new Version(3, 4, 30));
 
     [Fact]
     public void NewestGlibcxx_of_another_file_is_null() =>

@@ -16,7 +16,8 @@ public sealed class NativeFoldersTests : IDisposable
 
         folders.Should().OnlyHaveUniqueItems().And.OnlyContain(folder => Path.IsPathFullyQualified(folder));
         NativeFolders.Locate(folders, "libtorch.so").Should().Be(Path.Combine(NativeFiles.Folder, "libtorch.so"));
-        NativeFolders.Locate(folders, "libLibTorchSharp.so").Should().Be(Path.Combine(NativeFiles.Folder, "libLibTorchSharp.so"));
+        NativeFolders.Locate(folders, "libLibTorchSharp.so")
+            .Should().Be(Path.Combine(NativeFiles.Folder, "libLibTorchSharp.so"));
     }
 
     [Fact]

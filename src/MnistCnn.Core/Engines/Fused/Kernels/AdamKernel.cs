@@ -18,7 +18,8 @@ internal static unsafe class AdamKernel<TLanes, TVector>
     /// <param name="squares">Second moments, changed.</param>
     /// <param name="step">The numbers of this step.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(int count, float* parameters, float* gradients, float* means, float* squares, in AdamStep step)
+    public static void Run(
+        int count, float* parameters, float* gradients, float* means, float* squares, in AdamStep step)
     {
         TVector scale = TLanes.Broadcast(step.GradientScale);
         TVector decay = TLanes.Broadcast(step.WeightDecay);

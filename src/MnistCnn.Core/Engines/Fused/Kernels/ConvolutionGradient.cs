@@ -6,8 +6,8 @@ namespace MnistCnn.Engines.Fused.Kernels;
 
 /// <summary>
 /// Backward through ReLU, max-pooling and convolution at once. Of each pooling window only the winning pixel has a
-/// gradient, and only where ReLU let it through, so instead of whole images of mostly zeros we keep lists of what is left:
-/// per filter for the gradient of the weights, per pixel for that of the input.
+/// gradient, and only where ReLU let it through, so instead of whole images of mostly zeros we keep lists of what is
+/// left: per filter for the gradient of the weights, per pixel for that of the input.
 /// </summary>
 internal static unsafe class ConvolutionGradient<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -49,7 +49,8 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
 
                 SparseSum<TLanes, TVector>.Add<TColumns>(
                     list, count, input, plan.InputRowStride,
-                    weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel, rowLength / TLanes.Count);
+                    weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel,
+                    rowLength / TLanes.Count);
             }
         }
     }
@@ -91,7 +92,9 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    /// <summary>Adds one image's gradient of the bias: of each filter the sum of the gradients that ReLU let through.</summary>
+    /// <summary>
+    /// Adds one image's gradient of the bias: of each filter the sum of the gradients that ReLU let through.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddBias(ConvolutionPlan plan, float* output, float* outputGradient, float* bias)
     {

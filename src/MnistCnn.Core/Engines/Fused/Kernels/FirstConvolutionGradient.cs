@@ -4,9 +4,9 @@ using MnistCnn.Kernels;
 namespace MnistCnn.Engines.Fused.Kernels;
 
 /// <summary>
-/// The gradient of the first block's weights. Its input has few channels, often one, too few to fill vectors, so filters
-/// lie in the lanes: each pixel of a window takes part with the gradients of those filters for which it won, and nine
-/// taps of the kernel (three rows of three values) are summed up at once in registers.
+/// The gradient of the first block's weights. Its input has few channels, often one, too few to fill vectors, so
+/// filters lie in the lanes: each pixel of a window takes part with the gradients of those filters for which it won,
+/// and nine taps of the kernel (three rows of three values) are summed up at once in registers.
 /// </summary>
 internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -24,7 +24,8 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     /// <param name="bias">Target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeights(
-        ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient, float* weights, float* bias)
+        ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient, float* weights,
+        float* bias)
     {
         ConvolutionGradient<TLanes, TVector>.AddBias(plan, output, outputGradient, bias);
         float* sums = stackalloc float[TapsAtOnce * 2 * TLanes.Count];
@@ -62,10 +63,13 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
         }
     }
 
-    /// <summary>Sums up the nine taps at <paramref name="corner"/> and right of and below it, over all windows.</summary>
+    /// <summary>
+    /// Sums up the nine taps at <paramref name="corner"/> and right of and below it, over all windows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumTaps<TVectors>(
-        float* corner, int x1, int x2, int y1, int y2, int* pixels, int* outputs, int windows, int windowSize, int filters,
+        float* corner, int x1, int x2, int y1, int y2, int* pixels, int* outputs, int windows, int windowSize,
+        int filters,
         float* output, int* winners, float* outputGradient, float* sums)
         where TVectors : ICount
     {

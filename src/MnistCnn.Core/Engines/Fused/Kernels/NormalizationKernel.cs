@@ -42,11 +42,14 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
         {
             TVector scale = TLanes.Load(scales + channel), shift = TLanes.Load(shifts + channel);
             foreach (int place in map.Pixels)
-                TLanes.Store(target + place + channel, TLanes.MultiplyAdd(TLanes.Load(image + place + channel), scale, shift));
+                TLanes.Store(
+                    target + place + channel, TLanes.MultiplyAdd(TLanes.Load(image + place + channel), scale, shift));
         }
     }
 
-    /// <summary>Of each channel the sum of the gradient, and of the gradient times the image's distance from the mean.</summary>
+    /// <summary>
+    /// Of each channel the sum of the gradient, and of the gradient times the image's distance from the mean.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void GradientSums(
         MapPlan map, float* image, float* gradient, float* means, float* sums, float* products)
@@ -80,7 +83,8 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
             {
                 TVector distance = TLanes.Subtract(TLanes.Load(image + place + channel), mean);
                 TVector rest = TLanes.MultiplyAdd(distance, vb, vc);
-                TLanes.Store(gradient + place + channel, TLanes.MultiplyAdd(TLanes.Load(gradient + place + channel), va, rest));
+                TLanes.Store(
+                    gradient + place + channel, TLanes.MultiplyAdd(TLanes.Load(gradient + place + channel), va, rest));
             }
         }
     }

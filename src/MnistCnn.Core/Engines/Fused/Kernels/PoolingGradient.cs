@@ -3,7 +3,9 @@ using MnistCnn.Kernels;
 
 namespace MnistCnn.Engines.Fused.Kernels;
 
-/// <summary>Back through a pooling on its own: from the gradient of each window to that of its pixels, which nobody else has.</summary>
+/// <summary>
+/// Back through a pooling on its own: from the gradient of each window to that of its pixels, which nobody else has.
+/// </summary>
 internal static unsafe class PoolingGradient<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -33,9 +35,11 @@ internal static unsafe class PoolingGradient<TLanes, TVector>
                 for (int pixel = 0; pixel < windowSize; pixel++)
                 {
                     int place = pixels[pixel] + channel;
-                    TVector mine = TLanes.Select(TLanes.HaveSameBits(winner, TLanes.Broadcast(pixel)), gradient, TLanes.Zero);
+                    TVector mine =
+                        TLanes.Select(TLanes.HaveSameBits(winner, TLanes.Broadcast(pixel)), gradient, TLanes.Zero);
                     TLanes.Store(
-                        inputGradient + place, rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), mine) : mine);
+                        inputGradient + place,
+                        rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), mine) : mine);
                 }
             }
         }

@@ -9,4 +9,5 @@ namespace MnistCnn.Engines.Fused.Kernels;
 /// <param name="Momentum">How much of the last direction stays.</param>
 /// <param name="Rate">The learning rate.</param>
 internal readonly record struct RmsPropStep(
-    float GradientScale, float WeightDecay, float SquareKeep, float SquareShare, float Epsilon, float Momentum, float Rate);
+    float GradientScale, float WeightDecay, float SquareKeep, float SquareShare, float Epsilon, float Momentum,
+    float Rate);

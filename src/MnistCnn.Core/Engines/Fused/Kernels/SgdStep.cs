@@ -6,4 +6,5 @@ namespace MnistCnn.Engines.Fused.Kernels;
 /// <param name="Momentum">How much of the last direction stays.</param>
 /// <param name="Nesterov">Whether the step looks ahead.</param>
 /// <param name="Rate">The learning rate.</param>
-internal readonly record struct SgdStep(float GradientScale, float WeightDecay, float Momentum, bool Nesterov, float Rate);
+internal readonly record struct SgdStep(
+    float GradientScale, float WeightDecay, float Momentum, bool Nesterov, float Rate);

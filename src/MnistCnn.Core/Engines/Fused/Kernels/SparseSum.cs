@@ -9,7 +9,8 @@ namespace MnistCnn.Engines.Fused.Kernels;
 /// stay in registers while the list runs, and each gradient that is loaded serves all of them.
 /// </summary>
 /// <remarks>
-/// For a convolution the stretches are rows of the kernel (or of the image under it), for a dense layer thirds of a row.
+/// For a convolution the stretches are rows of the kernel (or of the image under it), for a dense layer thirds of a
+/// row.
 /// </remarks>
 internal static unsafe class SparseSum<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -28,7 +29,8 @@ internal static unsafe class SparseSum<TLanes, TVector>
     /// <summary>Any number of rows of any number of vectors, <typeparamref name="TColumns"/> at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add<TColumns>(
-        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int vectors)
+        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows,
+        int vectors)
         where TColumns : ICount
     {
         for (int column = 0; column < vectors; column += TColumns.Value)
@@ -48,7 +50,8 @@ internal static unsafe class SparseSum<TLanes, TVector>
 
     /// <summary>Up to 3 rows of up to <see cref="Columns"/> vectors.</summary>
     public static void AddBlock(
-        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows, int columns)
+        Contribution* list, int count, float* source, nint sourceStride, float* target, nint targetStride, int rows,
+        int columns)
     {
         switch (columns)
         {

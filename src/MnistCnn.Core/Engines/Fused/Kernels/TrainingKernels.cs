@@ -21,10 +21,13 @@ internal abstract class TrainingKernels
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
     /// <param name="input">The block's input.</param>
     /// <param name="list">Room for a contribution of each window.</param>
-    /// <param name="weights">Target: filter, row, column, channel; for the first block row, column, channel, filter.</param>
+    /// <param name="weights">
+    /// Target: filter, row, column, channel; for the first block row, column, channel, filter.
+    /// </param>
     /// <param name="bias">Target.</param>
     public abstract void AddWeightGradient(
-        in ConvolutionPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights, Span<float> bias);
+        in ConvolutionPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights,
+        Span<float> bias);
 
     /// <summary>Sets one image's gradient of a block's input.</summary>
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
@@ -35,8 +38,8 @@ internal abstract class TrainingKernels
         in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient);
 
     /// <summary>
-    /// Sets each row of the target to the sum of the source's rows, each times its coefficient; rows whose coefficient is
-    /// zero are left out.
+    /// Sets each row of the target to the sum of the source's rows, each times its coefficient; rows whose coefficient
+    /// is zero are left out.
     /// </summary>
     /// <param name="coefficients">Which coefficient belongs to which row of source and target.</param>
     /// <param name="source">Rows of <paramref name="stride"/> floats.</param>
@@ -48,7 +51,8 @@ internal abstract class TrainingKernels
 
     /// <summary>One step of Adam over spans of the same length, a multiple of the lanes.</summary>
     public abstract void Adam(
-        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, in AdamStep step);
+        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares,
+        in AdamStep step);
 
     /// <summary>One step of gradient descent; directions are empty without momentum.</summary>
     public abstract void Sgd(
@@ -56,12 +60,15 @@ internal abstract class TrainingKernels
 
     /// <summary>One step of RMSprop; directions are empty without momentum.</summary>
     public abstract void RmsProp(
-        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> squares, Span<float> directions, in RmsPropStep step);
+        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> squares, Span<float> directions,
+        in RmsPropStep step);
 
     /// <summary>Adds the source to the target; lengths are equal, and a multiple of the lanes.</summary>
     public abstract void Add(ReadOnlySpan<float> source, Span<float> target);
 
-    /// <summary>Moves averages towards values by a share of the way; lengths are equal, and a multiple of the lanes.</summary>
+    /// <summary>
+    /// Moves averages towards values by a share of the way; lengths are equal, and a multiple of the lanes.
+    /// </summary>
     public abstract void Average(ReadOnlySpan<float> values, float share, Span<float> averages);
 
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.Moments"/>
@@ -69,7 +76,8 @@ internal abstract class TrainingKernels
 
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.ScaleAndShift"/>
     public abstract void ScaleAndShift(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, Span<float> target);
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        Span<float> target);
 
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.GradientSums"/>
     public abstract void GradientSums(

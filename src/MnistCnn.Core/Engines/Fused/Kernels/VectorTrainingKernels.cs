@@ -16,7 +16,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     public override ForwardKernels Forward { get; } = new VectorForwardKernels<TLanes, TVector>();
 
     public override void AddWeightGradient(
-        in ConvolutionPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights, Span<float> bias)
+        in ConvolutionPass pass, ReadOnlySpan<float> input, Span<Contribution> list, Span<float> weights,
+        Span<float> bias)
     {
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
@@ -73,7 +74,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
                 int offset = column * TLanes.Count;
                 for (int row = 0; row < rows; row++)
                     SparseSum<TLanes, TVector>.AddBlock(
-                        list + (row * items), count[row], from + offset, third, to + ((nint)row * stride) + offset, third,
+                        list + (row * items), count[row], from + offset, third,
+                        to + ((nint)row * stride) + offset, third,
                         rows: 3, Math.Min(columns, vectors - column));
             }
         }
@@ -83,7 +85,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> means, Span<float> squares, in AdamStep step)
     {
         int count = parameters.Length;
-        Check(gradients.Length == count && means.Length == count && squares.Length == count && count % TLanes.Count == 0);
+        Check(
+            gradients.Length == count && means.Length == count && squares.Length == count && count % TLanes.Count == 0);
         fixed (float* p = parameters, g = gradients, m = means, s = squares)
             AdamKernel<TLanes, TVector>.Run(count, p, g, m, s, step);
     }
@@ -92,13 +95,15 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> directions, in SgdStep step)
     {
         int count = parameters.Length;
-        Check(gradients.Length == count && (directions.IsEmpty || directions.Length == count) && count % TLanes.Count == 0);
+        Check(gradients.Length == count && (directions.IsEmpty || directions.Length == count)
+            && count % TLanes.Count == 0);
         fixed (float* p = parameters, g = gradients, d = directions)
             SgdKernel<TLanes, TVector>.Run(count, p, g, d, step);
     }
 
     public override void RmsProp(
-        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> squares, Span<float> directions, in RmsPropStep step)
+        Span<float> parameters, ReadOnlySpan<float> gradients, Span<float> squares, Span<float> directions,
+        in RmsPropStep step)
     {
         int count = parameters.Length;
         Check(gradients.Length == count && squares.Length == count && count % TLanes.Count == 0);
@@ -123,7 +128,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
             for (int i = 0; i < values.Length; i += TLanes.Count)
             {
                 TVector average = TLanes.Load(to + i);
-                TLanes.Store(to + i, TLanes.MultiplyAdd(part, TLanes.Subtract(TLanes.Load(from + i), average), average));
+                TLanes.Store(
+                    to + i, TLanes.MultiplyAdd(part, TLanes.Subtract(TLanes.Load(from + i), average), average));
             }
     }
 
@@ -135,7 +141,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     }
 
     public override void ScaleAndShift(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, Span<float> target)
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        Span<float> target)
     {
         Check(image.Length >= map.Length && target.Length >= map.Length);
         Check(scales.Length >= map.Channels && shifts.Length >= map.Channels);
@@ -185,7 +192,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         }
     }
 
-    // The number of columns that the registers hold at once is known to the JIT: one branch an image instead of one a list.
+    // The number of columns that the registers hold at once is known to the JIT: one branch an image instead of one a
+    // list.
     private static void AddWeights(
         ConvolutionPlan plan, float* x, float* y, int* winners, float* gradient, Contribution* list, float* w, float* b)
     {

@@ -5,8 +5,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// A convolution, with the max-pooling and the ReLU that follow it at once. Then only one pixel of each window has a gradient,
-/// and only where ReLU let it through; where nothing follows at once, every pixel has.
+/// A convolution, with the max-pooling and the ReLU that follow it at once. Then only one pixel of each window has a
+/// gradient, and only where ReLU let it through; where nothing follows at once, every pixel has.
 /// </summary>
 internal sealed class ConvolutionStage : TrainableStage
 {
@@ -73,8 +73,8 @@ internal sealed class ConvolutionStage : TrainableStage
     }
 
     /// <summary>
-    /// The backward pass wants channels in lanes and the forward pass wants filters, of which it has a copy; the first block
-    /// has filters there in both.
+    /// The backward pass wants channels in lanes and the forward pass wants filters, of which it has a copy; the first
+    /// block has filters there in both.
     /// </summary>
     public override void Repack(int worker)
     {
@@ -100,7 +100,8 @@ internal sealed class ConvolutionStage : TrainableStage
         yield return Slice(_bias, worker);
     }
 
-    // The first block has filters in its lanes, so any part of it will do; the others go filter by filter, as Repack does.
+    // The first block has filters in its lanes, so any part of it will do; the others go filter by filter, as Repack
+    // does.
     private (int Start, int End) WeightSlice(int worker)
     {
         if (_plan.IsFirst)

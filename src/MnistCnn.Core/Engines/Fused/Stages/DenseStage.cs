@@ -38,7 +38,8 @@ internal sealed class DenseStage : TrainableStage
             _weights.Of(State.Weights.Parameters), _input.Gradients(first, count), _plan.InputStride, lists);
     }
 
-    // The gradient of a weight is the sum over all images of output gradient × input; of a bias, of the output gradient.
+    // The gradient of a weight is the sum over all images of output gradient × input; of a bias, of the output
+    // gradient.
     public override void SumGradients(int worker)
     {
         (int first, int end) = State.Share(worker, _plan.Outputs);
@@ -51,14 +52,16 @@ internal sealed class DenseStage : TrainableStage
             State.Kernels.SumRows(
                 new Coefficients(outputGradients[first..], end - first, rowStep: 1, count, _plan.OutputStride),
                 _input.Values(0, count),
-                _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)], _plan.InputStride, lists);
+                _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)],
+                _plan.InputStride, lists);
         }
 
         (int start, int stop) = Slice(_bias, worker);
         Span<float> sums = State.Gradients.Span[start..stop];
         sums.Clear();
         for (int image = 0; image < count; image++)
-            State.Kernels.Add(outputGradients.Slice((image * _plan.OutputStride) + start - _bias.Start, sums.Length), sums);
+            State.Kernels.Add(
+                outputGradients.Slice((image * _plan.OutputStride) + start - _bias.Start, sums.Length), sums);
     }
 
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)

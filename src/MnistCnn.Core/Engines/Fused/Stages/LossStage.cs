@@ -1,6 +1,8 @@
 namespace MnistCnn.Engines.Fused.Stages;
 
-/// <summary>Softmax and cross-entropy: from logits to the loss, and at once to their gradients, which take their place.</summary>
+/// <summary>
+/// Softmax and cross-entropy: from logits to the loss, and at once to their gradients, which take their place.
+/// </summary>
 internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
 {
     /// <summary>Of each worker's images in the last batch.</summary>

@@ -5,8 +5,8 @@ using MnistCnn.Models;
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// Batch normalisation: the workers bring together the statistics of their images (Chan, Golub and LeVeque, 1979), each in
-/// the same order, so that all get the same bits. A frozen one uses the running statistics.
+/// Batch normalisation: the workers bring together the statistics of their images (Chan, Golub and LeVeque, 1979), each
+/// in the same order, so that all get the same bits. A frozen one uses the running statistics.
 /// </summary>
 internal sealed class NormalizationStage : TrainableStage
 {
@@ -23,7 +23,8 @@ internal sealed class NormalizationStage : TrainableStage
     /// <param name="map">How its values lie, before and after.</param>
     /// <param name="input">Values to normalise.</param>
     /// <param name="output">Normalised ones; their gradient turns into that of the input in its place.</param>
-    public NormalizationStage(StepState state, NormalizationLayer layer, MapPlan map, StageBuffer input, StageBuffer output)
+    public NormalizationStage(
+        StepState state, NormalizationLayer layer, MapPlan map, StageBuffer input, StageBuffer output)
         : base(state, layer)
     {
         (_layer, _map, _input, _output) = (layer, map, input, output);
@@ -54,7 +55,8 @@ internal sealed class NormalizationStage : TrainableStage
         else
             Measure(worker, first, end);
         for (int image = first; image < end; image++)
-            Kernels.ScaleAndShift(_map, _input.Values(image), mine.Scales.Span, mine.Shifts.Span, _output.Values(image));
+            Kernels.ScaleAndShift(
+                _map, _input.Values(image), mine.Scales.Span, mine.Shifts.Span, _output.Values(image));
     }
 
     public override void Backward(int worker, int first, int end)

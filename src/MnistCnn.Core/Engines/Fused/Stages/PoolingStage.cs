@@ -3,7 +3,9 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Engines.Fused.Stages;
 
-/// <summary>A pooling on its own, with ReLU before it where a normalisation stands between convolution and ReLU.</summary>
+/// <summary>
+/// A pooling on its own, with ReLU before it where a normalisation stands between convolution and ReLU.
+/// </summary>
 internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffer input, StageBuffer output) : Stage
 {
     private AlignedBuffer<int> _winners = new(0);
@@ -24,7 +26,8 @@ internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffe
     {
         for (int image = first; image < end; image++)
             state.Kernels.PoolBackward(
-                plan, input.Values(image), Winners(image), output.Gradient(worker, image), input.Gradient(worker, image));
+                plan, input.Values(image), Winners(image), output.Gradient(worker, image),
+                input.Gradient(worker, image));
     }
 
     private Span<int> Winners(int image) => _winners.Part(image, WinnersLength);

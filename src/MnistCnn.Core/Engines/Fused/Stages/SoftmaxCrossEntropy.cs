@@ -11,7 +11,8 @@ internal static class SoftmaxCrossEntropy
     /// <param name="weight">1 / batch: the loss of a batch is its mean.</param>
     /// <param name="smoothing">How much of the target is shared out among all classes; the label has the rest.</param>
     /// <returns>The cross-entropy of target and probabilities, and whether its logit was the greatest.</returns>
-    public static (double Loss, bool IsCorrect) Backward(Span<float> logits, int label, float weight, double smoothing = 0)
+    public static (double Loss, bool IsCorrect) Backward(
+        Span<float> logits, int label, float weight, double smoothing = 0)
     {
         bool isCorrect = Softmax.Largest(logits) == label;
         double right = logits[label];

@@ -6,8 +6,8 @@ namespace MnistCnn.Engines.Fused.Stages;
 internal abstract class Stage
 {
     /// <summary>
-    /// Whether an image can go through this stage and its neighbours while it is in the cache, before the next one comes;
-    /// else all of a worker's images go through together.
+    /// Whether an image can go through this stage and its neighbours while it is in the cache, before the next one
+    /// comes; else all of a worker's images go through together.
     /// </summary>
     public virtual bool IsImageWise => false;
 
@@ -19,6 +19,8 @@ internal abstract class Stage
     /// <summary>From the values of the stage before to those of this one.</summary>
     public abstract void Forward(int worker, int first, int end);
 
-    /// <summary>From the gradient of this stage's values to that of the stage before, and to those of its parameters.</summary>
+    /// <summary>
+    /// From the gradient of this stage's values to that of the stage before, and to those of its parameters.
+    /// </summary>
     public abstract void Backward(int worker, int first, int end);
 }

@@ -2,7 +2,9 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Engines.Fused.Stages;
 
-/// <summary>What one stage hands to the next: so many values for each image of a batch, and on the way back their gradient.</summary>
+/// <summary>
+/// What one stage hands to the next: so many values for each image of a batch, and on the way back their gradient.
+/// </summary>
 /// <param name="length">Values of an image, with their padding.</param>
 internal sealed class StageBuffer(int length)
 {
@@ -12,8 +14,8 @@ internal sealed class StageBuffer(int length)
     public int Length => length;
 
     /// <summary>
-    /// Whether each worker keeps the gradient of one image only: where the stages on both sides take images one by one, it is
-    /// read at once, and stays in the cache.
+    /// Whether each worker keeps the gradient of one image only: where the stages on both sides take images one by one,
+    /// it is read at once, and stays in the cache.
     /// </summary>
     public bool KeepsOneGradient { get; set; }
 

@@ -56,7 +56,8 @@ internal sealed class StageChainBuilder(StepState state)
             if (layer is DenseLayer { Name: "dense1" } first)
                 Add(new DenseStage(state, first, plan.Hidden, features, hidden), features);
             else if (layer is DropoutLayer dropout)
-                Add(new DropoutStage(state, new DropoutMask(dropout.Rate, state.Seed), plan.Hidden.Outputs, hidden), hidden);
+                Add(new DropoutStage(
+                    state, new DropoutMask(dropout.Rate, state.Seed), plan.Hidden.Outputs, hidden), hidden);
             else if (layer is DenseLayer last)
                 Add(new DenseStage(state, last, plan.Output, hidden, logits), hidden);
         }

@@ -33,7 +33,8 @@ internal sealed class WorkerTeam : IDisposable
             for (; started < _threads.Length; started++)
             {
                 int worker = started + 1;
-                _threads[started] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"MnistCnn training {worker}" };
+                _threads[started] =
+                    new Thread(() => Work(worker)) { IsBackground = true, Name = $"MnistCnn training {worker}" };
                 _threads[started].Start();
             }
         }
