@@ -20,6 +20,9 @@ int width = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelera
     ? 256
     : Vector128.IsHardwareAccelerated ? 128 : 0;
 Console.WriteLine($"{RuntimeInformation.RuntimeIdentifier}, vectors of {width} bits, {train.Count} digits");
+// What a run before this one has left, where an emulator ended it.
+foreach (string folder in new[] { "whole", "resumed", "loaded" }.Where(Directory.Exists))
+    Directory.Delete(folder, recursive: true);
 var checks = new Checks();
 
 Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
