@@ -99,9 +99,7 @@ public sealed class FusedStepGradientTests
 
         // Behind a normalisation, parts of a gradient cancel, some to exactly zero: only the whole says how near is
         // near.
-        double? norm = Normalizes(cnn.Options)
-            ? Math.Sqrt(expected.Values.Sum(values => values.Sum(value => (double)value * value)))
-            : null;
+        double? norm = Normalizes(cnn.Options) ? TorchTraining.Norm(expected.Values) : null;
         foreach ((string name, float[] values) in expected)
             FusedGradients.Of(step, model, name).ShouldBeCloseTo(values, 1e-5, name, norm);
     }

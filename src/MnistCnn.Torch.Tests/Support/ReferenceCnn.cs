@@ -12,13 +12,16 @@ internal sealed class ReferenceCnn
 {
     public ReferenceCnn(CnnOptions options, int seed = 1)
     {
-        Layout = new CnnLayout(options);
+        (Layout, Seed) = (new CnnLayout(options), seed);
         var random = new RandomSource(seed);
         foreach (CnnTensor tensor in Layout.Tensors.Where(tensor => !tensor.Shape.IsEmpty))
             Add(tensor.Name, [.. tensor.Shape], random);
     }
 
     public CnnLayout Layout { get; }
+
+    /// <summary>Its values follow from it.</summary>
+    public int Seed { get; }
 
     public CnnOptions Options => Layout.Options;
 
@@ -84,7 +87,8 @@ internal sealed class ReferenceCnn
     /// <param name="mask">What hidden units are multiplied by: 0 or 1 / (1 − rate).</param>
     /// <param name="watch">
     /// Sees what must not be near to zero, or rounding would count: what ReLU chooses from, by how much the greatest of
-    /// a window is greater, and the share of the variance that is divided by in all there is; and how near is too near.
+    /// a window is greater, and the variances that a normalisation divides by, themselves and as shares in the squares;
+    /// and how near is too near.
     /// </param>
     public Tensor Forward(
         IReadOnlyDictionary<string, Tensor> weights, Tensor images, bool training = false, Tensor? mask = null,
@@ -121,8 +125,13 @@ internal sealed class ReferenceCnn
 
         Tensor Normalize(Tensor input, int block)
         {
-            watch?.Invoke(
-                input.var([0, 2, 3], unbiased: false) / input.square().mean([0, 2, 3]).clamp(min: 1e-30), 0.01);
+            if (watch is not null)
+            {
+                Tensor variance = input.var([0, 2, 3], unbiased: false);
+                watch(variance, 0.01);
+                watch(variance / input.square().mean([0, 2, 3]).clamp(min: 1e-30), 0.01);
+            }
+
             return nn.functional.batch_norm(
                 input, weights[$"batch_norm{block}.running_mean"], weights[$"batch_norm{block}.running_var"],
                 weights[$"batch_norm{block}.weight"], weights[$"batch_norm{block}.bias"],

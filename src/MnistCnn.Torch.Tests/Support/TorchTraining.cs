@@ -60,6 +60,10 @@ internal static class TorchTraining
         return clear;
     }
 
+    /// <summary>Of all gradients together.</summary>
+    public static double Norm(IEnumerable<float[]> gradients) =>
+        Math.Sqrt(gradients.Sum(values => values.Sum(value => (double)value * value)));
+
     private static Tensor Batch(ReferenceCnn cnn, byte[] images, byte[] labels, int[] indices)
     {
         int size = images.Length / labels.Length;
