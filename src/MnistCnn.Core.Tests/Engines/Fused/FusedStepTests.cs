@@ -265,6 +265,45 @@ public class FusedStepTests
         history.Epochs[^1].Validation!.Accuracy.Should().BeGreaterThan(0.9);
     }
 
+    // The kernels take pointers: what they read behind the weights, nothing else would tell.
+    [Theory]
+    [InlineData(BatchNormalization.None, PoolingKind.Max)]
+    [InlineData(BatchNormalization.BeforeActivation, PoolingKind.Max)]
+    [InlineData(BatchNormalization.BeforeActivation, PoolingKind.None)]
+    [InlineData(BatchNormalization.AfterPooling, PoolingKind.Average)]
+    public void Run_reads_nothing_behind_the_weights(BatchNormalization normalization, PoolingKind pooling)
+    {
+        var neighbours = new List<float[]>();
+        void AllocateNaN()
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                float[] array = GC.AllocateArray<float>(20_000, pinned: true);
+                Array.Fill(array, float.NaN);
+                neighbours.Add(array);
+            }
+        }
+
+        for (int round = 0; round < 10; round++)
+        {
+            AllocateNaN();
+            Cnn model = Build(Small with
+            {
+                Filters = [5, 3], KernelSize = 5, Padding = ConvPadding.Same, DenseUnits = 2, Pooling = pooling,
+                BatchNormalization = normalization,
+            });
+            AllocateNaN();
+            using FusedStep step = Step(model, threads: 1);
+            AllocateNaN();
+
+            step.Run([1, 2, 3], Rate);
+
+            model.WeightNames.SelectMany(model.GetWeights).Should().OnlyContain(value => float.IsFinite(value));
+        }
+
+        GC.KeepAlive(neighbours);
+    }
+
     // Ragged: the last batch is smaller, and one grows.
     private static int[][] Batches() =>
         [[1, 5, 9, 13, 2], [0, 3, 4], [39, 38, 37, 36, 35, 34, 33], [7, 7, 20, 21, 22], [11]];

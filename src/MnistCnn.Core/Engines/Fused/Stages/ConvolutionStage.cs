@@ -30,7 +30,9 @@ internal sealed class ConvolutionStage : TrainableStage
         _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(plan)));
         _lists = state.Each(_ => new AlignedBuffer<Contribution>(Math.Max(plan.Windows, plan.Filters)));
         _allAlive = new float[plan.Rectifies ? 0 : plan.OutputLength];
-        _allAlive.AsSpan().Fill(1);
+        // Filters that pad have no weights: what lies behind the last ones is somebody else's.
+        for (int pixel = 0; pixel < _allAlive.Length; pixel += plan.Filters)
+            _allAlive.AsSpan(pixel, plan.Layer.Filters).Fill(1);
     }
 
     public override bool IsImageWise => true;
