@@ -37,7 +37,7 @@ double loaded = new Trainer(fromKeras, options).Evaluate(digits.Test).Accuracy;
 
 // For the consumer that knows MnistCnn.Inference only: a digit, and what the network makes of it.
 File.WriteAllBytes("digit.bin", digits.Test.GetImage(0).ToArray());
-Predictions predictions = new Trainer(model, options).Predict(digits.Test.Take(1));
+PredictionSet predictions = new Trainer(model, options).Predict(digits.Test.Take(1));
 File.WriteAllLines("digit.txt", predictions.GetProbabilities(0).ToArray()
     .Select(value => value.ToString(CultureInfo.InvariantCulture)));
 Console.WriteLine($"trained {trained:0.0000}, reloaded {loaded:0.0000}");

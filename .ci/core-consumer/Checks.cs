@@ -51,7 +51,7 @@ internal sealed class Checks
 
     public static float[] Probabilities(Trainer trainer, ImageSet images)
     {
-        Predictions predictions = trainer.Predict(images);
+        PredictionSet predictions = trainer.Predict(images);
         return [
             .. Enumerable.Range(0, images.Count).SelectMany(image => predictions.GetProbabilities(image).ToArray())];
     }

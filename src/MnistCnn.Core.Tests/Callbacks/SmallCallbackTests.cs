@@ -24,11 +24,6 @@ public sealed class SmallCallbackTests
     }
 
     [Fact]
-    public void CsvLogger_without_validation_leaves_its_columns_empty() =>
-        HistoryCsv.Format(new TrainingHistory([ReplayedRun.Report(1) with { Validation = null }]))
-            .Should().EndWith("\n1,0.5,0.5,,,0.001,11.000\n");
-
-    [Fact]
     public void History_holds_the_epochs_of_the_last_run_only()
     {
         var history = new History();

@@ -64,7 +64,7 @@ public sealed class EvaluationEdgeTests
     [Fact]
     public void Of_equal_probabilities_the_lower_class_is_predicted_and_ranks_first()
     {
-        var predictions = Predictions.FromProbabilities([0.25f, 0.375f, 0.375f], 3);
+        var predictions = PredictionSet.FromProbabilities([0.25f, 0.375f, 0.375f], 3);
 
         ConfusionMatrix.Of(predictions, [1], Names).Correct.Should().Be(1);
         TopKAccuracy.Of(predictions, [1], 1).Should().Be(1);
@@ -77,7 +77,7 @@ public sealed class EvaluationEdgeTests
     [InlineData(4)]
     public void A_k_without_meaning_is_refused(int k)
     {
-        Action of = () => TopKAccuracy.Of(Predictions.FromProbabilities([0.2f, 0.3f, 0.5f], 3), [0], k);
+        Action of = () => TopKAccuracy.Of(PredictionSet.FromProbabilities([0.2f, 0.3f, 0.5f], 3), [0], k);
 
         of.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(k));
     }
@@ -139,5 +139,5 @@ public sealed class EvaluationEdgeTests
     }
 
     private static EvaluationReport Report(float[] probabilities, byte[] labels, EvaluationOptions? options = null) =>
-        EvaluationReport.Of(Predictions.FromProbabilities(probabilities, 3), labels, Names, options);
+        EvaluationReport.Of(PredictionSet.FromProbabilities(probabilities, 3), labels, Names, options);
 }

@@ -35,12 +35,12 @@ public sealed class EvaluationReportTests
     [InlineData(2, 0.75)]
     [InlineData(3, 1)]
     public void Top_k_accuracy_counts_labels_among_the_k_most_probable(int k, double expected) =>
-        TopKAccuracy.Of(Predictions.FromProbabilities(Stored, 3), Labels, k).Should().Be(expected);
+        TopKAccuracy.Of(PredictionSet.FromProbabilities(Stored, 3), Labels, k).Should().Be(expected);
 
     [Fact]
     public void Calibration_is_the_weighted_distance_of_accuracy_and_confidence()
     {
-        Calibration calibration = Calibration.Of(Predictions.FromProbabilities(Stored, 3), Labels, bins: 2);
+        Calibration calibration = Calibration.Of(PredictionSet.FromProbabilities(Stored, 3), Labels, bins: 2);
 
         // 0.5 belongs to the lower bin, which is closed above.
         calibration.Bins.Select(bin => bin.Count).Should().Equal(1, 3);
@@ -112,7 +112,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void A_label_without_a_class_is_refused()
     {
-        Action make = () => EvaluationReport.Of(Predictions.FromProbabilities(Stored, 3), [0, 1, 2, 3], Names);
+        Action make = () => EvaluationReport.Of(PredictionSet.FromProbabilities(Stored, 3), [0, 1, 2, 3], Names);
 
         make.Should().Throw<ArgumentException>().WithParameterName("labels").WithMessage("*Label 3 at index 3*0 to 2*");
     }
@@ -120,7 +120,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Class_names_that_do_not_fit_are_refused()
     {
-        Action make = () => EvaluationReport.Of(Predictions.FromProbabilities(Stored, 3), Labels, ["a", "b"]);
+        Action make = () => EvaluationReport.Of(PredictionSet.FromProbabilities(Stored, 3), Labels, ["a", "b"]);
 
         make.Should().Throw<ArgumentException>().WithParameterName("classNames").WithMessage("*3 classes*there are 2*");
     }
@@ -128,7 +128,7 @@ public sealed class EvaluationReportTests
     [Fact]
     public void Labels_of_other_length_are_refused()
     {
-        Action make = () => EvaluationReport.Of(Predictions.FromProbabilities(Stored, 3), [0], Names);
+        Action make = () => EvaluationReport.Of(PredictionSet.FromProbabilities(Stored, 3), [0], Names);
 
         make.Should().Throw<ArgumentException>().WithParameterName("labels").WithMessage("*4 predictions*there are 1*");
     }
@@ -138,14 +138,14 @@ public sealed class EvaluationReportTests
     [InlineData(4)]
     public void Probabilities_for_no_image_or_half_an_image_are_refused(int count)
     {
-        Action make = () => Predictions.FromProbabilities(new float[count], 3);
+        Action make = () => PredictionSet.FromProbabilities(new float[count], 3);
 
         make.Should().Throw<ArgumentException>().WithParameterName("probabilities")
             .WithMessage($"*3 probabilities*there are {count}*");
     }
 
     private static EvaluationReport Report(float[] probabilities) =>
-        EvaluationReport.Of(Predictions.FromProbabilities(probabilities, 3), Labels, Names);
+        EvaluationReport.Of(PredictionSet.FromProbabilities(probabilities, 3), Labels, Names);
 
     private static (double Precision, double Recall, double F1, int Support) Rounded(ClassMetrics metrics) =>
         (Math.Round(metrics.Precision, 2), Math.Round(metrics.Recall, 2), Math.Round(metrics.F1, 2), metrics.Support);

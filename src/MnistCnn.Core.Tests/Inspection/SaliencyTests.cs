@@ -17,7 +17,7 @@ public sealed class SaliencyTests
     public void Class_left_out_is_the_predicted_one_with_its_probability()
     {
         Cnn model = Network.Build();
-        Predictions predictions = new Trainer(model).Predict(Images);
+        PredictionSet predictions = new Trainer(model).Predict(Images);
 
         Saliency saliency = Saliency.Of(model, Images, 3);
 

@@ -64,7 +64,7 @@ public sealed class OptionPairsTests : IDisposable
         ShouldBeJudgedAs(trainer.Evaluate(validation), Kept(history, callback).Validation!);
         history.Epochs.Should().HaveCount(2).And.OnlyContain(
             epoch => double.IsFinite(epoch.Training.Loss) && epoch.Training.SampleCount == 33);
-        Predictions predictions = trainer.Predict(validation);
+        PredictionSet predictions = trainer.Predict(validation);
         ShouldBeTheSameInAModelFile(model, validation, predictions);
         ShouldBeTheSameInOnnx(model, validation, predictions);
         if (callback is ModelCheckpoint checkpoint)
@@ -140,7 +140,7 @@ public sealed class OptionPairsTests : IDisposable
         metrics.Should().Be(expected);
     }
 
-    private void ShouldBeTheSameInAModelFile(Cnn model, ImageSet images, Predictions predictions)
+    private void ShouldBeTheSameInAModelFile(Cnn model, ImageSet images, PredictionSet predictions)
     {
         string path = _directory.File("model.safetensors");
         ModelFile.Save(model, path);
@@ -157,7 +157,7 @@ public sealed class OptionPairsTests : IDisposable
         ShouldBeClose([.. predicted.SelectMany(prediction => prediction.Probabilities)], predictions);
     }
 
-    private static void ShouldBeTheSameInOnnx(Cnn model, ImageSet images, Predictions predictions)
+    private static void ShouldBeTheSameInOnnx(Cnn model, ImageSet images, PredictionSet predictions)
     {
         using var stream = new MemoryStream();
         OnnxExporter.Export(
@@ -171,7 +171,7 @@ public sealed class OptionPairsTests : IDisposable
         ShouldBeClose(outputs[0].GetTensorDataAsSpan<float>().ToArray(), predictions);
     }
 
-    private static void ShouldBeClose(float[] probabilities, Predictions predictions)
+    private static void ShouldBeClose(float[] probabilities, PredictionSet predictions)
     {
         float[] expected =
             [.. Enumerable.Range(0, predictions.Count)

@@ -97,7 +97,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
     {
         for (int i = 0; i < count; i++, _loaded++)
         {
-            Predictions predictions = new Trainer(ModelFile.Load(path)).Predict(Stripes.Make(1));
+            PredictionSet predictions = new Trainer(ModelFile.Load(path)).Predict(Stripes.Make(1));
             (predictions.Count, predictions.ClassCount).Should().Be((1, 4));
         }
     }

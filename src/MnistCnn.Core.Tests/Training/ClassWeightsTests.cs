@@ -48,7 +48,7 @@ public sealed class ClassWeightsTests
 
     private static double WeightedLoss(Model model, ImageSet images)
     {
-        Predictions predictions = new Trainer(model).Predict(images);
+        PredictionSet predictions = new Trainer(model).Predict(images);
         return Enumerable.Range(0, images.Count).Average(i =>
             -Weights[images.GetLabel(i)] * Math.Log(predictions.GetProbabilities(i)[images.GetLabel(i)]));
     }

@@ -15,7 +15,7 @@ public sealed class PredictValidationTests
     public void PredictValidation_uses_the_weights_of_the_last_step()
     {
         ImageSet validation = Stripes.Make(20, seed: 2);
-        Predictions? last = null;
+        PredictionSet? last = null;
         Trainer trainer = Make(new LambdaCallback { BatchEnd = (context, _) => last = context.PredictValidation() });
 
         trainer.Fit(Stripes.Make(24), validation);
@@ -55,6 +55,6 @@ public sealed class PredictValidationTests
         };
     }
 
-    private static float[] Probabilities(Predictions predictions) =>
+    private static float[] Probabilities(PredictionSet predictions) =>
         [.. Enumerable.Range(0, predictions.Count).SelectMany(index => predictions.GetProbabilities(index).ToArray())];
 }

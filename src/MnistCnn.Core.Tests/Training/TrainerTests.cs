@@ -238,7 +238,7 @@ public sealed class TrainerTests
         var trainer = new Trainer(model, TwoEpochs with { Epochs = 8, LearningRate = 5e-3 });
         trainer.Fit(Stripes.Make(200));
 
-        Predictions predictions = trainer.Predict(Stripes.Make(6, seed: 9));
+        PredictionSet predictions = trainer.Predict(Stripes.Make(6, seed: 9));
 
         (predictions.Count, predictions.ClassCount).Should().Be((6, 4));
         Enumerable.Range(0, 6).Select(predictions.GetLabel).Should().Equal(0, 1, 2, 3, 0, 1);

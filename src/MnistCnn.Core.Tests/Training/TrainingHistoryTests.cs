@@ -45,6 +45,34 @@ public sealed class TrainingHistoryTests
             .Should().Be(TimeSpan.FromSeconds(22));
 
     [Fact]
+    public void ToCsv_without_validation_leaves_its_columns_empty() =>
+        new TrainingHistory([ReplayedRun.Report(1) with { Validation = null }]).ToCsv()
+            .Should().Be("epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds\n1,0.5,0.5,,,0.001,11.000\n");
+
+    [Fact]
+    public void SaveCsv_writes_what_ToCsv_gives_over_what_was_there()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("history.csv");
+        var history = new TrainingHistory([ReplayedRun.Report(1), ReplayedRun.Report(2)]);
+        new TrainingHistory([]).SaveCsv(path);
+
+        history.SaveCsv(path);
+
+        File.ReadAllText(path).Should().Be(history.ToCsv());
+    }
+
+    [Fact]
+    public void SaveCsv_into_a_missing_directory_says_which()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.File("missing/history.csv");
+
+        new TrainingHistory([]).Invoking(history => history.SaveCsv(path))
+            .Should().Throw<DirectoryNotFoundException>().WithMessage($"*{Path.GetDirectoryName(path)}*");
+    }
+
+    [Fact]
     public void AccuracyStandardError_of_994_permille_on_10000_is_0008() =>
         new ClassificationMetrics(0, 0.994, 10_000).AccuracyStandardError.Should().BeApproximately(0.000772, 1e-6);
 }

@@ -6,7 +6,7 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>
 /// Keeps a CSV file of the run: one line an epoch, written anew after each so that it is always whole; Keras's
-/// <c>CSVLogger</c>. The columns are those of <see cref="HistoryCsv"/>.
+/// <c>CSVLogger</c>. The columns are those of <see cref="TrainingHistory.ToCsv"/>.
 /// </summary>
 public sealed class CsvLogger : TrainingCallback
 {
@@ -30,5 +30,5 @@ public sealed class CsvLogger : TrainingCallback
 
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
-        HistoryCsv.Write(context.History, FilePath);
+        context.History.SaveCsv(FilePath);
 }

@@ -158,6 +158,6 @@ public sealed class ModelComparison
         engine.Check(test, nameof(test));
     }
 
-    private static bool[] Correct(Predictions predictions, ImageSet images) =>
+    private static bool[] Correct(PredictionSet predictions, ImageSet images) =>
         [.. Enumerable.Range(0, images.Count).Select(i => predictions.GetLabel(i) == images.GetLabel(i))];
 }

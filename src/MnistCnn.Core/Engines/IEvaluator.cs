@@ -9,5 +9,5 @@ internal interface IEvaluator : IDisposable
     ClassificationMetrics Evaluate();
 
     /// <summary>Class probabilities with the model's present weights.</summary>
-    Predictions Predict();
+    PredictionSet Predict();
 }

@@ -89,7 +89,7 @@ public sealed class ConfusionMatrix
     /// There are not as many labels as predictions, a class has no name, or probabilities are none.
     /// </exception>
     public static ConfusionMatrix Of(
-        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames)
+        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames)
     {
         PredictionCheck.Check(predictions, labels);
         return Of(labels, [.. Enumerable.Range(0, predictions.Count).Select(predictions.GetLabel)], classNames);

@@ -13,7 +13,8 @@ public sealed class EvaluationReport
     private const float LeastProbability = 1.17549435e-38f;
 
     private EvaluationReport(
-        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames, EvaluationOptions options)
+        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
+        EvaluationOptions options)
     {
         ConfusionMatrix = ConfusionMatrix.Of(predictions, labels, classNames);
         Metrics = new ClassificationMetrics(MeanLoss(predictions, labels), ConfusionMatrix.Accuracy, labels.Length);
@@ -58,7 +59,7 @@ public sealed class EvaluationReport
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
-        Predictions predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
+        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
         EvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -97,7 +98,7 @@ public sealed class EvaluationReport
     /// </summary>
     public string ToMarkdown() => ReportMarkdown.Format(this);
 
-    private static double MeanLoss(Predictions predictions, ReadOnlySpan<byte> labels)
+    private static double MeanLoss(PredictionSet predictions, ReadOnlySpan<byte> labels)
     {
         double sum = 0;
         for (int i = 0; i < labels.Length; i++)
@@ -105,7 +106,7 @@ public sealed class EvaluationReport
         return sum / labels.Length;
     }
 
-    private static List<Mistake> MistakesOf(Predictions predictions, ReadOnlySpan<byte> labels)
+    private static List<Mistake> MistakesOf(PredictionSet predictions, ReadOnlySpan<byte> labels)
     {
         List<Mistake> mistakes = [];
         for (int i = 0; i < labels.Length; i++)

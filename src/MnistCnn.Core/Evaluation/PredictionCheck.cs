@@ -9,7 +9,7 @@ internal static class PredictionCheck
     // Softmax in single precision over 256 classes is far closer.
     private const double SumTolerance = 1e-3;
 
-    public static void Check(Predictions predictions, ReadOnlySpan<byte> labels)
+    public static void Check(PredictionSet predictions, ReadOnlySpan<byte> labels)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Length != predictions.Count)
@@ -31,7 +31,7 @@ internal static class PredictionCheck
                 parameter);
     }
 
-    private static void CheckProbabilities(Predictions predictions, int index)
+    private static void CheckProbabilities(PredictionSet predictions, int index)
     {
         double sum = 0;
         foreach (float probability in predictions.GetProbabilities(index))

@@ -9,7 +9,9 @@ public static class TopKAccuracy
     /// <summary>
     /// The share of images whose label is among the <paramref name="k"/> most probable classes, 0 to 1.
     /// </summary>
-    /// <remarks>Of equal probabilities the lower class comes first, as in <see cref="Predictions.GetLabel"/>.</remarks>
+    /// <remarks>
+    /// Of equal probabilities the lower class comes first, as in <see cref="PredictionSet.GetLabel"/>.
+    /// </remarks>
     /// <param name="predictions">The probabilities of each image.</param>
     /// <param name="labels">The label of each image.</param>
     /// <param name="k">From 1 to the number of classes.</param>
@@ -17,7 +19,7 @@ public static class TopKAccuracy
     /// There are not as many labels as predictions, a label has no class, or probabilities are none.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is out of its range.</exception>
-    public static double Of(Predictions predictions, ReadOnlySpan<byte> labels, int k)
+    public static double Of(PredictionSet predictions, ReadOnlySpan<byte> labels, int k)
     {
         PredictionCheck.Check(predictions, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

@@ -80,7 +80,7 @@ public sealed class Saliency
     {
         float[] probabilities = [.. logits];
         Softmax.Apply(probabilities);
-        var predicted = new Predictions(probabilities, logits.Length);
+        var predicted = new PredictionSet(probabilities, logits.Length);
         int asked = CheckedClass(classIndex ?? predicted.GetLabel(0), image, logits.Length);
         return new Saliency(image, asked, probabilities[asked], derive(asked));
     }

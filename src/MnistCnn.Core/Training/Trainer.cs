@@ -127,7 +127,7 @@ public sealed class Trainer
 
     /// <summary>The class probabilities of images, in evaluation mode.</summary>
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
-    public Predictions Predict(ImageSet images)
+    public PredictionSet Predict(ImageSet images)
     {
         using IDisposable? use = _model.Use();
         using IEvaluator evaluator = EvaluatorFor(images);

@@ -98,7 +98,7 @@ public sealed class TrainingContext
     /// The class probabilities of the validation images with the model's present weights, in evaluation mode.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no validation set.</exception>
-    public Predictions PredictValidation()
+    public PredictionSet PredictValidation()
     {
         if (Validation is null)
             throw new InvalidOperationException(

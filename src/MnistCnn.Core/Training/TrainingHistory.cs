@@ -1,6 +1,12 @@
+using System.Text;
+using MnistCnn.Files;
+
 namespace MnistCnn.Training;
 
-/// <summary>What <see cref="Trainer.Fit"/> did, epoch by epoch.</summary>
+/// <summary>
+/// What <see cref="Trainer.Fit"/> did, epoch by epoch, as it returns it. The callback
+/// <see cref="Callbacks.History"/> collects the same reports while the run goes on.
+/// </summary>
 public sealed class TrainingHistory
 {
     private readonly List<EpochReport> _epochs = [];
@@ -47,6 +53,27 @@ public sealed class TrainingHistory
         }
 
         return best;
+    }
+
+    /// <summary>
+    /// The history as CSV: <c>epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds</c>, numbers in full with
+    /// a point, validation columns empty without validation, lines ended by a line feed.
+    /// </summary>
+    public string ToCsv() => HistoryCsv.Format(this);
+
+    /// <summary>Writes what <see cref="ToCsv"/> gives to a file, whole or not at all.</summary>
+    /// <param name="path">The file to write; its directory must exist, and a file of that name is replaced.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
+    /// <exception cref="IOException">
+    /// The directory does not exist, or the file cannot be written; one of that name from before stays as it was.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The directory is read-only, or <paramref name="path"/> is a directory.
+    /// </exception>
+    public void SaveCsv(string path)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(ToCsv());
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     internal void Add(EpochReport epoch) => _epochs.Add(epoch);

@@ -120,5 +120,5 @@ public sealed class MistakeGalleryTests
     }
 
     private static EvaluationReport Report(float[] probabilities, EvaluationOptions? options = null) =>
-        EvaluationReport.Of(Predictions.FromProbabilities(probabilities, 2), [0, 1, 0, 1], Names, options);
+        EvaluationReport.Of(PredictionSet.FromProbabilities(probabilities, 2), [0, 1, 0, 1], Names, options);
 }

@@ -14,7 +14,7 @@ public sealed class ReliabilityDiagramTests
 
     // In the upper of two bins three images at 60%, 80% and 100%, two of them right; the lower is empty.
     private static readonly Calibration Upper =
-        Calibration.Of(Predictions.FromProbabilities([0.6f, 0.4f, 0.8f, 0.2f, 1, 0], 2), [1, 0, 0], bins: 2);
+        Calibration.Of(PredictionSet.FromProbabilities([0.6f, 0.4f, 0.8f, 0.2f, 1, 0], 2), [1, 0, 0], bins: 2);
 
     [Fact]
     public void A_bar_is_as_high_as_the_share_that_was_right()
@@ -55,7 +55,7 @@ public sealed class ReliabilityDiagramTests
     [Fact]
     public void Too_many_bins_are_refused()
     {
-        var fine = Calibration.Of(Predictions.FromProbabilities([1, 0], 2), [0], bins: 101);
+        var fine = Calibration.Of(PredictionSet.FromProbabilities([1, 0], 2), [0], bins: 101);
 
         Action make = () => _ = new ReliabilityDiagram(fine);
 

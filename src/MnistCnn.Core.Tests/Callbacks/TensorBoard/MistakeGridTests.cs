@@ -12,7 +12,7 @@ public sealed class MistakeGridTests
     public void Draw_puts_the_surest_mistake_where_its_true_row_meets_its_predicted_column()
     {
         ImageSet images = OnePixel([10, 20, 30, 40], [0, 1, 1, 1]);
-        var predictions = new Predictions([0.9f, 0.1f, 0.6f, 0.4f, 0.8f, 0.2f, 0.3f, 0.7f], classCount: 2);
+        var predictions = new PredictionSet([0.9f, 0.1f, 0.6f, 0.4f, 0.8f, 0.2f, 0.3f, 0.7f], classCount: 2);
 
         Raster picture = MistakeGrid.Draw(images, predictions);
 
@@ -34,7 +34,7 @@ public sealed class MistakeGridTests
     {
         ImageSet images = ImageSet.FromArrays([1, 2, 3, 4, 5, 6], [1], 1, 2, channels: 3, classNames: ["a", "b"]);
 
-        Raster picture = MistakeGrid.Draw(images, new Predictions([0.9f, 0.1f], classCount: 2));
+        Raster picture = MistakeGrid.Draw(images, new PredictionSet([0.9f, 0.1f], classCount: 2));
 
         (picture.Width, picture.Height, picture.Channels).Should().Be((10, 7, 3));
         picture.Pixels.AsSpan((5 * picture.Stride) + (4 * 3), 6).ToArray().Should().Equal(1, 3, 5, 2, 4, 6);
@@ -42,7 +42,7 @@ public sealed class MistakeGridTests
 
     [Fact]
     public void Draw_leaves_the_place_of_a_class_without_images_empty() =>
-        Rows(MistakeGrid.Draw(OnePixel([10], [0]), new Predictions([0.9f, 0.1f], classCount: 2)))[5]
+        Rows(MistakeGrid.Draw(OnePixel([10], [0]), new PredictionSet([0.9f, 0.1f], classCount: 2)))[5]
             .Should().Equal(Line, 0, Line, 0, Line, 0, Line);
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class TensorBoardLoggerTests : IDisposable
         image.Description.Should().Contain("Rows: the true class").And.Contain("row 0, row 1, row 2, row 3");
         using SKBitmap bitmap = SKBitmap.Decode(image.Image);
         (bitmap.Width, bitmap.Height).Should().Be((66, 66));
-        Predictions predictions = trainer.Predict(validation);
+        PredictionSet predictions = trainer.Predict(validation);
         (int Label, int Predicted)[] mistakes =
         [
             .. Enumerable.Range(0, validation.Count)

@@ -33,7 +33,7 @@ internal static class MistakeGrid
         + $"{string.Join(", ", images.ClassNames)}; the first "
         + "row and column show an example of each, inverted. A cell shows the mistake of which the model was surest.";
 
-    public static Raster Draw(ImageSet images, Predictions predictions)
+    public static Raster Draw(ImageSet images, PredictionSet predictions)
     {
         var picture = new Raster(Side(images, images.Width), Side(images, images.Height), images.Channels);
         DrawLines(picture, images);
@@ -61,7 +61,7 @@ internal static class MistakeGrid
     /// <summary>
     /// For each true and each predicted class the image of the most probable such mistake; −1 for none.
     /// </summary>
-    private static int[] FindSurest(ImageSet images, Predictions predictions)
+    private static int[] FindSurest(ImageSet images, PredictionSet predictions)
     {
         int[] surest = new int[images.ClassCount * images.ClassCount];
         Array.Fill(surest, -1);

@@ -27,12 +27,12 @@ internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEv
         return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count);
     }
 
-    public Predictions Predict()
+    public PredictionSet Predict()
     {
         float[] values = Run();
         for (int i = 0; i < set.Count; i++)
             Softmax.Apply(Row(values, i));
-        return new Predictions(values, Classes);
+        return new PredictionSet(values, Classes);
     }
 
     public void Dispose()

@@ -25,11 +25,11 @@ internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet s
         return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count);
     }
 
-    public Predictions Predict()
+    public PredictionSet Predict()
     {
         var probabilities = new List<float>(set.Count * set.ClassCount);
         ForEachBatch((logits, _) => probabilities.AddRange(nn.functional.softmax(logits, 1).cpu().data<float>()));
-        return new Predictions([.. probabilities], probabilities.Count / set.Count);
+        return new PredictionSet([.. probabilities], probabilities.Count / set.Count);
     }
 
     public void Dispose() => _loader.Dispose();

@@ -1,18 +1,18 @@
 namespace MnistCnn.Metrics;
 
 /// <summary>Class probabilities for a number of images.</summary>
-public sealed class Predictions
+public sealed class PredictionSet
 {
     private readonly float[] _probabilities;
 
-    internal Predictions(float[] probabilities, int classCount) =>
+    internal PredictionSet(float[] probabilities, int classCount) =>
         (_probabilities, ClassCount) = (probabilities, classCount);
 
-    /// <summary>Makes predictions of probabilities that were stored, or that another library computed.</summary>
+    /// <summary>Makes a set of probabilities that were stored, or that another library computed.</summary>
     /// <param name="probabilities">N × <paramref name="classCount"/>, image by image; copied.</param>
     /// <param name="classCount">How many classes there are, at least 2.</param>
     /// <exception cref="ArgumentException">There are none, or the last image has not one for each class.</exception>
-    public static Predictions FromProbabilities(ReadOnlySpan<float> probabilities, int classCount)
+    public static PredictionSet FromProbabilities(ReadOnlySpan<float> probabilities, int classCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         if (probabilities.IsEmpty || probabilities.Length % classCount != 0)
@@ -20,7 +20,7 @@ public sealed class Predictions
                 $"There must be {classCount} probabilities for each of one or more images, and there are "
                 + $"{probabilities.Length}.",
                 nameof(probabilities));
-        return new Predictions(probabilities.ToArray(), classCount);
+        return new PredictionSet(probabilities.ToArray(), classCount);
     }
 
     /// <summary>How many images were judged.</summary>
