@@ -79,6 +79,7 @@ public sealed class RoomsTests
         type.Namespace is { } name && name.StartsWith("MnistCnn", StringComparison.Ordinal)
         && !(type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && type.DeclaringType is null));
 
-    // The first two names: a room may have chambers of its own.
+    // The first two names: doors are watched between rooms. Chambers of a room may know each other, because the public
+    // type at its door is a facade for what lies in them.
     private static string RoomOf(Type type) => string.Join('.', type.Namespace!.Split('.').Take(2));
 }
