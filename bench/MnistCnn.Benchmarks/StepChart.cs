@@ -23,8 +23,8 @@ internal static class StepChart
         svg.AppendLine(
             "<style>text { fill: #24292f } @media (prefers-color-scheme: dark) { text { fill: #d0d7de } }</style>");
         svg.AppendLine(
-            "<text x='0' y='18' font-weight='600'>One training step of the notebook's network, batch 32, two "
-            + "threads</text>");
+            "<text x='0' y='18' font-weight='600'>"
+            + "One training step of the notebook's network, batch 32, two threads</text>");
         for (int i = 0; i < bars.Length; i++)
         {
             int y = 36 + (i * Row);

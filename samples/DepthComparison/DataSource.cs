@@ -27,8 +27,8 @@ internal static class DataSource
             Console.WriteLine($"MNIST cannot be had here: {exception.Message}");
             Console.WriteLine();
             Console.WriteLine(
-                "Training on the 1,797 embedded digits instead: a much smaller and easier set, so the figures are not "
-                + "MNIST's.");
+                "Training on the 1,797 embedded digits instead: a much smaller and easier set, "
+                + "so the figures are not MNIST's.");
             Console.WriteLine();
             return EmbeddedDigits.Load();
         }

@@ -31,9 +31,8 @@ internal static class SeedStudy
                 $"test accuracy {100 * run.Test.Accuracy:0.00}%, {run.SecondsPerEpoch:0.0} s an epoch")),
         };
         ComparisonResult result = comparison.Run(training, validation, dataset.Test, cancellationToken);
-        TrainingCurves curves = TrainingCurves.OfRuns([.. result.Variants.Select(
-            variant =>
-                (variant.Variant.Name, (IReadOnlyList<TrainingHistory>)[.. variant.Runs.Select(run => run.History)]))]);
+        TrainingCurves curves = TrainingCurves.OfRuns([.. result.Variants.Select(variant =>
+            (variant.Variant.Name, (IReadOnlyList<TrainingHistory>)[.. variant.Runs.Select(run => run.History)]))]);
         curves.SavePng(Path.Combine(options.Output, "curves.png"));
         curves.SaveSvg(Path.Combine(options.Output, "curves.svg"));
         return new ReportDocument(

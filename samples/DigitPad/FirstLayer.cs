@@ -37,8 +37,8 @@ internal sealed class FirstLayer
         for (int y = 0; y < Kernel; y++)
         {
             for (int x = 0; x < Kernel; x++)
-                sum += _weights[(((filter * Kernel) + y) * Kernel) + x] * frame[(
-                    (row + y) * InputSide) + column + x] / 255;
+                sum += _weights[(((filter * Kernel) + y) * Kernel) + x]
+                    * frame[((row + y) * InputSide) + column + x] / 255;
         }
 
         return sum;

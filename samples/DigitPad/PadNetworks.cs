@@ -64,8 +64,8 @@ internal sealed class PadNetworks : IDisposable
         // The embedded digits are few: as many steps, not as many epochs.
         int epochs = Math.Max(Epochs, Epochs * 15_000 / data.Train.Count);
         output.WriteLine(
-            $"There is no network with {depth} convolutions in {directory} yet: training one on {data.Name}, {epochs} "
-            + "epochs.");
+            $"There is no network with {depth} convolutions in {directory} yet: "
+            + $"training one on {data.Name}, {epochs} epochs.");
         Cnn model = new CnnBuilder().WithConvDepth(depth).WithSeed(Seed).Build();
         new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = Seed })
         {

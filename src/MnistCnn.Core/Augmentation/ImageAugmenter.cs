@@ -50,8 +50,8 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         (double across, double down) = (Shift(random), Shift(random));
         int side = options.HorizontalFlip && random.Next(2) == 0 ? -1 : 1;
         return new AffineMap(
-            (float)(side * cosine), (float)((cosine * slant) - sine), (float)(side * sine),
-            (float)((sine * slant) + cosine),
+            (float)(side * cosine), (float)((cosine * slant) - sine),
+            (float)(side * sine), (float)((sine * slant) + cosine),
             (float)across, (float)down);
     }
 

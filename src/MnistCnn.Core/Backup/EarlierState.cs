@@ -39,8 +39,9 @@ internal static class EarlierState
         if (!fallBack)
             throw new InvalidDataException(
                 $"{broken.Message}\nThe last good one is '{previous}', at {RunPosition.Load(state.Part("position"))}: "
-                + $"set {nameof(BackupOptions)}.{nameof(BackupOptions.FallBackToPrevious)} to go on from there, or "
-                + "resume from it, or delete both to begin anew.", broken);
+                + $"set {nameof(BackupOptions)}.{nameof(BackupOptions.FallBackToPrevious)} to go on from there, "
+                + "or resume from it, or delete both to begin anew.",
+                broken);
         BackupLog.FellBack(logger, path, broken.Message);
         // Over the broken one, which would become the previous one at the next save.
         StateFile.Copy(previous, path);

@@ -101,8 +101,8 @@ internal sealed class RunBackup
         Read(state => RunIdentity.Check(_description!, state.Part("run"), run.FindDifference(state)));
         if (Start.Batch > run.StepsPerEpoch || (Start.IsWithinEpoch && Start.Epoch > run.Epochs))
             throw new InvalidDataException(
-                $"Training cannot resume from '{_source}': it stands at {Start}, and this run has {run.Epochs} epochs "
-                + $"of {run.StepsPerEpoch} batches.");
+                $"Training cannot resume from '{_source}': it stands at {Start}, "
+                + $"and this run has {run.Epochs} epochs of {run.StepsPerEpoch} batches.");
         BackupLog.Resumed(_logger, Start, _source!);
     }
 

@@ -75,8 +75,8 @@ internal sealed partial class CheckpointName
         });
         return LeadsOut(name)
             ? throw new ArgumentException(
-                $"The file name template '{Template}' gives '{name}' in epoch {report.Epoch}, which is not below the "
-                + "checkpoint directory.")
+                $"The file name template '{Template}' gives '{name}' in epoch {report.Epoch}, "
+                + "which is not below the checkpoint directory.")
             : name;
     }
 

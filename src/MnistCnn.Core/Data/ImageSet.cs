@@ -87,8 +87,8 @@ public sealed class ImageSet
         Int128 expected = (Int128)labels.Length * channels * height * width;
         if (pixels.Length != expected)
             throw new ArgumentException(
-                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, and there "
-                + $"are {pixels.Length}.",
+                $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, "
+                + $"and there are {pixels.Length}.",
                 nameof(pixels));
         int wrong = labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classNames.Count - 1));
         if (wrong >= 0)
@@ -206,8 +206,8 @@ public sealed class ImageSet
         int drawn = validation.AsSpan().Count(true);
         if (drawn == 0 || drawn == Count)
             throw new ArgumentException(
-                $"A share of {fraction} of each class draws {drawn} of {Count} images, and both parts need at least "
-                + "one.",
+                $"A share of {fraction} of each class draws {drawn} of {Count} images, "
+                + "and both parts need at least one.",
                 nameof(fraction));
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));

@@ -67,8 +67,8 @@ public sealed class ConfusionMatrix
                 $"There must be at least 2 class names, and there are {classNames.Count}.", nameof(classNames));
         if (labels.IsEmpty || labels.Length != predicted.Length)
             throw new ArgumentException(
-                $"There must be a prediction for each of one or more labels; there are {labels.Length} labels and "
-                + $"{predicted.Length} predictions.",
+                $"There must be a prediction for each of one or more labels; "
+                + $"there are {labels.Length} labels and {predicted.Length} predictions.",
                 nameof(predicted));
         var counts = new int[classNames.Count * classNames.Count];
         for (int i = 0; i < labels.Length; i++)

@@ -8,8 +8,8 @@ namespace MnistCnn.Evaluation;
 /// <summary>What a classifier can and cannot do, measured on labelled images.</summary>
 public sealed class EvaluationReport
 {
-    // The least number that single precision holds in full: a label's probability that softmax rounded to 0 costs 87
-    // nats.
+    // The least number that single precision holds in full: a label's probability that softmax rounded to 0
+    // costs 87 nats.
     private const float LeastProbability = 1.17549435e-38f;
 
     private EvaluationReport(
@@ -23,8 +23,11 @@ public sealed class EvaluationReport
         TopKAccuracy = Evaluation.TopKAccuracy.Of(predictions, labels, TopK);
         Calibration = Calibration.Of(predictions, labels, options.CalibrationBins);
         WorstMistakes =
-            [.. MistakesOf(predictions, labels).OrderByDescending(mistake => mistake.Probability)
-                .Take(options.MaxMistakes)];
+        [
+            .. MistakesOf(predictions, labels)
+                .OrderByDescending(mistake => mistake.Probability)
+                .Take(options.MaxMistakes),
+        ];
     }
 
     /// <summary>Loss and accuracy.</summary>
@@ -68,8 +71,8 @@ public sealed class EvaluationReport
         options.Check();
         if (classNames.Count != predictions.ClassCount)
             throw new ArgumentException(
-                $"There must be a name for each of the {predictions.ClassCount} classes predicted, and there are "
-                + $"{classNames.Count}.",
+                $"There must be a name for each of the {predictions.ClassCount} classes predicted, "
+                + $"and there are {classNames.Count}.",
                 nameof(classNames));
         return new EvaluationReport(predictions, labels, classNames, options);
     }

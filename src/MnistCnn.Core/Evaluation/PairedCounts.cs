@@ -23,8 +23,8 @@ internal static class PairedCounts
     {
         if (labels == 0 || predictions != labels)
             throw new ArgumentException(
-                $"There must be a prediction for each of one or more labels; there are {labels} labels and "
-                + $"{predictions} predictions.",
+                $"There must be a prediction for each of one or more labels; "
+                + $"there are {labels} labels and {predictions} predictions.",
                 parameter);
     }
 }

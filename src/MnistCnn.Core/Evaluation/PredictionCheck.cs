@@ -47,8 +47,8 @@ internal static class PredictionCheck
 
         if (Math.Abs(sum - 1) > SumTolerance)
             throw new ArgumentException(
-                $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; are they "
-                + "logits?",
+                $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; "
+                + "are they logits?",
                 nameof(predictions));
     }
 }

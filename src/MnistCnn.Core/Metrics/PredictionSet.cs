@@ -17,8 +17,8 @@ public sealed class PredictionSet
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         if (probabilities.IsEmpty || probabilities.Length % classCount != 0)
             throw new ArgumentException(
-                $"There must be {classCount} probabilities for each of one or more images, and there are "
-                + $"{probabilities.Length}.",
+                $"There must be {classCount} probabilities for each of one or more images, "
+                + $"and there are {probabilities.Length}.",
                 nameof(probabilities));
         return new PredictionSet(probabilities.ToArray(), classCount);
     }

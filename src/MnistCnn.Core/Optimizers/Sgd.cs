@@ -20,8 +20,8 @@ public sealed record Sgd : Optimizer
         Ranges.Decay(nameof(Sgd), WeightDecay);
         if (Nesterov && Momentum == 0)
             throw new ArgumentException(
-                $"{nameof(Sgd)}.{nameof(Nesterov)} looks ahead along the momentum, and {nameof(Momentum)} is 0: set "
-                + "it, say to 0.9.");
+                $"{nameof(Sgd)}.{nameof(Nesterov)} looks ahead along the momentum, and {nameof(Momentum)} is 0: "
+                + "set it, say to 0.9.");
     }
 
     internal override string Describe() => FormattableString.Invariant(

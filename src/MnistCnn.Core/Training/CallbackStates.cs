@@ -59,8 +59,8 @@ internal sealed class CallbackStates
             callback.SaveState(_context, state.Part($"{index}"));
     }
 
-    // In their order; only one that keeps nothing may have no partner. What a callback keeps may depend on how far the
-    // run is.
+    // In their order; only one that keeps nothing may have no partner. What a callback keeps may depend on
+    // how far the run is.
     private bool TryPair(string[] then, bool[] kept)
     {
         var fits = new bool[then.Length + 1, _names.Length + 1];

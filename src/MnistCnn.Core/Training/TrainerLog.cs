@@ -4,8 +4,9 @@ namespace MnistCnn.Training;
 
 internal static partial class TrainerLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Training on {Images} images for up to {Epochs} epochs on {Device} (engine "
-        + "{Engine}, seed {Seed}).")]
+    [LoggerMessage(
+        1, LogLevel.Information,
+        "Training on {Images} images for up to {Epochs} epochs on {Device} (engine {Engine}, seed {Seed}).")]
     public static partial void Started(ILogger logger, int images, int epochs, string device, string engine, long seed);
 
     [LoggerMessage(

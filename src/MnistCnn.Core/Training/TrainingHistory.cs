@@ -47,8 +47,8 @@ public sealed class TrainingHistory
         EpochReport? best = null;
         foreach (EpochReport epoch in _epochs)
         {
-            if (metric.IsBetter(
-                metric.Read(epoch) ?? double.NaN, best is null ? metric.Worst : metric.Read(best)!.Value))
+            double bestSoFar = best is null ? metric.Worst : metric.Read(best)!.Value;
+            if (metric.IsBetter(metric.Read(epoch) ?? double.NaN, bestSoFar))
                 best = epoch;
         }
 

@@ -131,8 +131,8 @@ internal sealed class CurvePanel(
             : AxisScale.Fit(values.Min(), values.Max(), intervals, 0, percent ? 1 : double.PositiveInfinity);
     }
 
-    // Training begins so far off that it would press everything else into a thin band: its first two epochs may lie
-    // outside.
+    // Training begins so far off that it would press everything else into a thin band:
+    // its first two epochs may lie outside.
     private IEnumerable<double> ValuesToHold(CurveSeries one)
     {
         IEnumerable<double> values = one.Values(one.HasValidation, read).SelectMany(epoch => epoch.Values);

@@ -31,9 +31,8 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
         LargestNameWidth, Math.Max(matrix.ClassNames.Max(NameStyle.Measure), AxisStyle.Measure("true class")));
 
     // Square unless names need more.
-    private int CellWidth { get; } =
-        (int)Math.Clamp(
-            MathF.Ceiling(matrix.ClassNames.Max(NameStyle.Measure)) + NameGap, CellHeight, LargestCellWidth);
+    private int CellWidth { get; } = (int)Math.Clamp(
+        MathF.Ceiling(matrix.ClassNames.Max(NameStyle.Measure)) + NameGap, CellHeight, LargestCellWidth);
 
     public void Draw(SKCanvas canvas)
     {
@@ -69,8 +68,8 @@ internal sealed class MatrixFigure(ConfusionMatrix matrix, string title)
             DrawCount(canvas, cell, count, Palette.TextOn(color));
     }
 
-    // The square tells recalls near 1 apart, the logarithm rare mistakes: both ends of the scale where the shares
-    // crowd.
+    // The square tells recalls near 1 apart, the logarithm rare mistakes:
+    // both ends of the scale where the shares crowd.
     private SKColor Shade(bool right, double share)
     {
         if (right)

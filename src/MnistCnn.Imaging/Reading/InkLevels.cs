@@ -8,8 +8,8 @@ internal readonly record struct InkLevels(int Full, int Certain, int Faint)
 {
     private const double CertainShare = 0.5;
 
-    // Of the pixels that are more like ink than like its edges, the few that have more contrast than full ink are
-    // grain.
+    // Of the pixels that are more like ink than like its edges, the few that have more contrast than full ink
+    // are grain.
     private const double FullQuantile = 0.85;
 
     // Weaker than ink along its edge are ruled lines, and what JPEG leaves beside an edge.

@@ -23,8 +23,8 @@ internal static class PictureDecoder
         {
             if (bytes.Length + count > LargestFile)
                 throw new InvalidDataException(
-                    $"{name} goes on beyond {LargestFile >> 20} MB, the most that a picture may have; save it "
-                    + "smaller.");
+                    $"{name} goes on beyond {LargestFile >> 20} MB, the most that a picture may have; "
+                    + "save it smaller.");
             bytes.Write(buffer, 0, count);
         }
 
@@ -36,8 +36,8 @@ internal static class PictureDecoder
     {
         using SKData data = SKData.CreateCopy(bytes);
         using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
-            $"{name} is no picture that can be read: {bytes.Length} bytes were found, and PNG, JPEG, WebP, GIF or BMP "
-            + "was expected.");
+            $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
+            + "and PNG, JPEG, WebP, GIF or BMP was expected.");
         CheckArea(codec.Info.Width, codec.Info.Height, name);
         GreyPicture stored = Stored(codec, name);
         return PictureOrientation.TurnUpright(stored, codec.EncodedOrigin);
@@ -47,8 +47,8 @@ internal static class PictureDecoder
     {
         if ((long)width * height > LargestArea)
             throw new InvalidDataException(
-                $"{name} says that it has {width} × {height} pixels, and {LargestArea / 1_000_000} million are "
-                + "allowed; save it smaller.");
+                $"{name} says that it has {width} × {height} pixels, "
+                + $"and {LargestArea / 1_000_000} million are allowed; save it smaller.");
     }
 
     private static GreyPicture Stored(SKCodec codec, string name)
@@ -59,7 +59,7 @@ internal static class PictureDecoder
         return result == SKCodecResult.Success
             ? Luminance.Of(bitmap.GetPixelSpan(), width, height, 4)
             : throw new InvalidDataException(
-                $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); get the "
-                + "file again.");
+                $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); "
+                + "get the file again.");
     }
 }

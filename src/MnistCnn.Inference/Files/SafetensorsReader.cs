@@ -173,8 +173,8 @@ internal static class SafetensorsReader
             if (tensor.FitsItsShape())
                 return tensor;
             throw new InvalidDataException(
-                $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, which its shape "
-                + "does not call for.");
+                $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, "
+                + "which its shape does not call for.");
         }
     }
 }

@@ -30,8 +30,8 @@ public sealed class Prediction
     public ImmutableArray<ClassProbability> Top(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        // Logits that differ by next to nothing can round to one probability: Label, chosen by logit, still comes
-        // first.
+        // Logits that differ by next to nothing can round to one probability:
+        // Label, chosen by logit, still comes first.
         return
         [
             .. Probabilities

@@ -29,9 +29,10 @@ internal static class MistakeGrid
 
     /// <summary>What the table means, in Markdown, for those who see it.</summary>
     public static string Describe(ImageSet images) =>
-        "Rows: the true class. Columns: the predicted class. Both in this order: "
-        + $"{string.Join(", ", images.ClassNames)}; the first "
-        + "row and column show an example of each, inverted. A cell shows the mistake of which the model was surest.";
+        "Rows: the true class. Columns: the predicted class. "
+        + $"Both in this order: {string.Join(", ", images.ClassNames)}; "
+        + "the first row and column show an example of each, inverted. "
+        + "A cell shows the mistake of which the model was surest.";
 
     public static Raster Draw(ImageSet images, PredictionSet predictions)
     {

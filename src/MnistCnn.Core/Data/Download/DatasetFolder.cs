@@ -20,8 +20,8 @@ internal static class DatasetFolder
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The directory {folder}, from {source}, does not exist.");
         return Find(folder, file) ?? throw new FileNotFoundException(
-            $"The directory {folder}, from {source}, holds neither {file.ArchiveName} nor {file.Name}; put one of them "
-            + "there.",
+            $"The directory {folder}, from {source}, holds neither {file.ArchiveName} nor {file.Name}; "
+            + "put one of them there.",
             Path.Combine(folder, file.ArchiveName));
     }
 }

@@ -125,8 +125,8 @@ internal sealed class DatasetLoader(
     private async Task<Dictionary<DatasetFile, byte[]?>> ReadAllAsync(
         Func<DatasetFile, byte[]?> read, CancellationToken cancellationToken)
     {
-        byte[]?[] payloads =
-            await Task.WhenAll(dataset.Files.Select(file => Task.Run(() => read(file), cancellationToken)))
+        byte[]?[] payloads = await Task
+            .WhenAll(dataset.Files.Select(file => Task.Run(() => read(file), cancellationToken)))
             .ConfigureAwait(false);
         return dataset.Files.Zip(payloads).ToDictionary(pair => pair.First, pair => pair.Second);
     }

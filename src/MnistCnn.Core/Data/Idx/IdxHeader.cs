@@ -32,8 +32,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         ulong pixels = (ulong)count * height * width;
         if (pixels > (ulong)Array.MaxLength)
             throw new InvalidDataException(
-                $"{origin}: {count} images of {height}×{width} are {pixels} bytes, and at most {Array.MaxLength} can "
-                + "be read.");
+                $"{origin}: {count} images of {height}×{width} are {pixels} bytes, "
+                + $"and at most {Array.MaxLength} can be read.");
         return new IdxHeader(ImageLength, (int)count, (int)height, (int)width);
     }
 
@@ -55,8 +55,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         long expected = (long)Length + BodyLength;
         if (found != expected)
             throw new InvalidDataException(
-                $"{origin}: the header declares {expected} bytes, and the file has {found}; it is cut off, or no IDX "
-                + "file.");
+                $"{origin}: the header declares {expected} bytes, and the file has {found}; "
+                + "it is cut off, or no IDX file.");
     }
 
     private static void CheckMagic(
@@ -70,8 +70,8 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
                 + "images and labels seem to be swapped.");
         if (found != expected)
             throw new InvalidDataException(
-                $"{origin}: it begins with 0x{found:X8}, and {expectedKind} in IDX format begins with "
-                + $"0x{expected:X8}.");
+                $"{origin}: it begins with 0x{found:X8}, "
+                + $"and {expectedKind} in IDX format begins with 0x{expected:X8}.");
     }
 
     private static void CheckLength(ReadOnlySpan<byte> start, int needed, string origin)

@@ -126,8 +126,8 @@ public static class IdxReader
     {
         if (images.Count != labels.Count)
             throw new InvalidDataException(
-                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; they must be as "
-                + "many.");
+                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; "
+                + "they must be as many.");
     }
 
     private static void CheckLabels(ReadOnlySpan<byte> labels, int classCount, string origin)
