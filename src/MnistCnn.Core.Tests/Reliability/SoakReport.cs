@@ -53,9 +53,9 @@ internal static class SoakReport
 
         string points = string.Join(' ', samples.Select(sample => Text($"{X(sample):0.0},{Y(read(sample)):0.0}")));
         svg.Append(Text($"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='2'/>\n"));
-        foreach (SoakSample sample in new[] { samples[0], samples[^1] })
+        foreach ((SoakSample sample, string anchor) in new[] { (samples[0], "middle"), (samples[^1], "end") })
             svg.Append(Text(
-                $"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='middle'>{sample.Steps}</text>\n"));
+                $"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='{anchor}'>{sample.Steps:N0}</text>\n"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
