@@ -10,6 +10,8 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
 
+    public bool HasExited => _process.HasExited;
+
     public static ChildProcess Start(params string[] arguments) => StartFrom(AppContext.BaseDirectory, arguments);
 
     /// <summary>Starts the test assembly that lies in <paramref name="folder"/>.</summary>

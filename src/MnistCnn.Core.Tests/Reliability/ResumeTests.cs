@@ -1,5 +1,6 @@
 using MnistCnn.Randomness;
 using MnistCnn.Tests.Support;
+using Xunit.Abstractions;
 
 namespace MnistCnn.Tests.Reliability;
 
@@ -8,12 +9,12 @@ namespace MnistCnn.Tests.Reliability;
 /// with dropout, augmentation, batch normalisation and every training option.
 /// </summary>
 [Collection(TestedModel.Collection)]
-public sealed class ResumeTests : IDisposable
+public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>The environment variable with the number of kills; 5 without it.</summary>
     private const string Variable = "MNISTCNN_KILLS";
 
-    // More in one run, and training would end by itself before the last.
+    // More in one run, and training would end by itself before the last, as it sometimes does on a fast machine.
     private const int KillsEach = 5;
 
     private readonly TemporaryDirectory _directory = new();
@@ -61,30 +62,39 @@ public sealed class ResumeTests : IDisposable
         string[] whole = await TrainAsync("whole", threads: 1, epochs);
 
         var random = new RandomSource(1);
+        int killed = 0;
         for (int done = 0; done < kills; done += KillsEach)
         {
             string name = $"killed-{done}";
             for (int i = 0; i < Math.Min(kills - done, KillsEach); i++)
-                await TrainAndKillAsync(name, epochs, delay: random.Next(150));
+                killed += await TrainAndKillAsync(name, epochs, delay: random.Next(150)) ? 1 : 0;
             string[] parts = await TrainAsync(name, threads: 1, epochs);
 
             parts.Should().Equal(whole);
             Directory.GetFiles(_directory.File(name), "*.tmp", SearchOption.AllDirectories).Should().BeEmpty();
         }
+
+        output.WriteLine($"{killed} of {kills} processes were killed before their run ended by itself.");
+        killed.Should().BeGreaterThan(kills / 2);
     }
 
-    private async Task TrainAndKillAsync(string name, int epochs, int delay)
+    /// <returns>Whether it was killed before it ended by itself.</returns>
+    private async Task<bool> TrainAndKillAsync(string name, int epochs, int delay)
     {
         using ChildProcess child = Start(name, threads: 1, epochs);
         DateTime before = LastWrite(name), limit = DateTime.UtcNow.AddMinutes(1);
         while (LastWrite(name) == before)
         {
+            if (child.HasExited)
+                return false;
             DateTime.UtcNow.Should().BeBefore(limit, "the child must save");
             await Task.Delay(1);
         }
 
         await Task.Delay(delay);
+        bool trains = !child.HasExited;
         child.Kill();
+        return trains;
     }
 
     private DateTime LastWrite(string name) => File.GetLastWriteTimeUtc(_directory.File(name, "state.safetensors"));
