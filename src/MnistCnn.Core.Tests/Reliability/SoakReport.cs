@@ -55,7 +55,8 @@ internal static class SoakReport
         svg.Append(Text($"<polyline points='{points}' fill='none' stroke='{colour}' stroke-width='2'/>\n"));
         foreach ((SoakSample sample, string anchor) in new[] { (samples[0], "middle"), (samples[^1], "end") })
             svg.Append(Text(
-                $"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='{anchor}'>{sample.Steps:N0}</text>\n"));
+                $"<text x='{X(sample):0.0}' y='{top + Height + 16}' text-anchor='{anchor}'>")
+                + Text($"{sample.Steps:N0}</text>\n"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
