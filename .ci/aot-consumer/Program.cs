@@ -7,7 +7,7 @@ if (args is not [string model, string digit, string probabilities])
 byte[] image = File.ReadAllBytes(digit);
 float[] expected = [.. File.ReadLines(probabilities).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
 
-using var classifier = DigitClassifier.Load(model);
+using var classifier = ImageClassifier.Load(model);
 Prediction prediction = classifier.Predict(image);
 Prediction[] batch = classifier.PredictBatch([.. Enumerable.Repeat(image, 100).SelectMany(bytes => bytes)], threads: 2);
 

@@ -38,15 +38,15 @@ internal sealed class Checks
     }
 
     /// <summary>
-    /// What <see cref="DigitClassifier"/> makes of a model file is what the trainer made of the model.
+    /// What <see cref="ImageClassifier"/> makes of a model file is what the trainer made of the model.
     /// </summary>
     public void Predicts(string model, ImageSet images, float[] expected)
     {
-        using var classifier = DigitClassifier.Load(model);
+        using var classifier = ImageClassifier.Load(model);
         Prediction[] predictions = classifier.PredictBatch(images.Pixels.Span, threads: 2);
         float[] found = [.. predictions.SelectMany(prediction => prediction.Probabilities)];
         float apart = found.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second));
-        Holds("DigitClassifier predicts the same", found.Length == expected.Length && apart < 1e-5, $"{apart} apart");
+        Holds("ImageClassifier predicts the same", found.Length == expected.Length && apart < 1e-5, $"{apart} apart");
     }
 
     public static float[] Probabilities(Trainer trainer, ImageSet images)

@@ -17,7 +17,7 @@ internal sealed record BenchmarkOptions
           recipe        the whole of TrainingRecipe.Fast, beside the plain loop until its best epoch; minutes
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
-          classifier    DigitClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
+          classifier    ImageClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
           memory        the peak of a process that trains an epoch, above itself before
           all           each of them
 

@@ -24,7 +24,7 @@ internal static class ClassifierBenchmark
     // Nobody is faster by computing something else.
     private static void Compare(ImageSet test, ClassifierFiles files)
     {
-        using DigitClassifier classifier = DigitClassifier.Load(files.Model);
+        using ImageClassifier classifier = ImageClassifier.Load(files.Model);
         using var onnx = new OnnxRuntimePeer(files.Onnx, OnnxBatch, threads: 1);
         ReadOnlySpan<byte> images = test.Pixels.Span[..(OnnxBatch * test.ImageSize)];
         float[] ours = new float[OnnxBatch * test.ClassCount];
@@ -40,14 +40,14 @@ internal static class ClassifierBenchmark
 
     private static void OneImage(ImageSet test, ClassifierFiles files, BenchmarkOptions options, ResultWriter writer)
     {
-        using DigitClassifier classifier = DigitClassifier.Load(files.Model);
+        using ImageClassifier classifier = ImageClassifier.Load(files.Model);
         using var onnx1 = new OnnxRuntimePeer(files.Onnx, batch: 1, threads: 1);
         using var onnx2 = new OnnxRuntimePeer(files.Onnx, batch: 1, threads: 2);
         (string Key, string Name, Action<int> Predict)[] variants =
         [
             ("onnx-1t", "ONNX Runtime, 1 thread", i => onnx1.Run(test.GetImage(i))),
             ("onnx-2t", "ONNX Runtime, 2 threads", i => onnx2.Run(test.GetImage(i))),
-            ("classifier", "DigitClassifier.Predict", i => classifier.Predict(test.GetImage(i))),
+            ("classifier", "ImageClassifier.Predict", i => classifier.Predict(test.GetImage(i))),
         ];
         // Two rounds for the JIT to see what is called often.
         const int warmUps = 2;
@@ -84,7 +84,7 @@ internal static class ClassifierBenchmark
 
     private static void ManyImages(ImageSet test, ClassifierFiles files, BenchmarkOptions options, ResultWriter writer)
     {
-        using DigitClassifier classifier = DigitClassifier.Load(files.Model);
+        using ImageClassifier classifier = ImageClassifier.Load(files.Model);
         ReadOnlyMemory<byte> images = test.Pixels;
         foreach (int threads in new[] { 1, 2 })
         {
@@ -95,7 +95,7 @@ internal static class ClassifierBenchmark
                 new("onnx", "ONNX Runtime, one call", () => whole.Run(images.Span)),
                 new("onnx-parts", $"ONNX Runtime, calls of {OnnxBatch}",
                     () => RunParts(parts, images.Span, test.ImageSize)),
-                new("classifier", "DigitClassifier.PredictBatch, one call",
+                new("classifier", "ImageClassifier.PredictBatch, one call",
                     () => classifier.PredictBatch(images.Span, threads)),
             ]));
         }

@@ -15,7 +15,7 @@ internal sealed class ClassifierFiles : IDisposable
     public ClassifierFiles(ImageSet set)
     {
         Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
-        ModelFile.Save(model, Model, new ModelDescription(model.Options) { ClassNames = [.. set.ClassNames] });
+        ModelFile.Save(model, Model, new ModelDescription(model.Architecture) { ClassNames = [.. set.ClassNames] });
         OnnxExporter.Export(model, Onnx, new OnnxExportOptions { RawPixels = true, Probabilities = true });
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MnistCnn.Data;
 using MnistCnn.Models;
 using TorchSharp;
@@ -7,40 +6,40 @@ using static TorchSharp.torch;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// Multiplications and additions that the fused step executes: the forward pass in full, but for rows and columns that
-/// pooling drops; backward only for windows whose maximum is above zero, and for hidden units neither dropped nor dead.
+/// Multiplications and additions that the fused step of a network like the notebook's executes: the forward pass in
+/// full, but for rows and columns that pooling drops; backward only for windows whose maximum is above zero, and for
+/// hidden units neither dropped nor dead.
 /// </summary>
 internal static class ExecutedArithmetic
 {
     private const int Sample = 500;
 
-    public static double OfStep(Cnn model, ImageSet set, int batch)
+    public static double OfStep(Cnn model, CnnOptions options, ImageSet set, int batch)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         Tensor values = tensor(set.Take(Math.Min(Sample, set.Count)).Pixels.ToArray())
             .reshape(-1, set.Channels, set.Height, set.Width).to(ScalarType.Float32) / 255;
         double flops = 0;
-        ImmutableArray<ConvolutionBlock> blocks = model.Layout.Blocks;
-        for (int i = 0; i < blocks.Length; i++)
+        int pool = options.PoolSize;
+        for (int i = 0; i < options.ConvDepth; i++)
         {
-            ConvolutionBlock block = blocks[i];
-            int pool = model.Options.PoolSize;
-            double perPixel =
-                2.0 * model.Options.KernelSize * model.Options.KernelSize * block.Convolution.Input.Channels;
-            flops += perPixel * block.Output.Length * pool * pool;
+            MapSize output = model.Layout.Layer($"pool{i + 1}").Output;
+            double perPixel = 2.0 * options.KernelSize * options.KernelSize
+                * model.Layout.Layer($"conv{i + 1}").Input.Channels;
+            flops += perPixel * output.Length * pool * pool;
             values = nn.functional.conv2d(
                 values, Weights(model, $"conv{i + 1}.weight"), Weights(model, $"conv{i + 1}.bias"));
             values = nn.functional.relu(nn.functional.max_pool2d(values, pool));
-            double alive = AliveShare(values) * block.Output.Length;
+            double alive = AliveShare(values) * output.Length;
             flops += perPixel * alive * (i == 0 ? 1 : 2);
         }
 
         values = nn.functional.relu(
             nn.functional.linear(values.flatten(1), Weights(model, "dense1.weight"), Weights(model, "dense1.bias")));
-        double units = AliveShare(values) * (1 - model.Options.Dropout) * model.Options.DenseUnits;
-        flops += 2.0 * model.Layout.Flatten.Output.Length * (model.Options.DenseUnits + (2 * units));
-        flops += 2.0 * model.Options.ClassCount * (model.Options.DenseUnits + (2 * units));
+        double units = AliveShare(values) * (1 - options.Dropout) * options.DenseUnits[0];
+        flops += 2.0 * model.Layout.Layer("flatten").Output.Length * (options.DenseUnits[0] + (2 * units));
+        flops += 2.0 * options.ClassCount * (options.DenseUnits[0] + (2 * units));
         const double AdamPerParameter = 12;
         return (flops * batch) + (AdamPerParameter * model.Summary().TrainableParameters);
     }

@@ -19,10 +19,10 @@ internal static class FirstPredictions
         (string Key, string Name, string Project, string Model, string[] Options)[] forms =
         [
             ("onnx", "ONNX Runtime, compiled at run time", Onnx, files.Onnx, [shared]),
-            ("jit", "DigitClassifier, compiled at run time", Ours, files.Model, [shared]),
-            ("ready-to-run", "DigitClassifier, PublishReadyToRun", Ours, files.Model,
+            ("jit", "ImageClassifier, compiled at run time", Ours, files.Model, [shared]),
+            ("ready-to-run", "ImageClassifier, PublishReadyToRun", Ours, files.Model,
                 [shared, "-p:PublishReadyToRun=true"]),
-            ("aot", "DigitClassifier, Native AOT", Ours, files.Model, ["-p:PublishAot=true"]),
+            ("aot", "ImageClassifier, Native AOT", Ours, files.Model, ["-p:PublishAot=true"]),
         ];
         List<(string Key, string Name, string Program, string Model)> programs = [];
         foreach (var form in forms)

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// The peer of <see cref="Inference.DigitClassifier"/>: the same network in ONNX Runtime, from bytes to probabilities,
+/// The peer of <see cref="Inference.ImageClassifier"/>: the same network in ONNX Runtime, from bytes to probabilities,
 /// with its input and output bound once, as its documentation advises.
 /// </summary>
 internal sealed class OnnxRuntimePeer : IDisposable

@@ -54,7 +54,7 @@ internal static class StepBenchmark
     // How near the fused step comes to the arithmetic units: the operations it executes, at the peak measured now.
     private static void Limit(Result[] results, ImageSet set, int depth, int batch, Cnn model, ResultWriter writer)
     {
-        double flops = ExecutedArithmetic.OfStep(model, set, batch);
+        double flops = ExecutedArithmetic.OfStep(model, new CnnBuilder().WithConvDepth(depth).Options, set, batch);
         foreach ((int threads, Result result) in new[] { (1, results[2]), (2, results[3]) })
         {
             double peak = FmaPeak.MeasureGigaflops(threads);

@@ -7,12 +7,12 @@ namespace MnistCnn.Samples.DigitPad;
 /// <summary>One network of the pad.</summary>
 internal sealed class PadNetwork : IDisposable
 {
-    private readonly DigitClassifier _classifier;
+    private readonly ImageClassifier _classifier;
     private readonly FirstLayer _firstLayer;
 
     public PadNetwork(string name, string path)
     {
-        _classifier = DigitClassifier.Load(path);
+        _classifier = ImageClassifier.Load(path);
         _firstLayer = new FirstLayer(SafetensorsFile.Read(path));
         ModelDescription description = _classifier.Description;
         Info = new NetworkInfo(

@@ -18,7 +18,7 @@ if (args.Length < 2 || args[0].StartsWith('-'))
 int failures = 0;
 try
 {
-    using DigitClassifier classifier = DigitClassifier.Load(args[0]);
+    using ImageClassifier classifier = ImageClassifier.Load(args[0]);
     foreach (string path in args.Skip(1))
         failures += Show(classifier, path);
 }
@@ -31,7 +31,7 @@ catch (Exception exception) when (exception is IOException or InvalidDataExcepti
 
 return failures == 0 ? 0 : 1;
 
-static int Show(DigitClassifier classifier, string path)
+static int Show(ImageClassifier classifier, string path)
 {
     try
     {

@@ -20,7 +20,7 @@ namespace MnistCnn.Imaging;
 /// </remarks>
 /// <example>
 /// <code>
-/// using var classifier = DigitClassifier.Load("model.safetensors");
+/// using var classifier = ImageClassifier.Load("model.safetensors");
 /// Console.WriteLine(classifier.Predict(DigitImage.FromFile("photo.jpg").Pixels.Span).Label);
 /// </code>
 /// </example>

@@ -1,15 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using MnistCnn.Files;
 using MnistCnn.Keras.Files;
+using MnistCnn.Keras.Fitting;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
-using MnistCnn.Serialization;
 
 namespace MnistCnn.Keras;
 
 /// <summary>
-/// Weights in the <c>.h5</c> files of Keras, of both its layouts (see <see cref="KerasFormat"/>), and whole-model
-/// <c>.h5</c> files of Keras 2, of which the weights are read.
+/// Weights without the description of their network: Keras's <c>save_weights</c>, in the layouts of Keras 0, 1, 2 and
+/// 3. Whole models are read by <see cref="KerasModel"/>.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -19,9 +19,10 @@ namespace MnistCnn.Keras;
 /// the last layer has a softmax; here the network gives the logits before it.
 /// </para>
 /// <para>
-/// Batch normalisation adds an epsilon to the variance, which is not a weight: 0.001 in Keras unless the layer was made
-/// with another, and 0.00001 here. The difference goes into gamma, so that predictions stay the same. After reading and
-/// writing such a file gamma can differ in its last bit; all other weights are the same to the bit.
+/// What a batch normalisation adds to a variance is not a weight but an option of the network: 0.001 in Keras unless
+/// the layer was made with another, and 0.00001 in <see cref="CnnBuilder"/>. A network that takes Keras's weights is
+/// built with
+/// <c>new BatchNormalizationLayer { Epsilon = 1e-3 }</c>, and one that Keras shall take with <c>epsilon=1e-5</c> there.
 /// </para>
 /// <para>
 /// Nothing but the file itself is read: links, external and virtual data sets are refused. Values of 64 bits are
@@ -34,139 +35,107 @@ namespace MnistCnn.Keras;
 /// <example>
 /// <code>
 /// Cnn model = KerasWeights.Read("checkpoints_mnist_cnn_2/weights_epoch_14.h5");
-/// KerasWeights.Save(model, "digits.weights.h5", KerasFormat.Keras3);
+/// KerasWeights.Save(model, "digits.weights.h5");
 /// </code>
 /// </example>
 public static class KerasWeights
 {
-    /// <summary>What Keras's batch normalisation adds to a variance unless it is told otherwise.</summary>
-    public const double DefaultEpsilon = BatchNormalizationScale.KerasEpsilon;
-
     internal const string WriterNeeds = "PureHDF, which writes the file, makes code at run time. Reading does not.";
 
-    /// <summary>Reads weights into a network of the same architecture, which changes only if everything fits.</summary>
-    /// <param name="model">The network.</param>
-    /// <param name="path">A file of Keras.</param>
-    /// <param name="epsilon">
-    /// The <c>epsilon</c> of the file's batch normalisations, above 0; null, the default, for what the model in the
-    /// file says, and in a file without one <see cref="DefaultEpsilon"/>.
+    /// <summary>Reads weights into a network of the same layers, which changes only if everything fits.</summary>
+    /// <param name="model">The network. Its own options count, such as the epsilon of its batch normalisations.</param>
+    /// <param name="path">A file of Keras; one that describes its network must describe this one.</param>
+    /// <param name="backend">
+    /// What computed a model of Keras 0, whose files do not tell; left out, the file must.
     /// </param>
     /// <exception cref="InvalidDataException">
     /// The file is broken, or does not fit the network: the message lists every missing, unexpected and mis-shaped
-    /// weight.
+    /// weight. Or it describes another network, or was computed by another backend.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static void Load(Cnn model, string path, double? epsilon = null)
+    public static void Load(Cnn model, string path, KerasBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        CheckEpsilon(epsilon);
-        Copy(
-            Read(path, file => WeightReader.Read(
-                file, model.Layout, epsilon, "Build the network with the options that it was saved with.")),
-            model);
+        IReadOnlyList<(string, float[])> weights = KerasFile.Read(
+            path, file => Values(file, model.Architecture, backend));
+        foreach ((string name, float[] values) in weights)
+            model.SetWeights(name, values);
     }
 
-    /// <summary>Builds the network that a file's weights are of, with these weights.</summary>
+    /// <summary>Builds the network that a file's weights are of, with these weights, if exactly one fits.</summary>
     /// <param name="path">A file of Keras.</param>
-    /// <param name="architecture">
-    /// What weights do not tell: the size of the images, padding, pooling, dropout, and where batches are normalised.
-    /// Filters, kernel, channels, dense units and classes come from the file. Left out, the defaults of
-    /// <see cref="CnnOptions"/>, as in the notebook.
+    /// <param name="assumed">
+    /// What weights never tell, such as the size of the images; left out, the defaults of <see
+    /// cref="KerasAssumptions"/>. A file that describes its network is obeyed, and nothing is assumed.
     /// </param>
-    /// <param name="epsilon">As in <see cref="Load"/>.</param>
+    /// <remarks>
+    /// Filters, kernels, channels, dense units and classes come from the weights; where poolings stand from the names
+    /// of layers, as far as the file lists them; paddings from the number of values that the first dense layer takes.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An assumption is out of its range.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, or its weights are those of no such network; the message says why.
+    /// The file is broken; or no network fits, or several do, which the message lists.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Cnn Read(string path, CnnOptions? architecture = null, double? epsilon = null)
+    public static Cnn Read(string path, KerasAssumptions? assumed = null)
     {
-        CheckEpsilon(epsilon);
-        (CnnOptions options, IReadOnlyList<(WeightPlan, float[])> weights) = Read(
+        assumed ??= new KerasAssumptions();
+        assumed.Check();
+        return KerasFile.Read(
             path,
-            file =>
-            {
-                CnnOptions options = InferredOptions.From(file.Layers, architecture ?? new CnnOptions());
-                return (options, WeightReader.Read(
-                    file, InferredOptions.LayoutOf(options), epsilon,
-                    $"Say with the argument '{nameof(architecture)}' what the weights do not tell, such as the size of "
-                    + "the images."));
-            });
-        var model = new Cnn(options);
-        Copy(weights, model);
-        return model;
+            file => file.Config is null ? FittingNetwork.Read(file, assumed) : OfModel(file, assumed.Backend));
     }
 
     /// <summary>Writes the weights of a network, whole or not at all.</summary>
     /// <param name="model">The network.</param>
     /// <param name="path">
-    /// The file; its directory must exist. Keras goes by the name: see <see cref="KerasFormat"/>.
+    /// The file, whose name decides, as in Keras: <c>….weights.h5</c> has the layout of Keras 3, any other
+    /// <c>….h5</c> that of Keras 2, as in the notebook. Its directory must exist.
     /// </param>
-    /// <param name="format">The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</param>
-    /// <param name="epsilon">
-    /// The <c>epsilon</c> of the batch normalisations that Keras will load it into, above 0.
-    /// </param>
-    /// <exception cref="ArgumentException">
-    /// Keras would take a file of this name for one of the other format.
-    /// </exception>
+    /// <exception cref="ArgumentException">Keras goes by another name.</exception>
     /// <exception cref="IOException">
     /// The file cannot be written; one of that name from before stays as it was.
     /// </exception>
     [RequiresDynamicCode(WriterNeeds)]
     [RequiresUnreferencedCode(WriterNeeds)]
-    public static void Save(
-        Cnn model, string path, KerasFormat format = KerasFormat.Keras2, double epsilon = DefaultEpsilon)
+    public static void Save(Cnn model, string path)
     {
         ArgumentNullException.ThrowIfNull(model);
-        CheckName(path, format);
-        CheckEpsilon(epsilon);
-        var writer = new WeightWriter(model, epsilon);
-        AtomicFile.Write(path, format == KerasFormat.Keras2 ? writer.WriteKeras2 : writer.WriteKeras3);
+        FileNames.RequireWeights(path);
+        var writer = new WeightWriter(model);
+        AtomicFile.Write(path, FileNames.IsWeights3(path) ? writer.WriteKeras3 : writer.WriteKeras2);
     }
 
-    internal static void CheckName(string path, KerasFormat format)
+    // Who asks for weights gets no description, and so must not need one.
+    private static Cnn OfModel(KerasFile file, KerasBackend? backend)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        bool fits = format switch
-        {
-            KerasFormat.Keras2 => path.EndsWith(".h5", StringComparison.Ordinal) && !IsKeras3(path),
-            KerasFormat.Keras3 => IsKeras3(path),
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(format), format, $"Known are {string.Join(", ", Enum.GetNames<KerasFormat>())}."),
-        };
-        if (!fits)
-            throw new ArgumentException(
-                $"'{path}' cannot be the name of a file in the format {format}: Keras takes '….weights.h5' for "
-                + $"{KerasFormat.Keras3}, and any other '….h5' for {KerasFormat.Keras2}.",
-                nameof(path));
+        (Config.TranslatedModel model, Cnn network) = ModelReader.Read(file, backend);
+        return model.PixelScale is not { } scale || (float)scale == 1f / 255
+            ? network
+            : throw new InvalidDataException(
+                FormattableString.Invariant($"Its model multiplies pixels with {scale}. ")
+                + $"{nameof(KerasModel)}.{nameof(KerasModel.Load)} tells that too.");
     }
 
-    internal static void CheckEpsilon(double? epsilon)
+    private static IReadOnlyList<(string, float[])> Values(
+        KerasFile file, CnnArchitecture architecture, KerasBackend? backend)
     {
-        if (epsilon is { } value && !(value > 0 && double.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(
-                nameof(epsilon), value, "The epsilon of a batch normalisation must be above 0 and finite.");
+        if (file.Config is null)
+            return
+            [
+                .. WeightLoader.Read(file, architecture, KernelForms.FormOf(file, backend)).Select(weight => (
+                    weight.Item1.TorchName,
+                    weight.Item1.Order.FromKeras(weight.Item2, ShapeOf(architecture, weight.Item1.TorchName)))),
+            ];
+        Cnn read = ModelReader.Read(file, backend).Network;
+        NetworkDifference.ThrowIfAny(architecture, read.Architecture);
+        // Layers may have other names in the network, and come in the same order.
+        return [.. NamesOf(architecture).Zip(read.WeightNames, (mine, its) => (mine, read.GetWeights(its)))];
     }
 
-    private static bool IsKeras3(string path) => path.EndsWith(".weights.h5", StringComparison.Ordinal);
+    private static IEnumerable<string> NamesOf(CnnArchitecture architecture) => architecture.Layout.Tensors
+        .Where(tensor => tensor.DataType == SafetensorsDataType.F32).Select(tensor => tensor.Name);
 
-    private static T Read<T>(string path, Func<KerasFile, T> read)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes = File.ReadAllBytes(path);
-        try
-        {
-            return read(KerasFile.Parse(bytes));
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException(
-                $"'{path}' cannot be read as weights of Keras. {exception.Message}", exception);
-        }
-    }
-
-    private static void Copy(IReadOnlyList<(WeightPlan Weight, float[] Values)> weights, Cnn model)
-    {
-        foreach ((WeightPlan weight, float[] values) in weights)
-            model.SetWeights(weight.TorchName, weight.Order.FromKeras(values, [.. model.GetShape(weight.TorchName)]));
-    }
+    private static long[] ShapeOf(CnnArchitecture architecture, string name) =>
+        [.. architecture.Layout.Tensors.First(tensor => tensor.Name == name).Shape];
 }

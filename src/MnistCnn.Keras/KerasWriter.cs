@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using MnistCnn.Keras.Files;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 
 namespace MnistCnn.Keras;
 
 /// <summary>
-/// Lets <c>ModelCheckpoint</c> write files of Keras, so that the notebook's own come out under their own names.
+/// Lets <c>ModelCheckpoint</c> write files of Keras, so that the notebook's own come out under their own names. The
+/// name decides, as in Keras: <c>.keras</c> is a model, <c>.weights.h5</c> weights in the layout of Keras 3, and any
+/// other
+/// <c>.h5</c> weights in that of Keras 2, or a model if <see cref="WholeModel"/> says so.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,25 +20,33 @@ namespace MnistCnn.Keras;
 [RequiresUnreferencedCode(KerasWeights.WriterNeeds)]
 public sealed class KerasWriter : IModelWriter
 {
-    /// <summary>The layout. Default <see cref="KerasFormat.Keras2"/>, as in the notebook.</summary>
-    public KerasFormat Format { get; init; } = KerasFormat.Keras2;
-
     /// <summary>
-    /// The <c>epsilon</c> of the batch normalisations that Keras will load the files into, above 0. Default 0.001,
-    /// Keras's.
+    /// Whether <c>.h5</c> files hold the description of the network too: <c>save_weights_only=False</c> in Keras.
+    /// Default false, as in the notebook.
     /// </summary>
-    public double Epsilon { get; init; } = KerasWeights.DefaultEpsilon;
+    public bool WholeModel { get; init; }
 
     /// <inheritdoc/>
     public void Check(Model model, string path)
     {
         Require(model);
-        KerasWeights.CheckName(path, Format);
-        KerasWeights.CheckEpsilon(Epsilon);
+        if (IsModel(path))
+            FileNames.RequireModel(path);
+        else
+            FileNames.RequireWeights(path);
     }
 
     /// <inheritdoc/>
-    public void Write(Model model, string path) => KerasWeights.Save(Require(model), path, Format, Epsilon);
+    public void Write(Model model, string path)
+    {
+        Cnn network = Require(model);
+        if (IsModel(path))
+            KerasModel.Save(network, path);
+        else
+            KerasWeights.Save(network, path);
+    }
+
+    private bool IsModel(string path) => WholeModel || FileNames.IsArchive(path);
 
     private static Cnn Require(Model model)
     {

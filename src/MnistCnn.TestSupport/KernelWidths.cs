@@ -1,11 +1,10 @@
 using System.Runtime.Intrinsics;
-using MnistCnn.Engines.Fused.Kernels;
 using MnistCnn.Kernels;
 
 namespace MnistCnn.Tests.Support;
 
 /// <summary>Every width of vectors. What the machine lacks, .NET does in software: slower, and the same.</summary>
-internal static class KernelWidths
+internal static partial class KernelWidths
 {
     public static ForwardKernels Forward(int lanes) => lanes switch
     {
@@ -13,15 +12,6 @@ internal static class KernelWidths
         4 => new VectorForwardKernels<Lanes128, Vector128<float>>(),
         8 => new VectorForwardKernels<Lanes256, Vector256<float>>(),
         16 => new VectorForwardKernels<Lanes512, Vector512<float>>(),
-        _ => throw NoSuchWidth(lanes),
-    };
-
-    public static TrainingKernels Training(int lanes) => lanes switch
-    {
-        1 => new VectorTrainingKernels<ScalarLanes, float>(),
-        4 => new VectorTrainingKernels<Lanes128, Vector128<float>>(),
-        8 => new VectorTrainingKernels<Lanes256, Vector256<float>>(),
-        16 => new VectorTrainingKernels<Lanes512, Vector512<float>>(),
         _ => throw NoSuchWidth(lanes),
     };
 

@@ -36,5 +36,8 @@ internal static class ModelWeights
     }
 
     /// <summary>A network of drawn weights, running statistics among them.</summary>
-    public static Cnn Draw(CnnOptions options, int seed = 1) => Draw(new Cnn(options), seed);
+    public static Cnn Draw(CnnArchitecture architecture, int seed = 1) => Draw(new Cnn(architecture), seed);
+
+    /// <summary>A network of drawn weights, running statistics among them.</summary>
+    public static Cnn Draw(CnnOptions options, int seed = 1) => Draw(options.ToArchitecture(), seed);
 }

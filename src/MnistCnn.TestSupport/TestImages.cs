@@ -7,28 +7,47 @@ namespace MnistCnn.Tests.Support;
 internal static class TestImages
 {
     /// <summary>Noise from −1 to 1.</summary>
-    public static float[] Noise(CnnOptions options, int count, int seed = 7)
+    public static float[] Noise(CnnArchitecture network, int count, int seed = 7)
     {
         var random = new RandomSource(seed);
-        float[] values = new float[count * options.InputChannels * options.InputHeight * options.InputWidth];
+        float[] values = new float[count * network.InputChannels * network.InputHeight * network.InputWidth];
         for (int i = 0; i < values.Length; i++)
             values[i] = (2 * random.NextSingle()) - 1;
         return values;
     }
 
     /// <summary>Bytes as in a drawing: half of the pixels are 0, in rows, so that many windows have ties.</summary>
-    public static byte[] Drawings(CnnOptions options, int count, int seed = 7)
+    public static byte[] Drawings(CnnArchitecture network, int count, int seed = 7)
     {
         var random = new RandomSource(seed);
-        byte[] values = new byte[count * options.InputChannels * options.InputHeight * options.InputWidth];
+        byte[] values = new byte[count * network.InputChannels * network.InputHeight * network.InputWidth];
         for (int i = 0; i < values.Length; i++)
             values[i] = i / 12 % 2 == 0 ? (byte)0 : (byte)random.Next(256);
         return values;
     }
 
-    public static byte[] Labels(CnnOptions options, int count, int seed = 7)
+    /// <summary>Bytes of all values, hardly any of them equal to their neighbours.</summary>
+    public static byte[] Bytes(CnnArchitecture network, int count, int seed = 7)
     {
         var random = new RandomSource(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(options.ClassCount))];
+        byte[] values = new byte[count * network.InputChannels * network.InputHeight * network.InputWidth];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (byte)random.Next(256);
+        return values;
     }
+
+    public static byte[] Labels(CnnArchitecture network, int count, int seed = 7)
+    {
+        var random = new RandomSource(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(network.ClassCount))];
+    }
+
+    public static float[] Noise(CnnOptions options, int count, int seed = 7) =>
+        Noise(options.ToArchitecture(), count, seed);
+
+    public static byte[] Drawings(CnnOptions options, int count, int seed = 7) =>
+        Drawings(options.ToArchitecture(), count, seed);
+
+    public static byte[] Labels(CnnOptions options, int count, int seed = 7) =>
+        Labels(options.ToArchitecture(), count, seed);
 }

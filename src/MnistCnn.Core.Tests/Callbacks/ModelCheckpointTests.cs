@@ -54,7 +54,7 @@ public sealed class ModelCheckpointTests : IDisposable
             model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }.Fit(images, images);
 
         ModelDescription description = ModelFile.ReadDescription(checkpoint.LastPath!);
-        description.Options.Should().Be(model.Options);
+        description.Architecture.Should().Be(model.Architecture);
         description.Training.Should().Be(new TrainingSummary
         {
             Epoch = 2,

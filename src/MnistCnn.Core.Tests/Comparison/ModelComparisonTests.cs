@@ -13,7 +13,7 @@ public sealed class ModelComparisonTests
     private static readonly ImageSet Images = Stripes.Make(60);
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = 8,
+        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = [8],
     };
 
     private static readonly ModelVariant[] Variants = [new("few", Small), new("many", Small with { Filters = [8] })];

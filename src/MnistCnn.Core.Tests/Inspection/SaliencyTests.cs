@@ -10,7 +10,7 @@ namespace MnistCnn.Tests.Inspection;
 public sealed class SaliencyTests
 {
     private static readonly ImageSet Images = Stripes.Make(8);
-    private static readonly CnnBuilder Network =
+    private static CnnBuilder Network =>
         new CnnBuilder().WithFilters(5, 6).WithInput(12, 12).WithClassCount(4).WithDenseUnits(9).WithSeed(3);
 
     [Fact]

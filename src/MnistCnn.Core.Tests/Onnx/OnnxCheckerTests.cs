@@ -43,4 +43,16 @@ public sealed class OnnxCheckerTests : IDisposable
 
         Python.Run(Check, ["onnx"], [.. files]).Trim().Should().Be("8 17 54");
     }
+
+    [PythonFact("onnx")]
+    public void Checker_accepts_any_chain()
+    {
+        CnnArchitecture[] networks =
+            [.. AwkwardChains.All, .. Enumerable.Range(0, 40).Select(RandomChains.Of)];
+        string[] files = [.. networks.Select((_, i) => _directory.File($"{i}.onnx"))];
+        foreach ((CnnArchitecture network, string file) in networks.Zip(files))
+            OnnxExporter.Export(new Cnn(network), file);
+
+        Python.Run(Check, ["onnx"], files).Trim().Should().Be($"8 17 {files.Length}");
+    }
 }

@@ -36,9 +36,9 @@ public sealed class OnnxExporterCnnTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3, ConvPadding.Same)]
-    [InlineData(4, ConvPadding.Valid)]
-    public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, ConvPadding padding)
+    [InlineData(3, Padding.Same)]
+    [InlineData(4, Padding.Valid)]
+    public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, Padding padding)
     {
         Cnn model = new CnnBuilder()
             .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3)
@@ -134,12 +134,13 @@ public sealed class OnnxExporterCnnTests : IDisposable
 
     private void ShouldComputeTheSame(Cnn model, int batch)
     {
-        float[] input = TestImages.Noise(model.Options, batch);
+        CnnArchitecture network = model.Architecture;
+        float[] input = TestImages.Noise(network, batch);
         OnnxExporter.Export(model, ModelPath);
         using var runtime = new OnnxRuntime(ModelPath);
 
         float[] logits = runtime.Run(
-            input, batch, model.Options.InputChannels, model.Options.InputHeight, model.Options.InputWidth);
+            input, batch, network.InputChannels, network.InputHeight, network.InputWidth);
 
         float[] expected = Logits(model, input);
         MaxDifference(logits, expected).Should().BeLessThanOrEqualTo(1e-5f);
@@ -149,7 +150,7 @@ public sealed class OnnxExporterCnnTests : IDisposable
     private static float[] Logits(Cnn model, float[] images)
     {
         CnnForward forward = CnnForward.Of(model);
-        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Options.ClassCount];
+        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Architecture.ClassCount];
         forward.Run(images, logits, forward.CreateWorkspace());
         return logits;
     }

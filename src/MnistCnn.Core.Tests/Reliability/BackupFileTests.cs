@@ -30,7 +30,7 @@ public sealed class BackupFileTests : IDisposable
     [Fact]
     public void State_of_another_run_is_refused_with_all_that_is_different()
     {
-        Cnn other = new CnnBuilder(Build().Options).WithFilters(4, 16).WithDropout(0.25).Build();
+        Cnn other = Builder.WithFilters(4, 16).WithDropout(0.25).Build();
         var trainer = new Trainer(other, FourEpochs with { BatchSize = 5, Seed = 7, Augmentation = new(), Epochs = 9 });
 
         ShouldBeRefused(other, () => trainer.Resume(File, Stripes.Make(60), Stripes.Make(8)))
@@ -41,8 +41,8 @@ public sealed class BackupFileTests : IDisposable
             .WithMessage("*callbacks with a state: EarlyStopping in the file, none now*")
             .WithMessage("*batch size: 10 in the file, 5 now*")
             .WithMessage("*augmentation: none in the file, rotation * now*")
-            .WithMessage("*filters: 4, 8 in the file, 4, 16 now*")
-            .WithMessage("*dropout: 0.5 in the file, 0.25 now*delete the file*")
+            .WithMessage("*layer conv2: *filters\":8,* in the file, *filters\":16,* now*")
+            .WithMessage("*layer dropout1: *0.5,* in the file, *0.25,* now*delete the file*")
             .Which.Message.Should().NotContainEquivalentOf("epochs");
     }
 

@@ -13,7 +13,7 @@ namespace MnistCnn.Tests.Reliability;
 /// <summary>A real disk that is full, or read-only.</summary>
 public sealed class FullDiskTests
 {
-    private static readonly CnnBuilder TooLarge = SmallModels.Builder.WithDenseUnits(500);
+    private static CnnBuilder TooLarge => SmallModels.Builder.WithDenseUnits(500);
 
     [SmallFileSystemFact]
     public void Save_on_a_full_disk_keeps_the_previous_file_and_leaves_nothing_else()

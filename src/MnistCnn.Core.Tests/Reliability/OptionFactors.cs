@@ -12,14 +12,14 @@ internal static class OptionFactors
     [
         [Network("1 block", n => n with { Filters = [3] }), Network("2 blocks", n => n with { Filters = [3, 4] }),
             Network("3 blocks", n => n with { Filters = [2, 17, 5] })],
-        [Kernel(1, ConvPadding.Valid), Kernel(2, ConvPadding.Valid), Kernel(3, ConvPadding.Valid),
-            Kernel(3, ConvPadding.Same), Kernel(5, ConvPadding.Same)],
+        [Kernel(1, Padding.Valid), Kernel(2, Padding.Valid), Kernel(3, Padding.Valid),
+            Kernel(3, Padding.Same), Kernel(5, Padding.Same)],
         [Pooling(PoolingKind.None, 2), Pooling(PoolingKind.Max, 2), Pooling(PoolingKind.Max, 3),
             Pooling(PoolingKind.Average, 2), Pooling(PoolingKind.Average, 3)],
         [.. Enum.GetValues<BatchNormalization>().Select(placement =>
             Network($"normalisation {placement}", n => n with { BatchNormalization = placement }))],
         [Network("no dropout", n => n with { Dropout = 0 }), Network("dropout", n => n with { Dropout = 0.4 })],
-        [Network("5 units", n => n with { DenseUnits = 5 }), Network("32 units", n => n with { DenseUnits = 32 })],
+        [Network("5 units", n => n with { DenseUnits = [5] }), Network("32 units", n => n with { DenseUnits = [32] })],
         [.. Enum.GetValues<WeightInitialization>().Select(kind =>
             Network($"{kind}", n => n with { Initialization = kind }))],
         [Network("grey", n => n with { InputChannels = 1 }), Network("colour", n => n with { InputChannels = 3 })],
@@ -57,7 +57,7 @@ internal static class OptionFactors
         string name, Func<TrainerOptions, TrainerOptions> change) => (name, setup =>
             setup with { Training = change(setup.Training) });
 
-    private static (string, Func<OptionSetup, OptionSetup>) Kernel(int size, ConvPadding padding) =>
+    private static (string, Func<OptionSetup, OptionSetup>) Kernel(int size, Padding padding) =>
         Network($"{size}×{size} {padding}", n => n with { KernelSize = size, Padding = padding });
 
     private static (string, Func<OptionSetup, OptionSetup>) Pooling(PoolingKind kind, int size) =>

@@ -146,13 +146,13 @@ public sealed class OptionPairsTests : IDisposable
         ModelFile.Save(model, path);
         Cnn loaded = ModelFile.Load(path);
 
-        loaded.Options.Should().Be(model.Options);
+        loaded.Architecture.Should().Be(model.Architecture);
         foreach (string name in model.WeightNames)
             AreSame(name, loaded, model).Should().BeTrue(name);
         string again = _directory.File("again.safetensors");
         ModelFile.Save(loaded, again);
         File.ReadAllBytes(again).AsSpan().SequenceEqual(File.ReadAllBytes(path)).Should().BeTrue();
-        using DigitClassifier classifier = DigitClassifier.Load(path);
+        using ImageClassifier classifier = ImageClassifier.Load(path);
         Prediction[] predicted = classifier.PredictBatch(images.Pixels.Span, threads: 2);
         ShouldBeClose([.. predicted.SelectMany(prediction => prediction.Probabilities)], predictions);
     }

@@ -65,7 +65,7 @@ internal sealed record OptionSetup
     {
         get
         {
-            int shrink = Network.Padding == ConvPadding.Valid ? Network.KernelSize - 1 : 0;
+            int shrink = Network.Padding == Padding.Valid ? Network.KernelSize - 1 : 0;
             int pool = Network.Pooling == PoolingKind.None ? 1 : Network.PoolSize;
             int side = Enumerable.Range(0, Network.ConvDepth).Aggregate(1, (needed, _) => (needed * pool) + shrink);
             return Math.Max(side, SmallestSide);

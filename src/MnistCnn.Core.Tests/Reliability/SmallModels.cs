@@ -9,7 +9,7 @@ namespace MnistCnn.Tests.Reliability;
 /// <summary>Networks of a few kilobytes for <see cref="Stripes"/>, and their files.</summary>
 internal static class SmallModels
 {
-    public static readonly CnnBuilder Builder = new CnnBuilder()
+    public static CnnBuilder Builder => new CnnBuilder()
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(2).WithDenseUnits(2).WithClassCount(4);
 
     /// <summary>What <see cref="ModelFile.Save"/> writes of such a network.</summary>
@@ -21,7 +21,7 @@ internal static class SmallModels
         return System.IO.File.ReadAllBytes(directory.File("model"));
     }
 
-    /// <summary>A file with something else in its description, such as <c>dense_units</c>.</summary>
+    /// <summary>A file with something else in its description, such as <c>kernel_height</c>.</summary>
     public static byte[] Changed(byte[] file, params (string Name, int Value)[] options)
     {
         int length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);

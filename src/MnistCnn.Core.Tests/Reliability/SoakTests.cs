@@ -83,7 +83,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         int expected = -1;
         for (int done = 0; done < count; done += PredictionsOfAModel)
         {
-            using DigitClassifier classifier = DigitClassifier.Load(path);
+            using ImageClassifier classifier = ImageClassifier.Load(path);
             for (int i = 0; i < PredictionsOfAModel; i++)
             {
                 int label = classifier.Predict(image).Label;

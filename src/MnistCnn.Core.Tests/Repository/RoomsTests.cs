@@ -26,7 +26,7 @@ public sealed class RoomsTests
 
     private static readonly Assembly[] Libraries =
     [
-        typeof(DigitClassifier).Assembly, typeof(Trainer).Assembly, typeof(TrainingCurves).Assembly,
+        typeof(ImageClassifier).Assembly, typeof(Trainer).Assembly, typeof(TrainingCurves).Assembly,
         typeof(KerasWeights).Assembly,
     ];
 

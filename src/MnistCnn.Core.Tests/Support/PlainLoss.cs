@@ -1,5 +1,6 @@
 using MnistCnn.Data;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Tests.Support;
 
@@ -9,7 +10,8 @@ namespace MnistCnn.Tests.Support;
 /// </summary>
 internal sealed class PlainLoss
 {
-    private const double Difference = 1e-5;
+    // So small that hardly ever a ReLU or a maximum turns in between, and large beside what double precision loses.
+    private const double Difference = 1e-7;
 
     private readonly Cnn _model;
     private readonly ImageSet _images;
@@ -23,12 +25,18 @@ internal sealed class PlainLoss
             name => name, name => model.GetWeights(name).Select(value => (double)value).ToArray());
     }
 
+    /// <summary>
+    /// The least variance that a normalisation of the batch took, as a share of the mean square of what it normalised:
+    /// the smaller, the more single precision loses there.
+    /// </summary>
+    public double LeastVariance { get; private set; } = 1;
+
     public double Value()
     {
         double[][] values = [.. _batch.Select(i => Pixels(i))];
         foreach (CnnLayer layer in _model.Layout.Layers)
-            values = layer is NormalizationLayer normalization
-                ? Normalize(normalization, values)
+            values = layer.Layer is BatchNormalizationLayer normalization
+                ? Normalize(layer, normalization, values)
                 : [.. values.Select(one => Forward(layer, one))];
         return values.Select((logits, i) =>
             Math.Log(logits.Sum(Math.Exp)) - logits[_images.GetLabel(_batch[i])]).Average();
@@ -56,29 +64,38 @@ internal sealed class PlainLoss
             .Select(pixel => pixel / 255.0),
     ];
 
-    private double[] Forward(CnnLayer layer, double[] input) => layer switch
+    private double[] Forward(CnnLayer layer, double[] input) => layer.Layer switch
     {
-        ConvolutionLayer convolution => Convolve(convolution, input),
-        ReluLayer => [.. input.Select(value => Math.Max(value, 0))],
-        PoolingLayer pooling => Pool(pooling, input),
-        DenseLayer dense => Multiply(dense, input),
+        ConvolutionLayer convolution => Convolve(layer, convolution, input),
+        ActivationLayer activation => [.. input.Select(value => PlainLoops.Activate(activation, value))],
+        PoolingLayer pooling => Pool(layer, pooling, input),
+        GlobalAveragePoolingLayer =>
+            [.. input.Chunk(layer.Input.Height * layer.Input.Width).Select(channel => channel.Average())],
+        DenseLayer => Multiply(layer, input),
         _ => input,
     };
 
-    private double[] Convolve(ConvolutionLayer layer, double[] input)
+    private double[] BiasOf(CnnLayer layer, int count) =>
+        _weights.GetValueOrDefault($"{layer.Name}.bias") ?? new double[count];
+
+    private double[] Convolve(CnnLayer layer, ConvolutionLayer convolution, double[] input)
     {
-        (double[] weights, double[] bias) = (_weights[$"{layer.Name}.weight"], _weights[$"{layer.Name}.bias"]);
-        (MapSize from, MapSize to) = (layer.Input, layer.Output);
-        (int kernel, int border) = (layer.KernelSize, layer.Border);
-        double[] output = new double[to.Length];
+        double[] weights = _weights[$"{layer.Name}.weight"], bias = BiasOf(layer, convolution.Filters);
+        MapSize from = layer.Input;
+        (int rows, int top) = PlainLoops.Windows(
+            from.Height, convolution.KernelHeight, convolution.Stride, convolution.Padding);
+        (int columns, int left) = PlainLoops.Windows(
+            from.Width, convolution.KernelWidth, convolution.Stride, convolution.Padding);
+        double[] output = new double[convolution.Filters * rows * columns];
         for (int i = 0; i < output.Length; i++)
         {
-            (int filter, int row, int column) = (i / (to.Height * to.Width), i / to.Width % to.Height, i % to.Width);
+            (int filter, int row, int column) = (i / (rows * columns), i / columns % rows, i % columns);
             output[i] = bias[filter];
-            int tap = filter * from.Channels * kernel * kernel;
+            int tap = filter * from.Channels * convolution.KernelHeight * convolution.KernelWidth;
+            (int firstRow, int firstColumn) = ((row * convolution.Stride) - top, (column * convolution.Stride) - left);
             for (int channel = 0; channel < from.Channels; channel++)
-                for (int y = row - border; y < row - border + kernel; y++)
-                    for (int x = column - border; x < column - border + kernel; x++, tap++)
+                for (int y = firstRow; y < firstRow + convolution.KernelHeight; y++)
+                    for (int x = firstColumn; x < firstColumn + convolution.KernelWidth; x++, tap++)
                         if (y >= 0 && y < from.Height && x >= 0 && x < from.Width)
                             output[i] += weights[tap] * input[(((channel * from.Height) + y) * from.Width) + x];
         }
@@ -87,49 +104,55 @@ internal sealed class PlainLoss
     }
 
     // With the batch's own statistics, or the running ones where it is frozen.
-    private double[][] Normalize(NormalizationLayer layer, double[][] batch)
+    private double[][] Normalize(CnnLayer layer, BatchNormalizationLayer normalization, double[][] batch)
     {
-        double[] Get(string name) => _weights[$"{layer.Name}.{name}"];
+        bool isFrozen = _model.IsFrozen(layer.Name);
+        double[]? scale = _weights.GetValueOrDefault($"{layer.Name}.weight");
+        double[] shift = BiasOf(layer, layer.Input.Channels);
         int size = layer.Input.Height * layer.Input.Width;
         double[][] results = [.. batch.Select(_ => new double[layer.Input.Length])];
         for (int channel = 0; channel < layer.Input.Channels; channel++)
         {
             double[] all = [.. batch.SelectMany(image => image.Skip(channel * size).Take(size))];
-            double mean = _model.IsFrozen(layer.Name) ? Get("running_mean")[channel] : all.Average();
-            double variance = _model.IsFrozen(layer.Name)
-                ? Get("running_var")[channel]
+            double mean = isFrozen ? _weights[$"{layer.Name}.running_mean"][channel] : all.Average();
+            double variance = isFrozen
+                ? _weights[$"{layer.Name}.running_var"][channel]
                 : all.Average(value => (value - mean) * (value - mean));
-            double factor = Get("weight")[channel] / Math.Sqrt(variance + 1e-5);
+            if (!isFrozen && variance + (mean * mean) > 0)
+                LeastVariance = Math.Min(LeastVariance, variance / (variance + (mean * mean)));
+            double factor = (scale?[channel] ?? 1) / Math.Sqrt(variance + normalization.Epsilon);
             for (int image = 0; image < batch.Length; image++)
                 for (int i = channel * size; i < (channel + 1) * size; i++)
-                    results[image][i] = ((batch[image][i] - mean) * factor) + Get("bias")[channel];
+                    results[image][i] = ((batch[image][i] - mean) * factor) + shift[channel];
         }
 
         return results;
     }
 
-    private static double[] Pool(PoolingLayer layer, double[] input)
+    private static double[] Pool(CnnLayer layer, PoolingLayer pooling, double[] input)
     {
         (int height, int width) = (layer.Input.Height, layer.Input.Width);
-        (MapSize to, int side) = (layer.Output, layer.Size);
-        double[] output = new double[to.Length];
+        (int rows, int top) = PlainLoops.Windows(height, pooling.Size, pooling.Stride, pooling.Padding);
+        (int columns, int left) = PlainLoops.Windows(width, pooling.Size, pooling.Stride, pooling.Padding);
+        double[] output = new double[layer.Input.Channels * rows * columns];
         for (int i = 0; i < output.Length; i++)
         {
-            (int channel, int row, int column) = (i / (to.Height * to.Width), i / to.Width % to.Height, i % to.Width);
+            (int channel, int row, int column) = (i / (rows * columns), i / columns % rows, i % columns);
             IEnumerable<double> window =
-                from y in Enumerable.Range(row * side, side)
-                from x in Enumerable.Range(column * side, side)
+                from y in Enumerable.Range((row * pooling.Stride) - top, pooling.Size)
+                from x in Enumerable.Range((column * pooling.Stride) - left, pooling.Size)
+                where y >= 0 && y < height && x >= 0 && x < width
                 select input[(((channel * height) + y) * width) + x];
-            output[i] = layer.Kind == PoolingKind.Average ? window.Average() : window.Max();
+            output[i] = pooling.Pooling == PoolingKind.Average ? window.Average() : window.Max();
         }
 
         return output;
     }
 
-    private double[] Multiply(DenseLayer layer, double[] input)
+    private double[] Multiply(CnnLayer layer, double[] input)
     {
-        (double[] weights, double[] bias) = (_weights[$"{layer.Name}.weight"], _weights[$"{layer.Name}.bias"]);
-        double[] output = [.. bias];
+        double[] weights = _weights[$"{layer.Name}.weight"];
+        double[] output = [.. BiasOf(layer, layer.Output.Length)];
         for (int i = 0; i < weights.Length; i++)
             output[i / input.Length] += weights[i] * input[i % input.Length];
         return output;

@@ -15,10 +15,12 @@ internal static class ResumableRuns
         TestedModel.With(new() { Epochs = 4, BatchSize = 10, Seed = 1, Threads = 1 });
     public static readonly ImageSet Images = Stripes.Make(50);
 
+    /// <summary>What <see cref="Build"/> builds, to start others from.</summary>
+    public static CnnBuilder Builder => new CnnBuilder()
+        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4, 8).WithDenseUnits(8).WithClassCount(4).WithSeed(2);
+
     /// <summary>A network with weights of their own, the same each time.</summary>
-    public static Cnn Build() => new CnnBuilder()
-        .WithInput(Stripes.Side, Stripes.Side).WithFilters(4, 8).WithDenseUnits(8).WithClassCount(4)
-        .WithSeed(2).Build();
+    public static Cnn Build() => Builder.Build();
 
     public static TrainingHistory Fit(Model model, TrainerOptions options, params TrainingCallback[] callbacks) =>
         TrainerOf(model, options, callbacks).Fit(Images);

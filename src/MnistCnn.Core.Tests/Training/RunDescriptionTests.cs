@@ -35,7 +35,7 @@ public sealed class RunDescriptionTests
 
     private static readonly CnnOptions Network = new()
     {
-        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = 8,
+        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = [8],
         Dropout = 0.25,
     };
 
@@ -213,7 +213,7 @@ public sealed class RunDescriptionTests
         ImageAugmentation wishes => wishes with { MaxRotation = wishes.MaxRotation + 1 },
         IReadOnlyList<double> weights => weights.Select(weight => weight * 2).ToArray(),
         System.Collections.Immutable.ImmutableArray<int> filters => filters.Add(4),
-        ConvPadding => ConvPadding.Same,
+        Padding => Padding.Same,
         PoolingKind => PoolingKind.Average,
         BatchNormalization => BatchNormalization.AfterPooling,
         WeightInitialization => WeightInitialization.PyTorch,

@@ -11,7 +11,7 @@ namespace MnistCnn.Tests.Training;
 
 public sealed class TrainerTests
 {
-    private static readonly CnnBuilder Small = new CnnBuilder()
+    private static CnnBuilder Small => new CnnBuilder()
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithClassCount(4).WithSeed(1);
 
     private static readonly TrainerOptions TwoEpochs = new() { Epochs = 2, BatchSize = 8, Seed = 1 };

@@ -17,7 +17,7 @@ internal static class CheckpointFile
 
     private static ModelDescription Describe(Cnn model, TrainingContext context, EpochReport report)
     {
-        var description = new ModelDescription(model.Options)
+        var description = new ModelDescription(model.Architecture)
         {
             Training = new TrainingSummary
             {
@@ -30,7 +30,7 @@ internal static class CheckpointFile
             },
         };
         // A network may have more classes than the set that it is trained on.
-        return context.Training.ClassCount == model.Options.ClassCount
+        return context.Training.ClassCount == model.Architecture.ClassCount
             ? description with { ClassNames = [.. context.Training.ClassNames] }
             : description;
     }

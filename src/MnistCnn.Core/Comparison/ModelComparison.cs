@@ -130,7 +130,7 @@ public sealed class ModelComparison
         VariantResult RunVariant(ModelVariant variant)
         {
             VariantRun[] runs = [.. Seeds.Select(seed => RunSeed(variant, seed))];
-            return new VariantResult(variant, new Cnn(variant.Options).Summary(), runs);
+            return new VariantResult(variant, new Cnn(variant.Options.ToArchitecture()).Summary(), runs);
         }
 
         VariantRun RunSeed(ModelVariant variant, int seed)
@@ -152,7 +152,7 @@ public sealed class ModelComparison
     // Before the first network is trained, not hours later when it is the last one's turn.
     private static void CheckFits(ModelVariant variant, ImageSet training, ImageSet validation, ImageSet test)
     {
-        IEngine engine = EngineOf.Model(new Cnn(variant.Options));
+        IEngine engine = EngineOf.Model(new Cnn(variant.Options.ToArchitecture()));
         engine.Check(training, nameof(training));
         engine.Check(validation, nameof(validation));
         engine.Check(test, nameof(test));

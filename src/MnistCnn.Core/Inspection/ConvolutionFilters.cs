@@ -1,4 +1,5 @@
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Inspection;
 
@@ -36,9 +37,11 @@ public sealed class ConvolutionFilters
     public static ConvolutionFilters Of(Cnn model, int block = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ConvolutionLayer layer = InspectedLayers.Convolution(model, block, nameof(block));
+        CnnLayer layer = InspectedLayers.Convolution(model, block, nameof(block));
+        var convolution = (ConvolutionLayer)layer.Layer;
         return new ConvolutionFilters(
-            model.GetWeights($"{layer.Name}.weight"), layer.Input.Channels, layer.KernelSize, layer.KernelSize);
+            model.GetWeights($"{layer.Name}.weight"), layer.Input.Channels, convolution.KernelHeight,
+            convolution.KernelWidth);
     }
 
     /// <summary>The filters of any other network.</summary>

@@ -26,7 +26,8 @@ public sealed class FeatureMaps
 
     /// <summary>
     /// Runs a network up to one of its blocks, in evaluation mode: the block's convolution, its normalisation where the
-    /// network has one before the activation, and ReLU, before pooling. So all values are 0 or more.
+    /// network has one before the activation, and the activation, before pooling. After a ReLU all values are 0 or
+    /// more.
     /// </summary>
     /// <param name="model">The network.</param>
     /// <param name="images">A set of images that the network takes.</param>
@@ -38,12 +39,12 @@ public sealed class FeatureMaps
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        ConvolutionLayer convolution = InspectedLayers.Convolution(model, block, nameof(block));
+        CnnLayer convolution = InspectedLayers.Convolution(model, block, nameof(block));
         EngineOf.Model(model).Check(images, nameof(images));
         var trace = new LayerTrace(model);
         trace.Forward(images.GetImage(index));
-        MapSize size = convolution.Output;
-        return new FeatureMaps(trace.Output($"relu{block}"), size.Height, size.Width);
+        CnnLayer last = InspectedLayers.LastBeforePooling(model, convolution);
+        return new FeatureMaps(trace.Output(last.Name), last.Output.Height, last.Output.Width);
     }
 
     /// <summary>The activations of any other network.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MnistCnn.Onnx;
 
-/// <summary>Builds a graph that is a chain: each operation takes the output of the one before.</summary>
+/// <summary>
+/// Builds a graph that is a chain: each operation takes the output of the one before, and may take an earlier one too.
+/// </summary>
 internal sealed class GraphBuilder
 {
     private readonly List<OnnxNode> _nodes = [];
@@ -20,6 +22,9 @@ internal sealed class GraphBuilder
 
     /// <summary>The shape of the latest output for one image: channels, height, width, or a number of values.</summary>
     public ImmutableArray<long> ItemShape { get; private set; }
+
+    /// <summary>The name of the latest output.</summary>
+    public string Current => _current;
 
     /// <summary>The latest operation; null before the first.</summary>
     public OnnxNode? Last => _nodes.LastOrDefault();
@@ -48,6 +53,15 @@ internal sealed class GraphBuilder
         _current = Unique($"{node}.output");
         _nodes.Add(new OnnxNode(node, operation, inputs.ToImmutable(), _current, [.. attributes]));
         ItemShape = itemShape;
+    }
+
+    /// <summary>Adds an operation on the latest output and an earlier one of the same shape.</summary>
+    public void AppendWithEarlier(string name, string operation, string earlier)
+    {
+        string node = Unique(name);
+        string output = Unique($"{node}.output");
+        _nodes.Add(new OnnxNode(node, operation, [_current, earlier], output, []));
+        _current = output;
     }
 
     /// <summary>The graph so far; the last output gets the name that was asked for.</summary>

@@ -55,7 +55,7 @@ public sealed record TrainingRecipe
         Name = "Fast",
         Model = new()
         {
-            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = 64,
+            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = [64],
             Dropout = 0,
         },
         Training = new()
@@ -78,7 +78,7 @@ public sealed record TrainingRecipe
         Name = "Accurate",
         Model = new()
         {
-            Filters = [24, 48, 96, 128], KernelSize = 5, Padding = ConvPadding.Same,
+            Filters = [24, 48, 96, 128], KernelSize = 5, Padding = Padding.Same,
             BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.3,
         },
         Training = new()

@@ -8,28 +8,28 @@ namespace MnistCnn.Torch;
 
 /// <summary>A <see cref="Cnn"/> as a module of TorchSharp. Made by <see cref="CnnTorchExtensions.ToModule"/>.</summary>
 /// <remarks>
-/// Input: float, N × <see cref="CnnOptions.InputChannels"/> × <see cref="CnnOptions.InputHeight"/> ×
-/// <see cref="CnnOptions.InputWidth"/>, pixels scaled to 0…1. Output: float, N × <see cref="CnnOptions.ClassCount"/>
-/// logits; softmax makes them probabilities. Weights have the names and shapes that the network gives them.
+/// Input: float, N × channels × height × width as <see cref="Architecture"/> has them, pixels scaled to 0…1. Output:
+/// float, N × classes logits; softmax makes them probabilities. Weights have the names and shapes that the network
+/// gives them.
 /// <c>Dispose</c> may come while other threads predict: calls in flight finish, later ones throw
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class CnnModule : nn.Module<Tensor, Tensor>
 {
-    private readonly CnnLayout _layout;
     private readonly Dictionary<string, nn.Module<Tensor, Tensor>> _layers = new(StringComparer.Ordinal);
-    private readonly string[] _frozenWithoutWeights;
+    private readonly HashSet<string> _frozenWithoutParameters;
     private readonly ModuleUse _use;
 
     internal CnnModule(Cnn model)
         : base(NativeBackend.Loaded(nameof(CnnModule)))
     {
         _use = new ModuleUse(this, Free);
-        _layout = model.Layout;
-        _frozenWithoutWeights =
-            [.. _layout.Layers.Where(layer => layer.Tensors.IsEmpty && model.IsFrozen(layer.Name))
+        Architecture = model.Architecture;
+        _frozenWithoutParameters =
+            [.. Architecture.Layout.Layers
+                .Where(layer => !layer.Tensors.Any(tensor => tensor.IsParameter) && model.IsFrozen(layer.Name))
                 .Select(layer => layer.Name)];
-        foreach (CnnLayer layer in _layout.Layers)
+        foreach (CnnLayer layer in Architecture.Layout.Layers)
         {
             if (TorchLayers.Create(layer) is not { } module)
                 continue;
@@ -46,19 +46,18 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
             TensorBytes.Write(weights[name], target);
     }
 
-    /// <summary>The architecture.</summary>
-    public CnnOptions Options => _layout.Options;
+    /// <summary>What the network is made of.</summary>
+    public CnnArchitecture Architecture { get; }
 
     /// <summary>A network with a copy of the present weights.</summary>
     /// <exception cref="ObjectDisposedException">The module is disposed.</exception>
     public Cnn ToCnn()
     {
         using ModuleUse use = _use.Begin();
-        var model = new Cnn(Options);
+        var model = new Cnn(Architecture);
         Dictionary<string, Tensor> weights = state_dict();
         model.WriteTensors(name => TensorBytes.Read(name, weights[name]));
-        model.Freeze(
-            _layers.Where(layer => IsFrozen(layer.Value)).Select(layer => layer.Key).Concat(_frozenWithoutWeights));
+        model.Freeze(_layers.Keys.Where(IsFrozen).Union(_frozenWithoutParameters));
         return model;
     }
 
@@ -66,7 +65,7 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     /// <param name="input">Float, N × channels × height × width.</param>
     /// <returns>Float, N × classes. The caller disposes it, or the dispose scope around the call.</returns>
     /// <exception cref="ArgumentException">
-    /// The shape is not that of <see cref="Options"/>, there is no image, or type or device are not those of the
+    /// The shape is not that of <see cref="Architecture"/>, there is no image, or type or device are not those of the
     /// weights.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The module is disposed.</exception>
@@ -76,8 +75,8 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         CheckInput(input);
         using DisposeScope scope = NewDisposeScope();
         Tensor values = input;
-        foreach (CnnLayer layer in TorchLayers.InOrderOfComputing(_layout.Layers))
-            values = layer is ReluLayer ? nn.functional.relu(values) : _layers[layer.Name].call(values);
+        foreach (CnnLayer layer in TorchLayers.InOrderOfComputing(Architecture.Layout.Layers))
+            values = TorchLayers.Apply(layer, _layers.GetValueOrDefault(layer.Name), values);
         return values.MoveToOuterDisposeScope();
     }
 
@@ -88,9 +87,9 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     public override void train(bool train = true)
     {
         base.train(train);
-        foreach (nn.Module<Tensor, Tensor> layer in _layers.Values)
+        foreach ((string name, nn.Module<Tensor, Tensor> layer) in _layers)
         {
-            if (layer is BatchNorm2d && IsFrozen(layer))
+            if (layer is NormalizationModule && IsFrozen(name))
                 layer.eval();
         }
     }
@@ -108,10 +107,12 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
             base.Dispose(disposing);
     }
 
-    private static bool IsFrozen(nn.Module layer)
+    private bool IsFrozen(string layer)
     {
-        Parameter[] parameters = [.. layer.parameters()];
-        return parameters.Length > 0 && parameters.All(parameter => !parameter.requires_grad);
+        Parameter[] parameters = [.. _layers[layer].parameters()];
+        return parameters.Length > 0
+            ? parameters.All(parameter => !parameter.requires_grad)
+            : _frozenWithoutParameters.Contains(layer);
     }
 
     private void Free()
@@ -126,12 +127,14 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(input);
         long[] shape = input.shape;
         if (shape is not [> 0, long channels, long height, long width]
-            || (channels, height, width) != (Options.InputChannels, Options.InputHeight, Options.InputWidth))
+            || (channels, height, width) != (
+                Architecture.InputChannels, Architecture.InputHeight, Architecture.InputWidth))
             throw new ArgumentException(
-                $"This network takes N×{Options.InputChannels}×{Options.InputHeight}×{Options.InputWidth} images, "
+                $"This network takes N×{Architecture.InputChannels}×{Architecture.InputHeight}×"
+                + $"{Architecture.InputWidth} images, "
                 + $"and the input is {string.Join('×', shape)}.",
                 nameof(input));
-        Parameter weight = ((Linear)_layers[_layout.Layers[^1].Name]).weight!;
+        Parameter weight = parameters().First();
         if (input.dtype != weight.dtype || input.device_type != weight.device_type)
             throw new ArgumentException(
                 $"The weights are {weight.dtype} on {weight.device}, and the input is {input.dtype} on {input.device}: "

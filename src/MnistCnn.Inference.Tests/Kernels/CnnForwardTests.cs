@@ -8,7 +8,7 @@ public sealed class CnnForwardTests
 {
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = 7, ClassCount = 3,
+        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = [7], ClassCount = 3,
     };
 
     private static readonly Dictionary<string, CnnOptions> Networks = new()
@@ -16,25 +16,25 @@ public sealed class CnnForwardTests
         ["the notebook's, depth 2"] = new CnnOptions(),
         ["the notebook's, depth 3"] = new CnnOptions { Filters = [32, 32, 64] },
         ["depth 1"] = new CnnOptions { Filters = [16] },
-        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = ConvPadding.Same },
+        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = Padding.Same },
         ["kernel 5"] = new CnnOptions { KernelSize = 5, Filters = [20, 50] },
-        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = ConvPadding.Same },
+        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = Padding.Same },
         ["kernel 1"] = Small with { KernelSize = 1 },
         ["kernel 2"] = Small with { KernelSize = 2 },
-        ["pool 3"] = Small with { PoolSize = 3, Padding = ConvPadding.Same },
+        ["pool 3"] = Small with { PoolSize = 3, Padding = Padding.Same },
         ["no pooling"] = Small with { Pooling = PoolingKind.None },
         ["average pooling"] = Small with { Pooling = PoolingKind.Average },
         ["average pooling of 3, same padding"] = Small with
         {
-            Pooling = PoolingKind.Average, PoolSize = 3, Padding = ConvPadding.Same,
+            Pooling = PoolingKind.Average, PoolSize = 3, Padding = Padding.Same,
         },
         ["colour"] = Small with { InputChannels = 3 },
         ["many channels, odd filters"] = Small with { InputChannels = 17, Filters = [33, 1] },
-        ["one unit"] = Small with { DenseUnits = 1, ClassCount = 2, Filters = [1] },
+        ["one unit"] = Small with { DenseUnits = [1], ClassCount = 2, Filters = [1] },
         ["normalisation before"] = Small with { BatchNormalization = BatchNormalization.BeforeActivation },
         ["normalisation after"] = Small with
         {
-            BatchNormalization = BatchNormalization.AfterPooling, Padding = ConvPadding.Same,
+            BatchNormalization = BatchNormalization.AfterPooling, Padding = Padding.Same,
         },
         ["colour, average pooling, normalisation before"] = Small with
         {
@@ -57,19 +57,19 @@ public sealed class CnnForwardTests
     public void Run_gives_what_plain_loops_give(string network, int lanes)
     {
         Cnn model = ModelWeights.Draw(Networks[network], seed: 2);
-        float[] images = TestImages.Noise(model.Options, 3);
+        float[] images = TestImages.Noise(model.Architecture, 3);
 
         Logits.Of(model, images, KernelWidths.Forward(lanes)).ShouldBeCloseTo(PlainLoops.Logits(model, images), 1e-5);
     }
 
     [Theory]
     [ClassData(typeof(NetworkKinds))]
-    public void Run_gives_what_the_layers_give_one_by_one(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
+    public void Run_gives_what_plain_loops_give_of_every_kind_of_network(
+        PoolingKind pooling, BatchNormalization normalization, Padding padding, int kernel)
     {
         Cnn model = ModelWeights.Draw(NetworkKinds.Options(pooling, normalization, padding, kernel));
-        byte[] images = TestImages.Drawings(model.Options, 2);
-        float[] expected = Logits.Traced(model, images);
+        byte[] images = TestImages.Drawings(model.Architecture, 2);
+        float[] expected = Logits.Plain(model, images);
 
         foreach (int lanes in new[] { 1, 4, 8, 16 })
             Logits.Of(model, images, KernelWidths.Forward(lanes)).ShouldBeCloseTo(expected, 1e-5, $"{lanes} lanes");
@@ -128,7 +128,7 @@ public sealed class CnnForwardTests
     public void Run_scales_bytes_to_0_to_1()
     {
         Cnn model = ModelWeights.Draw(Small with { InputChannels = 3 });
-        byte[] bytes = TestImages.Drawings(model.Options, 9);
+        byte[] bytes = TestImages.Drawings(model.Architecture, 9);
         float[] scaled = [.. bytes.Select(value => value / 255f)];
 
         Logits.Of(model, bytes).ShouldBeCloseTo(PlainLoops.Logits(model, scaled), 1e-5);

@@ -157,7 +157,7 @@ public sealed class CnnAccessTests
 
         model.Freeze(model.Summary().Layers.Select(layer => layer.Name).Where(name => name != "dense2"));
 
-        Frozen(model).Should().Equal("conv1", "pool1", "batch_norm1", "flatten", "dense1", "dropout");
+        Frozen(model).Should().Equal("conv1", "pool1", "batch_norm1", "flatten", "dense1", "dropout1");
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class CnnAccessTests
     public void Layer_that_is_not_there_is_refused_with_those_that_are_and_freezes_none()
     {
         const string message = "There is no layer 'conv2'; the network has "
-            + "conv1, relu1, pool1, batch_norm1, flatten, dense1, dense1_relu, dropout, dense2. (*";
+            + "conv1, relu1, pool1, batch_norm1, flatten, dense1, relu2, dropout1, dense2. (*";
         Cnn model = Small.Build();
         model.Freeze("dense1");
 
@@ -214,7 +214,7 @@ public sealed class CnnAccessTests
 
         Cnn clone = model.Clone();
 
-        clone.Options.Should().Be(model.Options);
+        clone.Architecture.Should().Be(model.Architecture);
         ModelWeights.Of(clone).Should().BeEquivalentTo(ModelWeights.Of(model));
         Frozen(clone).Should().Equal("conv1", "dense1");
     }

@@ -1,5 +1,6 @@
 using MnistCnn.Files;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Tests.Models;
 
@@ -7,7 +8,7 @@ public sealed class CnnLayoutTests
 {
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, InputChannels = 2, Filters = [5, 3], DenseUnits = 7, ClassCount = 4,
+        InputHeight = 12, InputWidth = 11, InputChannels = 2, Filters = [5, 3], DenseUnits = [7], ClassCount = 4,
     };
 
     public static TheoryData<string, CnnOptions, string> Layouts => new()
@@ -23,8 +24,8 @@ public sealed class CnnLayoutTests
             pool2 MaxPool2d 32×11×11→32×5×5
             flatten Flatten 32×5×5→800×1×1
             dense1 Linear 800×1×1→128×1×1
-            dense1_relu ReLU 128×1×1→128×1×1
-            dropout Dropout 128×1×1→128×1×1
+            relu3 ReLU 128×1×1→128×1×1
+            dropout1 Dropout 128×1×1→128×1×1
             dense2 Linear 128×1×1→10×1×1
             """
         },
@@ -42,8 +43,8 @@ public sealed class CnnLayoutTests
             pool1 AvgPool2d 5×10×9→5×3×3
             flatten Flatten 5×3×3→45×1×1
             dense1 Linear 45×1×1→7×1×1
-            dense1_relu ReLU 7×1×1→7×1×1
-            dropout Dropout 7×1×1→7×1×1
+            relu2 ReLU 7×1×1→7×1×1
+            dropout1 Dropout 7×1×1→7×1×1
             dense2 Linear 7×1×1→4×1×1
             """
         },
@@ -51,7 +52,7 @@ public sealed class CnnLayoutTests
             "no pooling, normalisation after, same padding",
             Small with
             {
-                KernelSize = 5, Padding = ConvPadding.Same, Pooling = PoolingKind.None,
+                KernelSize = 5, Padding = Padding.Same, Pooling = PoolingKind.None,
                 BatchNormalization = BatchNormalization.AfterPooling,
             },
             """
@@ -63,8 +64,8 @@ public sealed class CnnLayoutTests
             batch_norm2 BatchNorm2d 3×12×11→3×12×11
             flatten Flatten 3×12×11→396×1×1
             dense1 Linear 396×1×1→7×1×1
-            dense1_relu ReLU 7×1×1→7×1×1
-            dropout Dropout 7×1×1→7×1×1
+            relu3 ReLU 7×1×1→7×1×1
+            dropout1 Dropout 7×1×1→7×1×1
             dense2 Linear 7×1×1→4×1×1
             """
         },
@@ -78,8 +79,8 @@ public sealed class CnnLayoutTests
             batch_norm1 BatchNorm2d 5×4×4→5×4×4
             flatten Flatten 5×4×4→80×1×1
             dense1 Linear 80×1×1→7×1×1
-            dense1_relu ReLU 7×1×1→7×1×1
-            dropout Dropout 7×1×1→7×1×1
+            relu2 ReLU 7×1×1→7×1×1
+            dropout1 Dropout 7×1×1→7×1×1
             dense2 Linear 7×1×1→4×1×1
             """
         },
@@ -90,13 +91,11 @@ public sealed class CnnLayoutTests
     public void Layers_follow_from_the_options(string network, CnnOptions options, string expected)
     {
         static string Text(MapSize size) => $"{size.Channels}×{size.Height}×{size.Width}";
-        var layout = new CnnLayout(options);
+        CnnLayout layout = options.ToArchitecture().Layout;
 
         layout.Layers.Select(layer => $"{layer.Name} {layer.Type} {Text(layer.Input)}→{Text(layer.Output)}")
             .Should().Equal(expected.ReplaceLineEndings("\n").Split('\n'), network);
-        layout.Options.Should().BeSameAs(options);
         layout.Input.Should().Be(new MapSize(options.InputChannels, options.InputHeight, options.InputWidth));
-        layout.Flatten.Should().BeSameAs(layout.Layers.Single(layer => layer.Name == "flatten"));
     }
 
     [Theory]
@@ -104,7 +103,7 @@ public sealed class CnnLayoutTests
     [InlineData(BatchNormalization.AfterPooling)]
     public void Tensors_have_the_names_types_and_shapes_of_PyTorch(BatchNormalization placement)
     {
-        var layout = new CnnLayout(Small with { BatchNormalization = placement });
+        CnnLayout layout = (Small with { BatchNormalization = placement }).ToArchitecture().Layout;
 
         static string Text(CnnTensor tensor) =>
             $"{tensor.Name} {tensor.DataType} [{string.Join(", ", tensor.Shape)}]{(tensor.IsParameter ? "" : " kept")}";
@@ -124,7 +123,7 @@ public sealed class CnnLayoutTests
     [Fact]
     public void Tensors_without_normalisation_are_parameters_of_floats()
     {
-        var layout = new CnnLayout(Small);
+        CnnLayout layout = Small.ToArchitecture().Layout;
 
         layout.Tensors.Should().OnlyContain(tensor => tensor.IsParameter && tensor.DataType == SafetensorsDataType.F32);
         layout.Tensors.Select(tensor => (tensor.Name, tensor.Count)).Should().Equal(
@@ -133,51 +132,49 @@ public sealed class CnnLayoutTests
     }
 
     [Theory]
-    [InlineData(PoolingKind.Max, BatchNormalization.None, "conv pool")]
-    [InlineData(PoolingKind.Average, BatchNormalization.None, "conv pool")]
-    [InlineData(PoolingKind.None, BatchNormalization.None, "conv")]
-    [InlineData(PoolingKind.Max, BatchNormalization.BeforeActivation, "conv before:batch_norm pool")]
-    [InlineData(PoolingKind.Average, BatchNormalization.AfterPooling, "conv pool after:batch_norm")]
-    [InlineData(PoolingKind.None, BatchNormalization.BeforeActivation, "conv before:batch_norm")]
-    [InlineData(PoolingKind.None, BatchNormalization.AfterPooling, "conv after:batch_norm")]
-    public void Blocks_have_what_stands_between_convolutions(
-        PoolingKind pooling, BatchNormalization normalization, string expected)
+    [InlineData(1, Padding.Valid, 0, 0, 12)]
+    [InlineData(1, Padding.Same, 0, 0, 12)]
+    [InlineData(2, Padding.Valid, 0, 0, 11)]
+    [InlineData(2, Padding.Same, 0, 1, 12)]
+    [InlineData(3, Padding.Same, 1, 1, 12)]
+    [InlineData(4, Padding.Same, 1, 2, 12)]
+    [InlineData(5, Padding.Valid, 0, 0, 8)]
+    [InlineData(5, Padding.Same, 2, 2, 12)]
+    public void Convolution_pads_as_the_options_say(int kernel, Padding padding, int before, int after, int height)
     {
-        var layout = new CnnLayout(Small with { Pooling = pooling, BatchNormalization = normalization });
-        static string Text(ConvolutionBlock block, int index) => string.Join(' ', new[]
-        {
-            block.Convolution.Name,
-            block.Before is { } before ? $"before:{before.Name}" : "",
-            block.Pooling is { } pool ? pool.Name : "",
-            block.After is { } after ? $"after:{after.Name}" : "",
-        }.Where(text => text.Length > 0).Select(text => text.Replace($"{index + 1}", "", StringComparison.Ordinal)));
+        CnnLayout layout =
+            (Small with { Filters = [5], KernelSize = kernel, Padding = padding }).ToArchitecture().Layout;
 
-        layout.Blocks.Select(Text).Should().Equal(expected, expected);
-        layout.Blocks[^1].Output.Should().Be(layout.Flatten.Input);
-        layout.Blocks[0].Output.Should().Be(layout.Blocks[1].Convolution.Input);
-        layout.Blocks.Select(block => block.Pooling?.Kind ?? PoolingKind.None).Should().Equal(pooling, pooling);
+        CnnLayer convolution = layout.Layers[0];
+        (convolution.PaddingOfRows, convolution.PaddingOfColumns, convolution.Border)
+            .Should().Be(((before, after), (before, after), (before, before)));
+        convolution.Output.Should().Be(new MapSize(5, height, height - 1));
     }
 
+    // The second of each pair is what TensorFlow's documents call pad_bottom and pad_right.
     [Theory]
-    [InlineData(1, ConvPadding.Valid, 0, 12)]
-    [InlineData(1, ConvPadding.Same, 0, 12)]
-    [InlineData(2, ConvPadding.Valid, 0, 11)]
-    [InlineData(3, ConvPadding.Same, 1, 12)]
-    [InlineData(5, ConvPadding.Valid, 0, 8)]
-    [InlineData(5, ConvPadding.Same, 2, 12)]
-    public void Convolution_pads_as_the_options_say(int kernel, ConvPadding padding, int border, int height)
+    [InlineData(28, 3, 2, 0, 1, 14)]
+    [InlineData(27, 3, 2, 1, 1, 14)]
+    [InlineData(10, 5, 3, 2, 2, 4)]
+    [InlineData(9, 5, 3, 1, 1, 3)]
+    [InlineData(7, 2, 4, 0, 0, 2)]
+    [InlineData(1, 7, 1, 3, 3, 1)]
+    [InlineData(5, 1, 3, 0, 0, 2)]
+    public void Strided_windows_reach_over_the_border_as_TensorFlow_says(
+        int length, int size, int stride, int before, int after, int count)
     {
-        var layout = new CnnLayout(Small with { Filters = [5], KernelSize = kernel, Padding = padding });
+        CnnLayout layout = new CnnChain(length, length)
+            .Convolution(2, size, Padding.Same, stride).GlobalAveragePooling().ToArchitecture().Layout;
 
-        ConvolutionLayer convolution = layout.Blocks[0].Convolution;
-        (convolution.Border, convolution.KernelSize, convolution.Padding).Should().Be((border, kernel, padding));
-        (convolution.Filters, convolution.Output.Height, convolution.Output.Width).Should().Be((5, height, height - 1));
+        layout.Layers[0].PaddingOfRows.Should().Be((before, after));
+        layout.Layers[0].Output.Should().Be(new MapSize(2, count, count));
     }
 
     [Fact]
     public void Layers_know_what_they_cost()
     {
-        var layout = new CnnLayout(Small with { BatchNormalization = BatchNormalization.AfterPooling });
+        CnnLayout layout =
+            (Small with { BatchNormalization = BatchNormalization.AfterPooling }).ToArchitecture().Layout;
 
         layout.Layers.Where(layer => layer.Flops > 0).Select(layer => (layer.Name, layer.Flops)).Should().Equal(
             ("conv1", 2 * 9 * 2 * 5 * 10 * 9), ("conv2", 2 * 9 * 5 * 3 * 3 * 2),
@@ -187,26 +184,22 @@ public sealed class CnnLayoutTests
     [Fact]
     public void Dropout_and_normalisation_have_their_numbers()
     {
-        var layout = new CnnLayout(Small with { Dropout = 0.25, BatchNormalization = BatchNormalization.AfterPooling });
+        CnnArchitecture network =
+            (Small with { Dropout = 0.25, BatchNormalization = BatchNormalization.AfterPooling }).ToArchitecture();
 
-        layout.Layers.OfType<DropoutLayer>().Single().Rate.Should().Be(0.25);
-        layout.Layers.OfType<NormalizationLayer>().Should().HaveCount(2)
-            .And.OnlyContain(layer => layer.Epsilon == 1e-5 && layer.Momentum == 0.1);
+        network.Layers.OfType<DropoutLayer>().Single().Should().Be(new DropoutLayer(0.25));
+        network.Layers.OfType<BatchNormalizationLayer>().Should().HaveCount(2)
+            .And.OnlyContain(layer => layer.Epsilon == 1e-5 && layer.Momentum == 0.9 && layer.Share == 0.1);
     }
 
     [Fact]
     public void Layer_gives_the_layer_of_a_name_and_refuses_others_with_all_names()
     {
-        var layout = new CnnLayout(Small with { Filters = [5] });
+        CnnLayout layout = (Small with { Filters = [5] }).ToArchitecture().Layout;
 
         layout.Layer("pool1").Should().BeSameAs(layout.Layers[2]);
         layout.Invoking(it => it.Layer("pool2")).Should().Throw<ArgumentException>().WithParameterName("name")
             .WithMessage("There is no layer 'pool2'; the network has "
-                + "conv1, relu1, pool1, flatten, dense1, dense1_relu, dropout, dense2. (*");
+                + "conv1, relu1, pool1, flatten, dense1, relu2, dropout1, dense2. (*");
     }
-
-    [Fact]
-    public void Options_that_are_not_there_are_refused() =>
-        FluentActions.Invoking(() => new CnnLayout(null!))
-            .Should().Throw<ArgumentNullException>().WithParameterName("options");
 }

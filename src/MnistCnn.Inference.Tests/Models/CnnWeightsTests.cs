@@ -21,12 +21,12 @@ public sealed class CnnWeightsTests
         ["colour, odd sizes"] = new CnnOptions
         {
             InputHeight = 12, InputWidth = 11, InputChannels = 3, Filters = [5, 3], KernelSize = 2,
-            DenseUnits = 7, ClassCount = 3,
+            DenseUnits = [7], ClassCount = 3,
         },
         ["no pooling"] = new CnnOptions
         {
             InputHeight = 9, InputWidth = 8, Filters = [1, 17], Pooling = PoolingKind.None,
-            DenseUnits = 1, ClassCount = 2,
+            DenseUnits = [1], ClassCount = 2,
         },
     };
 
@@ -44,7 +44,7 @@ public sealed class CnnWeightsTests
     public void Read_gives_what_Write_was_given(string network, int lanes)
     {
         Cnn one = ModelWeights.Draw(Networks[network]);
-        var other = new Cnn(Networks[network], lanes);
+        var other = new Cnn(Networks[network].ToArchitecture(), lanes);
 
         foreach (string name in one.WeightNames)
             other.SetWeights(name, one.GetWeights(name));
@@ -58,7 +58,7 @@ public sealed class CnnWeightsTests
     [MemberData(nameof(NetworksAndLanes))]
     public void Weights_have_places_of_their_own_and_the_padding_stays_zero(string network, int lanes)
     {
-        var model = new Cnn(Networks[network], lanes);
+        var model = new Cnn(Networks[network].ToArchitecture(), lanes);
         int values = 0;
         foreach (string name in model.WeightNames)
         {
@@ -77,7 +77,7 @@ public sealed class CnnWeightsTests
     [MemberData(nameof(NetworksAndLanes))]
     public void Each_parameter_begins_at_a_cache_line_behind_the_one_before(string network, int lanes)
     {
-        var model = new Cnn(Networks[network], lanes);
+        var model = new Cnn(Networks[network].ToArchitecture(), lanes);
         int end = 0;
         foreach (CnnTensor tensor in model.Layout.Tensors.Where(tensor => tensor.IsParameter))
         {
@@ -99,7 +99,7 @@ public sealed class CnnWeightsTests
     [MemberData(nameof(NetworksAndLanes))]
     public void Clone_keeps_the_lanes_and_every_place(string network, int lanes)
     {
-        Cnn model = ModelWeights.Draw(new Cnn(Networks[network], lanes));
+        Cnn model = ModelWeights.Draw(new Cnn(Networks[network].ToArchitecture(), lanes));
 
         CnnWeights clone = model.Clone().Weights;
 
@@ -115,8 +115,8 @@ public sealed class CnnWeightsTests
             new CnnOptions
             {
                 InputHeight = 3, InputWidth = 3, InputChannels = 2, Filters = [3, 2], KernelSize = 2,
-                Pooling = PoolingKind.None, DenseUnits = 2, ClassCount = 2,
-            },
+                Pooling = PoolingKind.None, DenseUnits = [2], ClassCount = 2,
+            }.ToArchitecture(),
             lanes: 4);
 
         // Filter, channel, row, column → row, column, channel, filter of 4.
@@ -139,8 +139,8 @@ public sealed class CnnWeightsTests
             new CnnOptions
             {
                 InputHeight = 1, InputWidth = 3, Filters = [2], KernelSize = 1,
-                Pooling = PoolingKind.None, DenseUnits = 2, ClassCount = 2,
-            },
+                Pooling = PoolingKind.None, DenseUnits = [2], ClassCount = 2,
+            }.ToArchitecture(),
             lanes: 4);
 
         // Channel, column → column, channel of 4; rows of 12.
@@ -151,13 +151,13 @@ public sealed class CnnWeightsTests
     [Fact]
     public void Version_is_another_after_each_write()
     {
-        var model = new Cnn(Networks["normalisation after"]);
+        var model = new Cnn(Networks["normalisation after"].ToArchitecture());
         var versions = new List<long> { model.Weights.Version };
         Action[] writes =
         [
             () => model.SetWeights("conv1.bias", new float[16]),
             () => model.SetWeights("batch_norm1.running_mean", new float[16]),
-            () => model.Weights.CopyFrom(new Cnn(model.Options).Weights),
+            () => model.Weights.CopyFrom(new Cnn(model.Architecture).Weights),
             model.Weights.Touch,
             () => model.Freeze("conv1"),
         ];
@@ -174,7 +174,7 @@ public sealed class CnnWeightsTests
 
     [Fact]
     public void Network_is_laid_out_for_the_best_kernels_of_the_machine() =>
-        new Cnn(new CnnOptions()).Weights.Lanes.Should().Be(ForwardKernels.Best.Lanes);
+        new Cnn(new CnnOptions().ToArchitecture()).Weights.Lanes.Should().Be(ForwardKernels.Best.Lanes);
 
     [Fact]
     public void Pack_of_another_number_of_values_names_both()

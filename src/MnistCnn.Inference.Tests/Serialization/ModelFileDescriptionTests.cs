@@ -14,9 +14,9 @@ public sealed class ModelFileDescriptionTests : IDisposable
         InputChannels = 2,
         ClassCount = 3,
         Filters = [4, 6],
-        Padding = ConvPadding.Same,
+        Padding = Padding.Same,
         BatchNormalization = BatchNormalization.AfterPooling,
-        DenseUnits = 7,
+        DenseUnits = [7],
         Dropout = 0.25,
         Initialization = WeightInitialization.PyTorch,
     };
@@ -35,14 +35,14 @@ public sealed class ModelFileDescriptionTests : IDisposable
 
         Cnn loaded = ModelFile.Load(ModelPath);
 
-        loaded.Options.Should().Be(Small);
+        loaded.Architecture.Should().Be(Small.ToArchitecture());
         ModelWeights.Of(loaded).Should().BeEquivalentTo(ModelWeights.Of(saved));
     }
 
     [Fact]
     public void Load_gives_back_the_whole_description()
     {
-        var description = new ModelDescription(Small)
+        var description = new ModelDescription(Small.ToArchitecture())
         {
             ClassNames = ["猫", "dog", "\"bird\""],
             PixelScale = 0.5f,
@@ -74,7 +74,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
 
         SafetensorsFile.Read(ModelPath).Tensors
             .Select(tensor => (tensor.Name, tensor.DataType, string.Join(',', tensor.Shape)))
-            .Should().BeEquivalentTo(new CnnLayout(Small).Tensors
+            .Should().BeEquivalentTo(Small.ToArchitecture().Layout.Tensors
                 .Select(tensor => (tensor.Name, tensor.DataType, string.Join(',', tensor.Shape))));
     }
 
@@ -82,7 +82,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
     public void Save_writes_the_description_under_names_that_stay()
     {
         Cnn model = new CnnBuilder(Small).Build();
-        ModelFile.Save(model, ModelPath, new ModelDescription(Small)
+        ModelFile.Save(model, ModelPath, new ModelDescription(Small.ToArchitecture())
         {
             ClassNames = ["猫", "dog", "\"bird\""],
             Training = new TrainingSummary
@@ -94,10 +94,20 @@ public sealed class ModelFileDescriptionTests : IDisposable
         string version = typeof(ModelDescription).Assembly.GetName().Version!.ToString(3);
         SafetensorsFile.Read(ModelPath).Metadata["mnistcnn"].Should().Be(
             $$$"""
-            {"format_version":1,"library_version":"{{{version}}}","options":{"input_height":12,"input_width":10,
-            "input_channels":2,"class_count":3,"filters":[4,6],"kernel_size":3,"padding":"Same",
-            "pooling":"Max","pool_size":2,"batch_normalization":"AfterPooling","dense_units":7,"dropout":0.25,
-            "initialization":"PyTorch"},"class_names":["\u732B","dog","\u0022bird\u0022"],"pixel_scale":0.003921569,
+            {"format_version":2,"library_version":"{{{version}}}","architecture":{"input_height":12,"input_width":10,
+            "input_channels":2,"initialization":"PyTorch","layers":[
+            {"type":"convolution","filters":4,"kernel_height":3,"kernel_width":3,"stride":1,"padding":"Same",
+            "bias":true},{"type":"activation","activation":"Relu","alpha":1},
+            {"type":"pooling","pooling":"Max","size":2,"stride":2,"padding":"Valid"},
+            {"type":"batch_normalization","epsilon":1E-05,"momentum":0.9,"scale":true,"shift":true},
+            {"type":"convolution","filters":6,"kernel_height":3,"kernel_width":3,"stride":1,"padding":"Same",
+            "bias":true},{"type":"activation","activation":"Relu","alpha":1},
+            {"type":"pooling","pooling":"Max","size":2,"stride":2,"padding":"Valid"},
+            {"type":"batch_normalization","epsilon":1E-05,"momentum":0.9,"scale":true,"shift":true},
+            {"type":"flatten"},{"type":"dense","units":7,"bias":true},
+            {"type":"activation","activation":"Relu","alpha":1},
+            {"type":"dropout","rate":0.25,"whole_channels":false},{"type":"dense","units":3,"bias":true}]},
+            "class_names":["\u732B","dog","\u0022bird\u0022"],"pixel_scale":0.003921569,
             "training":{"epoch":3,"training_images":100,"loss":"NaN","accuracy":0.9,"validation_loss":1E-07}}
             """.ReplaceLineEndings(""));
     }
@@ -106,7 +116,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
     public void Save_of_a_description_of_another_network_throws_and_writes_nothing()
     {
         Cnn model = new CnnBuilder(Small).Build();
-        Action save = () => ModelFile.Save(model, ModelPath, new ModelDescription(new CnnOptions()));
+        Action save = () => ModelFile.Save(model, ModelPath, new ModelDescription(new CnnOptions().ToArchitecture()));
 
         save.Should().Throw<ArgumentException>().WithParameterName("description")
             .WithMessage("*The description is of*28*the network is*12*");
@@ -117,20 +127,25 @@ public sealed class ModelFileDescriptionTests : IDisposable
     public void Save_with_too_few_class_names_throws()
     {
         Cnn model = new CnnBuilder(Small).Build();
-        Action save = () => ModelFile.Save(model, ModelPath, new ModelDescription(Small) { ClassNames = ["a", "b"] });
+        var description = new ModelDescription(model.Architecture) { ClassNames = ["a", "b"] };
+        Action save = () => ModelFile.Save(model, ModelPath, description);
 
         save.Should().Throw<ArgumentException>().WithParameterName("description")
             .WithMessage("*3 classes and 2 class names*");
     }
 
     [Theory]
-    [InlineData("\"dense_units\":7", "\"dense_units\":8", "*model.safetensors*different: dense1.weight is F32 [7, 36] "
+    [InlineData("\"units\":7", "\"units\":8", "*model.safetensors*different: dense1.weight is F32 [7, 36] "
         + "in the file and F32 [8, 36]*dense1.bias*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":-7", "*DenseUnits must be from 1*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":1000000000", "*DenseUnits must be from 1*")]
-    [InlineData("\"filters\":[4,6]", "\"filters\":[65535,65535]", "*different: conv1.weight*")]
-    [InlineData("\"filters\":[4,6]", "\"filters\":[4]", "*different: dense1.weight*unexpected: conv2.weight*")]
-    [InlineData("\"filters\":[4,6]", "\"filters\":null", "*not the JSON that it must be*")]
+    [InlineData("\"units\":7", "\"units\":-7", "*network that cannot be: DenseLayer.Units must be from 1*")]
+    [InlineData("\"units\":7", "\"units\":1000000000", "*DenseLayer.Units must be from 1*")]
+    [InlineData("\"filters\":4", "\"filters\":65535", "*different: conv1.weight*")]
+    [InlineData("\"filters\":4", "\"filters\":65536", "*ConvolutionLayer.Filters must be from 1 to 65535*")]
+    [InlineData("\"filters\":4", "\"filters\":null", "*'filters' should be a whole number, and is null*")]
+    [InlineData("\"filters\":4,", "", "*not the JSON that it must be*'filters' is missing*")]
+    [InlineData("\"kernel_height\":3", "\"kernel_height\":0", "*ConvolutionLayer.KernelHeight must be from 1*")]
+    [InlineData("\"kernel_width\":3", "\"kernel_width\":256", "*ConvolutionLayer.KernelWidth must be from 1 to 255*")]
+    [InlineData("\"stride\":1", "\"stride\":0", "*ConvolutionLayer.Stride must be from 1*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"Odd\"", "*not the JSON that it must be*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":77", "*'padding' should be one of Valid, Same, and is 77*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"Valid,Same\"", "*'padding' should be one of*")]
@@ -138,16 +153,42 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData(
         "\"padding\":\"Same\",", "\"padding\":\"Same\",\"padding\":\"Valid\",",
         "*not the JSON that it must be*padding*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":7.5", "*'dense_units' should be a whole number, and is 7.5*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":1e99999999999", "*not the JSON that it must be*dense_units*")]
-    [InlineData(
-        "\"dense_units\":7", "\"dense_units\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-        "*not the JSON that it must be*depth*")]
     [InlineData("\"padding\":\"Same\"", "\"padding\":\"\\ud800\"", "*not the JSON that it must be*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":\"7\"", "*'dense_units' should be a whole number*")]
-    [InlineData("\"filters\":[4,6]", "\"filters\":[4,null]", "*'filters' should be a whole number, and is null*")]
+    [InlineData("\"bias\":true", "\"bias\":1", "*'bias' should be true or false, and is 1*")]
+    [InlineData("\"bias\":true", "\"bias\":false", "*unexpected: conv1.bias [4]*")]
+    [InlineData("\"units\":7", "\"units\":7.5", "*'units' should be a whole number, and is 7.5*")]
+    [InlineData("\"units\":7", "\"units\":1e99999999999", "*not the JSON that it must be*units*")]
+    [InlineData("\"units\":7", "\"units\":\"7\"", "*'units' should be a whole number*")]
+    [InlineData("\"units\":7", "\"units\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        "*not the JSON that it must be*depth*")]
+    [InlineData("\"activation\":\"Relu\"", "\"activation\":\"Mish\"", "*'activation' should be one of Linear, Relu*")]
+    [InlineData("\"activation\":\"Relu\"", "\"activation\":\"Softmax\"", "*A softmax stands before other layers*")]
+    [InlineData("\"alpha\":1", "\"alpha\":\"NaN\"", "*ActivationLayer.Alpha must be from 0 to 100*")]
+    [InlineData("\"pooling\":\"Max\"", "\"pooling\":\"None\"", "*PoolingLayer.Pooling must be Max or Average*")]
+    [InlineData("\"size\":2", "\"size\":200", "*'pool1' (200×200, stride 2) does not fit the 12×10 that is left*")]
+    [InlineData("\"epsilon\":1E-05", "\"epsilon\":0", "*BatchNormalizationLayer.Epsilon must be above 0*")]
+    [InlineData("\"momentum\":0.9", "\"momentum\":1", "*BatchNormalizationLayer.Momentum must be at least 0*")]
+    [InlineData("\"momentum\":0.9", "\"momentum\":1e300", "*BatchNormalizationLayer.Momentum must be at least 0*")]
+    [InlineData("\"rate\":0.25", "\"rate\":1", "*DropoutLayer.Rate must be at least 0 and below 1*")]
+    [InlineData("{\"type\":\"flatten\"},", "", "*'dense1' takes a list, and gets a map of 3×2×6: put a flatten*")]
+    [InlineData("\"type\":\"flatten\"", "\"type\":\"reshape\"", "*There is no layer of the type 'reshape'*")]
+    [InlineData("\"type\":\"flatten\"", "\"kind\":\"flatten\"", "*'type' is missing*")]
+    [InlineData("{\"type\":\"flatten\"}", "null", "*'layers' should be a list of objects, and is null*")]
+    [InlineData(
+        "\"type\":\"flatten\"", "\"type\":\"flatten\",\"name\":\"a b\"",
+        "*letters, digits, _ and -, and one is 'a b'*")]
+    [InlineData(
+        "\"type\":\"flatten\"", "\"type\":\"flatten\",\"name\":\"conv1\"",
+        "*Two layers have the name 'conv1'*")]
+    [InlineData(
+        "\"input_height\":12", "\"input_height\":65536",
+        "*CnnArchitecture.InputHeight must be from 1 to 65535*")]
+    [InlineData("\"initialization\":\"PyTorch\"", "\"initialization\":null", "*'initialization' should be one of*")]
+    [InlineData("\"architecture\":", "\"options\":", "*'architecture' is missing*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[null,", "*'class_names' should be a text, and is null*")]
-    [InlineData("\"format_version\":1", "\"format_version\":2", "*version 2*reads version 1*")]
+    [InlineData("\"format_version\":2", "\"format_version\":3", "*is of version 3*reads versions 1 to 2*")]
+    [InlineData("\"format_version\":2", "\"format_version\":0", "*is of version 0*reads versions 1 to 2*")]
+    [InlineData("\"format_version\":2", "\"format_version\":1", "*'options' is missing*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[", "*3 classes and 2 class names*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[\"\",", "*class name is empty*")]
     [InlineData("\"pixel_scale\":0.003921569", "\"pixel_scale\":0", "*pixel scale is 0*")]

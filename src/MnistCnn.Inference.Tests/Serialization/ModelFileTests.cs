@@ -59,14 +59,14 @@ public sealed class ModelFileTests : IDisposable
     [Theory]
     [ClassData(typeof(NetworkKinds))]
     public void Load_of_what_Save_wrote_gives_every_kind_of_network_back(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
+        PoolingKind pooling, BatchNormalization normalization, Padding padding, int kernel)
     {
         Cnn saved = ModelWeights.Draw(NetworkKinds.Options(pooling, normalization, padding, kernel));
         ModelFile.Save(saved, ModelPath);
 
         Cnn loaded = ModelFile.Load(ModelPath);
 
-        loaded.Options.Should().Be(saved.Options);
+        loaded.Architecture.Should().Be(saved.Architecture);
         ModelWeights.Of(loaded).Should().BeEquivalentTo(ModelWeights.Of(saved));
     }
 
@@ -78,9 +78,9 @@ public sealed class ModelFileTests : IDisposable
     public void Files_do_not_depend_on_how_a_network_lies_in_memory(int lanes)
     {
         CnnOptions options = NetworkKinds.Options(
-            PoolingKind.Max, BatchNormalization.AfterPooling, ConvPadding.Valid, kernel: 3);
+            PoolingKind.Max, BatchNormalization.AfterPooling, Padding.Valid, kernel: 3);
         Cnn one = ModelWeights.Draw(options);
-        Cnn other = ModelWeights.Draw(new Cnn(options, lanes));
+        Cnn other = ModelWeights.Draw(new Cnn(options.ToArchitecture(), lanes));
         ModelFile.Save(one, ModelPath);
         ModelFile.Save(other, _directory.File("other.safetensors"));
 

@@ -1,4 +1,3 @@
-using MnistCnn.Inspection;
 using MnistCnn.Kernels;
 using MnistCnn.Models;
 
@@ -11,7 +10,7 @@ internal static class Logits
     public static float[] Of(Cnn model, float[] images, ForwardKernels? kernels = null)
     {
         var forward = new CnnForward(model.Layout, name => model.GetWeights(name), kernels);
-        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Options.ClassCount];
+        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Architecture.ClassCount];
         forward.Run(images, logits, forward.CreateWorkspace());
         return logits;
     }
@@ -20,17 +19,14 @@ internal static class Logits
     public static float[] Of(Cnn model, byte[] images, ForwardKernels? kernels = null)
     {
         var forward = new CnnForward(model.Layout, name => model.GetWeights(name), kernels);
-        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Options.ClassCount];
+        float[] logits = new float[images.Length / forward.Plan.ImageSize * model.Architecture.ClassCount];
         forward.Run(images, logits, forward.CreateWorkspace());
         return logits;
     }
 
-    /// <summary>Layer by layer, in the loops of <see cref="LayerTrace"/>.</summary>
-    public static float[] Traced(Cnn model, byte[] images)
-    {
-        var trace = new LayerTrace(model);
-        return [.. images.Chunk(model.Layout.Input.Length).SelectMany(image => trace.Forward(image))];
-    }
+    /// <summary>In plain loops.</summary>
+    public static float[] Plain(Cnn model, byte[] images) =>
+        PlainLoops.Logits(model, [.. images.Select(pixel => pixel / 255f)]);
 
     /// <summary>The probabilities of each image, by the formula.</summary>
     public static float[] Softmax(float[] logits, int classes) =>

@@ -54,7 +54,7 @@ public sealed class SafetensorsFile
     public static SafetensorsFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = ForeignFormat.ReadAllBytes(path);
         try
         {
             return SafetensorsReader.Parse(bytes);

@@ -10,16 +10,17 @@ namespace MnistCnn.Kernels;
 internal sealed class CnnForward
 {
     private readonly ForwardKernels _kernels;
-    private readonly CnnForwardWeights _weights;
+    private readonly ForwardStep[] _steps;
 
     /// <param name="layout">The network.</param>
-    /// <param name="tensors">Its weights, which are copied.</param>
+    /// <param name="weights">Its weights, which are copied.</param>
     /// <param name="kernels">For tests; by default the best for this machine.</param>
-    public CnnForward(CnnLayout layout, TensorSource tensors, ForwardKernels? kernels = null)
+    public CnnForward(CnnLayout layout, FindWeights weights, ForwardKernels? kernels = null)
     {
         _kernels = kernels ?? ForwardKernels.Best;
         Plan = new CnnPlan(layout, _kernels.Lanes, folds: true);
-        _weights = new CnnForwardWeights(Plan, _kernels.Lanes, tensors);
+        var named = new NamedWeights(weights);
+        _steps = Array.ConvertAll(Plan.Steps, step => ForwardStep.Of(step, _kernels.Lanes, named));
     }
 
     /// <summary>The pass with a network's present weights.</summary>
@@ -60,7 +61,10 @@ internal sealed class CnnForward
             int batch = Math.Min(CnnWorkspace.Batch, count - start);
             for (int i = 0; i < batch; i++)
             {
-                ImageReader.Read(Plan.First, images.Slice((start + i) * size, size), scale, workspace.Image.Span);
+                Span<float> input = workspace.Image.Span;
+                if (Plan.Image.IsList)
+                    input = input.Slice(i * Plan.Image.Stride, Plan.Image.Stride);
+                ImageReader.Read(Plan.Image, images.Slice((start + i) * size, size), scale, input);
                 Extract(i, workspace);
             }
 
@@ -78,45 +82,32 @@ internal sealed class CnnForward
         return count;
     }
 
-    // All blocks of one image, while it is in the cache.
+    // All steps on maps of one image, while it is in the cache. The last puts what it gives into the image's own row.
     private void Extract(int index, CnnWorkspace workspace)
     {
         ReadOnlySpan<float> input = workspace.Image.Span;
-        for (int i = 0; i < Plan.Blocks.Length; i++)
+        for (int i = 0; i < Plan.FirstOnLists; i++)
         {
-            bool isLast = i == Plan.Blocks.Length - 1;
-            Span<float> output = isLast
-                ? workspace.Features.Part(index, Plan.Hidden.InputStride)
-                : workspace.Activations[i].Span;
-            Run(Plan.Blocks[i], input, _weights.Block(i), workspace, output);
+            Span<float> output = workspace.Outputs[i].Span;
+            if (i == Plan.FirstOnLists - 1)
+                output = output.Slice(index * Plan.Steps[i].Output.Stride, Plan.Steps[i].Output.Stride);
+            _steps[i].Run(_kernels, input, count: 1, output, workspace.Scratch.Span);
             input = output;
         }
     }
 
-    private void Run(
-        BlockPlan block, ReadOnlySpan<float> input, in ConvolutionWeights weights, CnnWorkspace workspace,
-        Span<float> output)
-    {
-        if (block.Pooling is not { } pooling)
-        {
-            _kernels.Convolve(block.Convolution, input, weights, workspace.Scratch.Span, output, winners: []);
-            return;
-        }
-
-        var unscaled = new ConvolutionWeights { Kernel = weights.Kernel, Bias = weights.Bias };
-        Span<float> convolved = workspace.Convolved.Span;
-        _kernels.Convolve(block.Convolution, input, unscaled, workspace.Scratch.Span, convolved, winners: []);
-        _kernels.Pool(pooling, convolved, weights, output, winners: []);
-    }
-
     private void Classify(int batch, Span<float> logits, CnnWorkspace workspace)
     {
-        Span<float> hidden = workspace.Hidden.Span[..(batch * Plan.Hidden.OutputStride)];
-        _kernels.Dense(
-            Plan.Hidden, workspace.Features.Span, batch, _weights.HiddenWeights, _weights.HiddenBias, hidden);
-        _kernels.Rectify(hidden);
-        _kernels.Dense(Plan.Output, hidden, batch, _weights.OutputWeights, _weights.OutputBias, workspace.Logits.Span);
+        int first = Plan.FirstOnLists;
+        ReadOnlySpan<float> input = first == 0 ? workspace.Image.Span : workspace.Outputs[first - 1].Span;
+        for (int i = first; i < _steps.Length; i++)
+        {
+            _steps[i].Run(_kernels, input, batch, workspace.Outputs[i].Span, workspace.Scratch.Span);
+            input = workspace.Outputs[i].Span;
+        }
+
+        int stride = Plan.Steps[^1].Output.Stride;
         for (int i = 0; i < batch; i++)
-            workspace.Logits.Part(i, Plan.Output.OutputStride)[..Plan.Classes].CopyTo(logits[(i * Plan.Classes)..]);
+            input.Slice(i * stride, Plan.Classes).CopyTo(logits[(i * Plan.Classes)..]);
     }
 }

@@ -2,36 +2,39 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Kernels;
 
-/// <summary>The layout of a whole network in memory, for vectors of some width.</summary>
+/// <summary>How a whole network is computed, and how it lies in memory, for vectors of some width.</summary>
 internal sealed class CnnPlan
 {
     /// <param name="layout">The network.</param>
     /// <param name="lanes">Floats in a vector.</param>
-    /// <param name="folds">Whether normalisations are folded into weights, as in inference.</param>
+    /// <param name="folds">
+    /// Whether normalisations are folded into their neighbours and dropout is left out, as in inference.
+    /// </param>
     public CnnPlan(CnnLayout layout, int lanes, bool folds)
     {
         Layout = layout;
-        Blocks = BlockPlan.Of(layout, lanes, folds);
-        Hidden = new DensePlan(Blocks[^1].Output.Length, layout.Options.DenseUnits, lanes);
-        Output = new DensePlan(layout.Options.DenseUnits, layout.Options.ClassCount, lanes);
-        ImageSize = layout.Input.Length;
+        var builder = new CnnPlanBuilder(layout, lanes, folds);
+        (Steps, Image) = (builder.Build(), builder.Image);
+        FirstOnLists = Array.FindIndex(Steps, step => step.TakesLists);
+        if (FirstOnLists < 0)
+            FirstOnLists = Steps.Length;
     }
 
     public CnnLayout Layout { get; }
 
-    public BlockPlan[] Blocks { get; }
+    /// <summary>From the image to the logits.</summary>
+    public PlanStep[] Steps { get; }
 
-    /// <summary>The convolution that reads the image.</summary>
-    public ConvolutionPlan First => Blocks[0].Convolution;
+    /// <summary>
+    /// The first step that takes lists of many images at once; those before take maps, image by image.
+    /// </summary>
+    public int FirstOnLists { get; }
 
-    /// <summary>The hidden dense layer; its input is the last block's output.</summary>
-    public DensePlan Hidden { get; }
-
-    /// <summary>The layer that gives the logits.</summary>
-    public DensePlan Output { get; }
+    /// <summary>Where the first step wants the image.</summary>
+    public ImagePlan Image { get; }
 
     /// <summary>Values of an image: channels × height × width.</summary>
-    public int ImageSize { get; }
+    public int ImageSize => Layout.Input.Length;
 
-    public int Classes => Output.Outputs;
+    public int Classes => Layout.ClassCount;
 }

@@ -3,35 +3,39 @@ using MnistCnn.Models;
 namespace MnistCnn.Kernels;
 
 /// <summary>What one thread writes to in a forward pass.</summary>
-internal sealed class CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
+internal sealed class CnnWorkspace
 {
-    /// <summary>Images that go through the dense layers together.</summary>
+    /// <summary>Images that go through the steps on lists together.</summary>
     public const int Batch = 8;
 
-    public AlignedBuffer<float> Image { get; } = new(plan.First.InputLength);
-
-    /// <summary>The output of each block but the last.</summary>
-    public AlignedBuffer<float>[] Activations { get; } =
-        Array.ConvertAll(plan.Blocks[..^1], block => new AlignedBuffer<float>(block.Output.Length));
-
-    /// <summary>The output of a convolution whose pooling is on its own.</summary>
-    public AlignedBuffer<float> Convolved { get; } = new(Longest(plan, block => block.Pooling?.Input.Length ?? 0));
-
-    public AlignedBuffer<float> Scratch { get; } =
-        new(Longest(plan, block => kernels.ScratchLength(block.Convolution)));
-
-    /// <summary>The last block's output of each image.</summary>
-    public AlignedBuffer<float> Features { get; } = new(Batch * plan.Hidden.InputStride);
-
-    public AlignedBuffer<float> Hidden { get; } = new(Batch * plan.Hidden.OutputStride);
-
-    public AlignedBuffer<float> Logits { get; } = new(Batch * plan.Output.OutputStride);
-
-    private static int Longest(CnnPlan plan, Func<BlockPlan, int> lengthOf)
+    public CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
     {
-        int longest = 0;
-        foreach (BlockPlan block in plan.Blocks)
-            longest = Math.Max(longest, lengthOf(block));
-        return longest;
+        Image = new AlignedBuffer<float>(plan.Image.IsList ? Batch * plan.Image.Stride : plan.Image.Length);
+        Outputs = new AlignedBuffer<float>[plan.Steps.Length];
+        int scratch = 0;
+        for (int i = 0; i < Outputs.Length; i++)
+        {
+            PlanStep step = plan.Steps[i];
+            bool isLastOnMaps = i == plan.FirstOnLists - 1;
+            // Computed in place, unless that is one image's and each image's row is wanted.
+            Outputs[i] = step is NormalizationStep or ActivationStep && !isLastOnMaps
+                ? i == 0 ? Image : Outputs[i - 1]
+                : new AlignedBuffer<float>(
+                    checked((isLastOnMaps || step.TakesLists ? Batch : 1) * step.Output.Stride));
+            if (step is ConvolutionStep convolution)
+                scratch = Math.Max(scratch, kernels.ScratchLength(convolution.Plan));
+        }
+
+        Scratch = new AlignedBuffer<float>(scratch);
     }
+
+    /// <summary>One image, or <see cref="Batch"/> where the first step takes lists.</summary>
+    public AlignedBuffer<float> Image { get; }
+
+    /// <summary>
+    /// What each step gives: of one image, or of <see cref="Batch"/> where the next step takes lists or none comes.
+    /// </summary>
+    public AlignedBuffer<float>[] Outputs { get; }
+
+    public AlignedBuffer<float> Scratch { get; }
 }

@@ -1,4 +1,5 @@
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Kernels;
 
@@ -9,53 +10,65 @@ namespace MnistCnn.Kernels;
 /// </summary>
 internal sealed class ConvolutionPlan
 {
+    private readonly int _windowRows;
+    private readonly int _windowColumns;
+
     /// <param name="layer">The convolution.</param>
     /// <param name="lanes">Floats in a vector.</param>
     /// <param name="isFirst">Whether it reads the image itself.</param>
-    /// <param name="pool">Side of the max-pooling's windows; 1 without.</param>
+    /// <param name="pooling">The max-pooling that follows at once; null without.</param>
     /// <param name="rectifies">Whether values are rectified.</param>
     /// <param name="output">Where the pooled values go.</param>
-    public ConvolutionPlan(ConvolutionLayer layer, int lanes, bool isFirst, int pool, bool rectifies, MapPlan output)
+    public ConvolutionPlan(
+        CnnLayer layer, int lanes, bool isFirst, CnnLayer? pooling, bool rectifies, MapPlan output)
     {
-        (Layer, IsFirst, Pool, Rectifies, Output) = (layer, isFirst, pool, rectifies, output);
-        (Kernel, Border, WindowSize) = (layer.KernelSize, layer.Border, pool * pool);
-        InputStride = WeightLayout.InputStride(layer.Input.Channels, lanes, isFirst);
-        InputRowStride = checked((layer.Input.Width + (2 * Border)) * InputStride);
-        InputLength = checked((layer.Input.Height + (2 * Border)) * InputRowStride);
-        bool gapless = InputStride == layer.Input.Channels;
-        RunLength = gapless ? Kernel * layer.Input.Channels : layer.Input.Channels;
-        Runs = new int[gapless ? Kernel : Kernel * Kernel];
+        (Layer, IsFirst, Rectifies, Output) = (layer, isFirst, rectifies, output);
+        Convolution = (ConvolutionLayer)layer.Layer;
+        Pooling = pooling is null
+            ? new PoolingWindows(layer.Output)
+            : new PoolingWindows(pooling, (PoolingLayer)pooling.Layer);
+        (_windowRows, _windowColumns) = (output.Rows, output.Columns);
+        int channels = layer.Input.Channels;
+        InputStride = isFirst ? channels : WeightLayout.RoundUp(channels, lanes);
+        (int before, int after) = layer.PaddingOfColumns;
+        InputRowStride = checked((layer.Input.Width + before + after) * InputStride);
+        (before, after) = layer.PaddingOfRows;
+        InputLength = checked((layer.Input.Height + before + after) * InputRowStride);
+        bool gapless = InputStride == channels;
+        (int height, int width) = (KernelHeight, KernelWidth);
+        RunLength = gapless ? width * channels : channels;
+        Runs = new int[gapless ? height : height * width];
         for (int i = 0; i < Runs.Length; i++)
-            Runs[i] = gapless ? TapOffset(i, 0) : TapOffset(i / Kernel, i % Kernel);
+            Runs[i] = gapless ? TapOffset(i, 0) : TapOffset(i / width, i % width);
         Pixels = PlanPixels();
     }
 
-    public ConvolutionLayer Layer { get; }
+    public CnnLayer Layer { get; }
+
+    public ConvolutionLayer Convolution { get; }
 
     /// <summary>
     /// Whether the input is the network's own: its channels are not padded, and it needs no gradient.
     /// </summary>
     public bool IsFirst { get; }
 
-    /// <summary>Side of the kernel.</summary>
-    public int Kernel { get; }
+    public int KernelHeight => Convolution.KernelHeight;
 
-    /// <summary>Side of a pooling window; 1 without pooling.</summary>
-    public int Pool { get; }
+    public int KernelWidth => Convolution.KernelWidth;
+
+    /// <summary>The windows that are pooled; of one pixel each without pooling.</summary>
+    public PoolingWindows Pooling { get; }
 
     /// <summary>Whether negative values become zero.</summary>
     public bool Rectifies { get; }
 
     /// <summary>Pixels in a pooling window.</summary>
-    public int WindowSize { get; }
+    public int WindowSize => Pooling.Size * Pooling.Size;
 
     /// <summary>
-    /// Pooling windows whose output somebody reads: the next block's pooling may drop its last rows and columns.
+    /// Pooling windows whose output somebody reads: the next step may drop the last rows and columns.
     /// </summary>
     public int Windows => Output.Pixels.Length;
-
-    /// <summary>Rows and columns of zeros on each side of the input.</summary>
-    public int Border { get; }
 
     /// <summary>Floats from one input pixel to the next.</summary>
     public int InputStride { get; }
@@ -76,12 +89,12 @@ internal sealed class ConvolutionPlan
     public int OutputLength => Output.Length;
 
     /// <summary>Weights of a filter, without padding.</summary>
-    public int Taps => Kernel * Kernel * Layer.Input.Channels;
+    public int Taps => KernelHeight * KernelWidth * Layer.Input.Channels;
 
     /// <summary>Floats of the weights in training, with their padding: see <see cref="WeightLayout"/>.</summary>
     public int WeightLength => IsFirst
         ? checked(Taps * Filters)
-        : checked(Layer.Filters * Kernel * Kernel * InputStride);
+        : checked(Convolution.Filters * KernelHeight * KernelWidth * InputStride);
 
     /// <summary>
     /// Offsets from a pixel to the stretches of input that a filter sees; together <see cref="Taps"/> long.
@@ -93,30 +106,46 @@ internal sealed class ConvolutionPlan
 
     /// <summary>
     /// For each convolved pixel the offset of the first input value it sees: window by window, and in a window row by
-    /// row. Pixels that pooling drops are left out, and so never computed.
+    /// row. Pixels that pooling drops are left out, and so never computed; where a window reaches over the border, one
+    /// of its pixels stands for those that are not there.
     /// </summary>
     public int[] Pixels { get; }
 
     /// <summary>For each window the offset of its pixel in the output.</summary>
     public int[] Outputs => Output.Pixels;
 
+    /// <summary>Input rows that are read for the windows that somebody reads.</summary>
+    public int NeededRows => NeededOf(
+        Layer.Input.Height, _windowRows, KernelHeight, Layer.Border.Top, Layer.Output.Height, Pooling.Top);
+
+    /// <summary>Input columns that are read for them.</summary>
+    public int NeededColumns => NeededOf(
+        Layer.Input.Width, _windowColumns, KernelWidth, Layer.Border.Left, Layer.Output.Width, Pooling.Left);
+
     /// <summary>
     /// From the first input value that a pixel sees to the one under this row and column of the kernel.
     /// </summary>
     public int TapOffset(int row, int column) => (row * InputRowStride) + (column * InputStride);
 
-    /// <summary>How many of so many input rows are read for so many rows of windows; of columns alike.</summary>
-    public int NeededOf(int inputRows, int windowRows) =>
-        Math.Min(inputRows, (windowRows * Pool) + Kernel - 1 - Border);
+    private int NeededOf(int input, int windows, int kernel, int border, int convolved, int poolingBorder)
+    {
+        int last = Pooling.NeededOf(convolved, windows, poolingBorder) - 1;
+        return Math.Min(input, (last * Convolution.Stride) + kernel - border);
+    }
 
     private int[] PlanPixels()
     {
         var pixels = new int[checked(Windows * WindowSize)];
-        for (int i = 0; i < pixels.Length; i++)
+        Span<(int Row, int Column)> window = new (int, int)[WindowSize];
+        for (int i = 0; i < Windows; i++)
         {
-            (int windowRow, int windowColumn) = Math.DivRem(i / WindowSize, Output.Columns);
-            (int row, int column) = Math.DivRem(i % WindowSize, Pool);
-            pixels[i] = TapOffset((windowRow * Pool) + row, (windowColumn * Pool) + column);
+            (int windowRow, int windowColumn) = Math.DivRem(i, Output.Columns);
+            int count = Pooling.PixelsOf(windowRow, windowColumn, window);
+            for (int pixel = 0; pixel < WindowSize; pixel++)
+            {
+                (int row, int column) = window[pixel < count ? pixel : 0];
+                pixels[(i * WindowSize) + pixel] = TapOffset(row * Convolution.Stride, column * Convolution.Stride);
+            }
         }
 
         return pixels;

@@ -1,5 +1,6 @@
-using MnistCnn.Models;
 using System.Runtime.Intrinsics;
+using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Kernels;
 
@@ -38,14 +39,15 @@ internal abstract class ForwardKernels
     /// <summary>A pooling on its own, of one image, and scale and shift of each channel if there are any.</summary>
     /// <param name="plan">The sizes and offsets.</param>
     /// <param name="input">The map to pool.</param>
-    /// <param name="weights">Scale and shift; the others are not read.</param>
+    /// <param name="scale">One float a channel; empty where there is neither scale nor shift.</param>
+    /// <param name="shift">One float a channel.</param>
     /// <param name="output">The pooled map; its border stays as it is.</param>
     /// <param name="winners">
     /// Window × channels: which pixel was the greatest, of a maximum. Empty where nobody asks.
     /// </param>
     public abstract void Pool(
-        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output,
-        Span<int> winners);
+        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        Span<float> output, Span<int> winners);
 
     /// <summary>The weighted sums of a dense layer with their bias, of a batch.</summary>
     /// <param name="plan">The sizes and strides.</param>
@@ -60,6 +62,12 @@ internal abstract class ForwardKernels
         DensePlan plan, ReadOnlySpan<float> input, int batch,
         ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
 
-    /// <summary>Negative values become zero; NaN stays.</summary>
-    public abstract void Rectify(Span<float> values);
+    /// <summary>target = image × scale + shift, channel by channel; both may be the same.</summary>
+    public abstract void ScaleAndShift(
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        Span<float> target);
+
+    /// <summary>An activation of each value of an image; both may be the same. NaN stays.</summary>
+    public abstract void Activate(
+        ActivationLayer activation, MapPlan map, ReadOnlySpan<float> image, Span<float> target);
 }

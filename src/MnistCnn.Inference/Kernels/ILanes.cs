@@ -34,6 +34,8 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Sqrt(TVector vector);
 
+    static abstract TVector Exp(TVector vector);
+
     /// <summary>left × right + addend, rounded once where the machine can.</summary>
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 

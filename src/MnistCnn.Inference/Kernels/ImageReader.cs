@@ -5,18 +5,17 @@ using System.Runtime.Intrinsics;
 
 namespace MnistCnn.Kernels;
 
-/// <summary>Brings an image from channel, row, column order into the first block's input.</summary>
+/// <summary>Brings an image from channel, row, column order into the input of the first step.</summary>
 internal static class ImageReader
 {
     /// <summary>Makes bytes 0…1.</summary>
     public const float ByteScale = 1 / 255f;
 
-    public static void Read<TPixel>(ConvolutionPlan first, ReadOnlySpan<TPixel> image, float scale, Span<float> input)
+    public static void Read<TPixel>(ImagePlan plan, ReadOnlySpan<TPixel> image, float scale, Span<float> input)
         where TPixel : unmanaged, INumberBase<TPixel>
     {
-        int channels = first.Layer.Input.Channels;
-        int width = first.Layer.Input.Width;
-        if (channels == 1 && first.Border == 0)
+        (int height, int width) = (plan.Size.Height, plan.Size.Width);
+        if (plan.IsList || (plan.PixelStride == 1 && plan.RowStride == width && plan.Start == 0))
         {
             ReadRow(image, scale, 1, input);
             return;
@@ -24,9 +23,9 @@ internal static class ImageReader
 
         for (int i = 0; i < image.Length; i += width)
         {
-            (int channel, int row) = Math.DivRem(i / width, first.Layer.Input.Height);
-            int start = first.TapOffset(row + first.Border, first.Border) + channel;
-            ReadRow(image.Slice(i, width), scale, channels, input[start..]);
+            (int channel, int row) = Math.DivRem(i / width, height);
+            int start = plan.Start + (row * plan.RowStride) + channel;
+            ReadRow(image.Slice(i, width), scale, plan.PixelStride, input[start..]);
         }
     }
 

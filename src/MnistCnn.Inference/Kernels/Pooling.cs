@@ -12,8 +12,9 @@ internal static unsafe class Pooling<TLanes, TVector>
 {
     /// <summary>The greatest value of each window.</summary>
     /// <param name="input">The map.</param>
-    /// <param name="pixels">Windows × pixels of a window: offsets in the input.</param>
-    /// <param name="windowSize">Pixels in a window.</param>
+    /// <param name="pixels">Windows × <paramref name="windowSize"/>: offsets in the input.</param>
+    /// <param name="windowSize">Pixels in a whole window.</param>
+    /// <param name="counts">Pixels of each window that are there.</param>
     /// <param name="windows">How many windows.</param>
     /// <param name="channels">A multiple of the lanes.</param>
     /// <param name="rectify">Whether negative values become zero.</param>
@@ -24,16 +25,17 @@ internal static unsafe class Pooling<TLanes, TVector>
     /// <param name="winners">Windows × <paramref name="channels"/>, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Maximum(
-        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify, float* scale, float* shift,
-        float* output, int* outputs, int* winners)
+        float* input, int* pixels, int windowSize, int* counts, int windows, int channels, bool rectify, float* scale,
+        float* shift, float* output, int* outputs, int* winners)
     {
         for (int window = 0; window < windows; window++, pixels += windowSize)
         {
+            int count = counts[window];
             for (int channel = 0; channel < channels; channel += TLanes.Count)
             {
                 TVector best = TLanes.Load(input + pixels[0] + channel);
                 TVector winner = TLanes.Zero;
-                for (int pixel = 1; pixel < windowSize; pixel++)
+                for (int pixel = 1; pixel < count; pixel++)
                 {
                     TVector candidate = TLanes.Load(input + pixels[pixel] + channel);
                     TVector wins = TLanes.IsGreaterOrNaN(candidate, best);
@@ -54,16 +56,17 @@ internal static unsafe class Pooling<TLanes, TVector>
     /// <inheritdoc cref="Maximum"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Average(
-        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify, float* scale, float* shift,
-        float* output, int* outputs)
+        float* input, int* pixels, int windowSize, int* counts, int windows, int channels, bool rectify, float* scale,
+        float* shift, float* output, int* outputs)
     {
-        TVector share = TLanes.Broadcast(1f / windowSize);
         for (int window = 0; window < windows; window++, pixels += windowSize)
         {
+            int count = counts[window];
+            TVector share = TLanes.Broadcast(1f / count);
             for (int channel = 0; channel < channels; channel += TLanes.Count)
             {
                 TVector sum = TLanes.Zero;
-                for (int pixel = 0; pixel < windowSize; pixel++)
+                for (int pixel = 0; pixel < count; pixel++)
                 {
                     TVector value = TLanes.Load(input + pixels[pixel] + channel);
                     sum = TLanes.Add(sum, rectify ? TLanes.ZeroUnlessPositive(value, value) : value);

@@ -1,33 +1,50 @@
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Kernels;
 
-/// <summary>
-/// A pooling on its own, where it does not follow its convolution at once; size 1 leaves every pixel.
-/// </summary>
+/// <summary>A pooling on its own, where it does not follow its convolution at once.</summary>
 internal sealed class PoolingPlan
 {
-    /// <param name="kind">Maximum or mean.</param>
-    /// <param name="size">Side of a window.</param>
+    /// <param name="layer">The pooling, of windows or of the whole map.</param>
     /// <param name="rectifies">Whether values are rectified first.</param>
     /// <param name="input">What is pooled.</param>
     /// <param name="output">The result; each of its pixels that somebody reads is a window.</param>
-    public PoolingPlan(PoolingKind kind, int size, bool rectifies, MapPlan input, MapPlan output)
+    public PoolingPlan(CnnLayer layer, bool rectifies, MapPlan input, MapPlan output)
     {
-        (Kind, Size, Rectifies, Input, Output) = (kind, size, rectifies, input, output);
-        WindowSize = size * size;
-        Pixels = new int[checked(output.Pixels.Length * WindowSize)];
-        for (int i = 0; i < Pixels.Length; i++)
+        (Rectifies, Input, Output) = (rectifies, input, output);
+        Counts = new int[output.Pixels.Length];
+        if (layer.Layer is not PoolingLayer pooling)
         {
-            (int windowRow, int windowColumn) = Math.DivRem(i / WindowSize, output.Columns);
-            (int row, int column) = Math.DivRem(i % WindowSize, size);
-            Pixels[i] = input.Offset((windowRow * size) + row, (windowColumn * size) + column);
+            (NeededRows, NeededColumns) = (layer.Input.Height, layer.Input.Width);
+            (Kind, WindowSize, Pixels, Counts[0]) =
+                (PoolingKind.Average, input.Pixels.Length, input.Pixels, input.Pixels.Length);
+            return;
+        }
+
+        Kind = pooling.Pooling;
+        WindowSize = pooling.Size * pooling.Size;
+        Pixels = new int[checked(Counts.Length * WindowSize)];
+        var windows = new PoolingWindows(layer, pooling);
+        NeededRows = windows.NeededOf(layer.Input.Height, output.Rows, windows.Top);
+        NeededColumns = windows.NeededOf(layer.Input.Width, output.Columns, windows.Left);
+        Span<(int Row, int Column)> window = new (int, int)[WindowSize];
+        for (int i = 0; i < Counts.Length; i++)
+        {
+            (int row, int column) = Math.DivRem(i, output.Columns);
+            Counts[i] = windows.PixelsOf(row, column, window);
+            for (int pixel = 0; pixel < Counts[i]; pixel++)
+                Pixels[(i * WindowSize) + pixel] = input.Offset(window[pixel].Row, window[pixel].Column);
         }
     }
 
     public PoolingKind Kind { get; }
 
-    public int Size { get; }
+    /// <summary>Rows of the input that are in a window which somebody reads.</summary>
+    public int NeededRows { get; }
+
+    /// <summary>Columns of the input that are in such a window.</summary>
+    public int NeededColumns { get; }
 
     public bool Rectifies { get; }
 
@@ -35,11 +52,17 @@ internal sealed class PoolingPlan
 
     public MapPlan Output { get; }
 
-    public int Windows => Output.Pixels.Length;
+    public int Windows => Counts.Length;
 
-    /// <summary>Pixels in a window.</summary>
+    /// <summary>Pixels in a window that lies inside the map.</summary>
     public int WindowSize { get; }
 
-    /// <summary>The offset of each pixel in the input: window by window, and in a window row by row.</summary>
+    /// <summary>Pixels of each window that are there.</summary>
+    public int[] Counts { get; }
+
+    /// <summary>
+    /// The offset of each pixel in the input: window by window, <see cref="WindowSize"/> apart, and in a window row by
+    /// row.
+    /// </summary>
     public int[] Pixels { get; }
 }

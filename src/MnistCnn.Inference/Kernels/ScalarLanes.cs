@@ -29,6 +29,8 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     public static float Sqrt(float vector) => MathF.Sqrt(vector);
 
+    public static float Exp(float vector) => MathF.Exp(vector);
+
     public static float MultiplyAdd(float left, float right, float addend) => (left * right) + addend;
 
     public static float Sum(float vector) => vector;

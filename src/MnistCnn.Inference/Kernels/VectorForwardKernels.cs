@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Kernels;
 
@@ -67,23 +68,23 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     }
 
     public override void Pool(
-        PoolingPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> output,
-        Span<int> winners)
+        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift,
+        Span<float> output, Span<int> winners)
     {
         MapPlan to = plan.Output;
         Check(input.Length >= plan.Input.Length && output.Length >= to.Length);
-        Check(weights.Scale.Length == weights.Shift.Length
-            && (weights.Scale.IsEmpty || weights.Scale.Length >= to.Channels));
+        Check(scale.Length == shift.Length && (scale.IsEmpty || scale.Length >= to.Channels));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * to.Channels);
-        fixed (float* x = input, scale = weights.Scale, shift = weights.Shift, y = output)
-        fixed (int* pixels = plan.Pixels, outputs = to.Pixels, winner = winners)
+        fixed (float* x = input, scales = scale, shifts = shift, y = output)
+        fixed (int* pixels = plan.Pixels, counts = plan.Counts, outputs = to.Pixels, winner = winners)
         {
             if (plan.Kind == PoolingKind.Average)
                 Pooling<TLanes, TVector>.Average(
-                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y, outputs);
+                    x, pixels, plan.WindowSize, counts, plan.Windows, to.Channels, plan.Rectifies, scales, shifts, y,
+                    outputs);
             else
                 Pooling<TLanes, TVector>.Maximum(
-                    x, pixels, plan.WindowSize, plan.Windows, to.Channels, plan.Rectifies, scale, shift, y,
+                    x, pixels, plan.WindowSize, counts, plan.Windows, to.Channels, plan.Rectifies, scales, shifts, y,
                     outputs, winner);
         }
     }
@@ -113,10 +114,22 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
         }
     }
 
-    public override void Rectify(Span<float> values)
+    public override void ScaleAndShift(
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        Span<float> target)
     {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = values[i] <= 0 ? 0 : values[i];
+        Check(image.Length >= map.Length && target.Length >= map.Length);
+        Check(scales.Length >= map.Channels && shifts.Length >= map.Channels);
+        fixed (float* x = image, scale = scales, shift = shifts, y = target)
+            ScaledMap<TLanes, TVector>.Run(map, x, scale, shift, y);
+    }
+
+    public override void Activate(
+        ActivationLayer activation, MapPlan map, ReadOnlySpan<float> image, Span<float> target)
+    {
+        Check(image.Length >= map.Length && target.Length >= map.Length);
+        fixed (float* x = image, y = target)
+            ActivationKernel<TLanes, TVector>.Run(activation, map, x, y);
     }
 
     private static int WindowsAtOnce(ConvolutionPlan plan) =>

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MnistCnn.Files;
+using MnistCnn.Randomness;
 
 namespace MnistCnn.Models;
 
 /// <summary>
-/// The notebook's network, of any depth: blocks of convolution, ReLU and pooling, then a hidden dense layer with ReLU
-/// and dropout, then one logit a class. Made by <see cref="CnnBuilder"/>. Plain memory: there is nothing to dispose.
+/// An image classifier: a chain of layers from an image to one logit a class, with its weights. Made by
+/// <see cref="CnnBuilder"/> or <see cref="CnnChain"/>. Plain memory: there is nothing to dispose.
 /// </summary>
 /// <remarks>
 /// Weights are named <c>conv1.weight</c>, <c>conv1.bias</c>, …, <c>dense1.weight</c>, …, <c>dense2.bias</c>, with batch
@@ -18,21 +19,21 @@ public sealed class Cnn : Model
 {
     private readonly HashSet<string> _frozen = new(StringComparer.Ordinal);
 
-    internal Cnn(CnnOptions options, int? lanes = null)
+    internal Cnn(CnnArchitecture architecture, int? lanes = null)
     {
-        Layout = new CnnLayout(options);
+        Architecture = architecture;
         Weights = new CnnWeights(Layout, lanes ?? WeightLayout.Lanes);
         WeightNames = [.. Layout.Tensors.Where(tensor => tensor.DataType == SafetensorsDataType.F32)
             .Select(tensor => tensor.Name)];
     }
 
-    /// <summary>The architecture.</summary>
-    public CnnOptions Options => Layout.Options;
+    /// <summary>What the network is made of.</summary>
+    public CnnArchitecture Architecture { get; }
 
     /// <summary>The names of all weights, running statistics included, first layer to last.</summary>
     public ImmutableArray<string> WeightNames { get; }
 
-    internal CnnLayout Layout { get; }
+    internal CnnLayout Layout => Architecture.Layout;
 
     internal CnnWeights Weights { get; }
 
@@ -102,10 +103,18 @@ public sealed class Cnn : Model
     /// <summary>A network of its own with the same architecture, weights and frozen layers.</summary>
     public Cnn Clone()
     {
-        var clone = new Cnn(Options, Weights.Lanes);
+        var clone = new Cnn(Architecture, Weights.Lanes);
         clone.Weights.CopyFrom(Weights);
         clone._frozen.UnionWith(_frozen);
         return clone;
+    }
+
+    /// <summary>A network with first weights, drawn from a seed or at random.</summary>
+    internal static Cnn Create(CnnArchitecture architecture, int? seed)
+    {
+        var model = new Cnn(architecture);
+        WeightInitializer.Initialize(model, new RandomSource(seed ?? Random.Shared.NextInt64()));
+        return model;
     }
 
     internal override Cnn AsCnn() => this;

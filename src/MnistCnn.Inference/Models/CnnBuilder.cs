@@ -1,15 +1,13 @@
-using MnistCnn.Randomness;
-
 namespace MnistCnn.Models;
 
 /// <summary>
-/// Builds a <see cref="Cnn"/> step by step. Immutable: each step returns another builder, so that one can be the start
-/// of several networks.
+/// Builds a <see cref="Cnn"/> as the notebook has it, of any depth. Each step changes the builder and returns it, so
+/// that steps can be written in a row or one by one. Networks of other shapes are said by <see cref="CnnChain"/>.
 /// </summary>
 /// <example><code>Cnn model = new CnnBuilder().WithConvDepth(3).WithDropout(0.3).Build();</code></example>
 public sealed class CnnBuilder
 {
-    private readonly int? _seed;
+    private int? _seed;
 
     /// <summary>Starts from the notebook's network with two convolutions.</summary>
     public CnnBuilder()
@@ -19,18 +17,13 @@ public sealed class CnnBuilder
 
     /// <summary>Starts from <paramref name="options"/>.</summary>
     public CnnBuilder(CnnOptions options)
-        : this(options, seed: null)
-    {
-    }
-
-    private CnnBuilder(CnnOptions options, int? seed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (Options, _seed) = (options, seed);
+        Options = options;
     }
 
-    /// <summary>The architecture so far.</summary>
-    public CnnOptions Options { get; }
+    /// <summary>The network so far; immutable, so that one can be the start of several.</summary>
+    public CnnOptions Options { get; private set; }
 
     /// <summary>
     /// Sets the number of convolution blocks, with the notebook's filters: 32, 32, and 64 for each further one.
@@ -47,15 +40,15 @@ public sealed class CnnBuilder
     public CnnBuilder WithFilters(params ReadOnlySpan<int> filters) => With(Options with { Filters = [.. filters] });
 
     /// <summary>Sets the side of the convolution kernels and how they treat the border.</summary>
-    public CnnBuilder WithKernelSize(int size, ConvPadding padding = ConvPadding.Valid) =>
+    public CnnBuilder WithKernelSize(int size, Padding padding = Padding.Valid) =>
         With(Options with { KernelSize = size, Padding = padding });
 
     /// <summary>Sets what follows each convolution, and the side of its windows.</summary>
     public CnnBuilder WithPooling(PoolingKind pooling, int poolSize = 2) =>
         With(Options with { Pooling = pooling, PoolSize = poolSize });
 
-    /// <summary>Sets the units of the hidden dense layer.</summary>
-    public CnnBuilder WithDenseUnits(int units) => With(Options with { DenseUnits = units });
+    /// <summary>Sets the units of each hidden dense layer; none for logits right after the last block.</summary>
+    public CnnBuilder WithDenseUnits(params ReadOnlySpan<int> units) => With(Options with { DenseUnits = [.. units] });
 
     /// <summary>Sets the share of dense units that training drops at random, 0 to below 1.</summary>
     public CnnBuilder WithDropout(double rate) => With(Options with { Dropout = rate });
@@ -76,18 +69,21 @@ public sealed class CnnBuilder
         With(Options with { Initialization = initialization });
 
     /// <summary>Makes the first weights the same each time. Without a seed they differ.</summary>
-    public CnnBuilder WithSeed(int seed) => new(Options, seed);
+    public CnnBuilder WithSeed(int seed)
+    {
+        _seed = seed;
+        return this;
+    }
 
     /// <summary>Makes the network, with weights drawn from the seed.</summary>
     /// <exception cref="ArgumentException">
     /// An option is out of its range, or the image cannot hold so many blocks.
     /// </exception>
-    public Cnn Build()
-    {
-        var model = new Cnn(Options);
-        WeightInitializer.Initialize(model, new RandomSource(_seed ?? Random.Shared.NextInt64()));
-        return model;
-    }
+    public Cnn Build() => Cnn.Create(Options.ToArchitecture(), _seed);
 
-    private CnnBuilder With(CnnOptions options) => new(options, _seed);
+    private CnnBuilder With(CnnOptions options)
+    {
+        Options = options;
+        return this;
+    }
 }

@@ -1,97 +1,61 @@
 using System.Collections.Immutable;
-using MnistCnn.Files;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
-/// <summary>One layer of a network: what it is called, what it takes and gives, and the tensors it holds.</summary>
-internal abstract record CnnLayer(string Name, MapSize Input, MapSize Output)
+/// <summary>A layer in its place: what it is called, what it takes and gives.</summary>
+/// <param name="Name">Such as <c>conv1</c>.</param>
+/// <param name="Layer">What it does.</param>
+/// <param name="Input">What the layer before gives.</param>
+/// <param name="IsFlat">Whether that is a list of values, not a map of rows and columns.</param>
+internal sealed record CnnLayer(string Name, Layer Layer, MapSize Input, bool IsFlat)
 {
+    /// <summary>What it gives.</summary>
+    public MapSize Output { get; } = Layer.OutputOf(Input);
+
+    /// <summary>Whether it gives a list of values.</summary>
+    public bool GivesFlat => IsFlat || Layer is FlattenLayer or GlobalAveragePoolingLayer;
+
     /// <summary>What summaries call it: PyTorch's name.</summary>
-    public abstract string Type { get; }
+    public string Type => Layer.TypeOn(IsFlat);
 
     /// <summary>Its tensors in PyTorch's order; none for layers such as pooling.</summary>
-    public virtual ImmutableArray<CnnTensor> Tensors => [];
+    public ImmutableArray<CnnTensor> Tensors { get; } = Layer.TensorsOf(Name, Input);
 
     /// <summary>Multiplications and additions of weights that one image takes in the forward pass.</summary>
-    public virtual long Flops => 0;
-}
+    public long Flops => Layer.FlopsOf(Input);
 
-/// <summary>A convolution with a bias and square kernels, in steps of one pixel.</summary>
-internal sealed record ConvolutionLayer(string Name, MapSize Input, MapSize Output, int KernelSize, ConvPadding Padding)
-    : CnnLayer(Name, Input, Output)
-{
-    public override string Type => "Conv2d";
+    /// <summary>Rows and columns that the first windows of a convolution or a pooling reach over the border.</summary>
+    public (int Top, int Left) Border => (PaddingOfRows.Before, PaddingOfColumns.Before);
 
-    public int Filters => Output.Channels;
+    /// <summary>How far the windows of a convolution or a pooling reach over the top and the bottom.</summary>
+    public (int Before, int After) PaddingOfRows => Layer switch
+    {
+        ConvolutionLayer convolution => Windows.PaddingOf(
+            Input.Height, convolution.KernelHeight, convolution.Stride, convolution.Padding),
+        PoolingLayer pooling => Windows.PaddingOf(Input.Height, pooling.Size, pooling.Stride, pooling.Padding),
+        _ => (0, 0),
+    };
 
-    /// <summary>Rows and columns of zeros on each side of the input.</summary>
-    public int Border => Padding == ConvPadding.Same ? KernelSize / 2 : 0;
+    /// <summary>How far the windows of a convolution or a pooling reach over the left and the right.</summary>
+    public (int Before, int After) PaddingOfColumns => Layer switch
+    {
+        ConvolutionLayer convolution => Windows.PaddingOf(
+            Input.Width, convolution.KernelWidth, convolution.Stride, convolution.Padding),
+        PoolingLayer pooling => Windows.PaddingOf(Input.Width, pooling.Size, pooling.Stride, pooling.Padding),
+        _ => (0, 0),
+    };
 
-    public override ImmutableArray<CnnTensor> Tensors =>
-    [
-        CnnTensor.Parameter($"{Name}.weight", Filters, Input.Channels, KernelSize, KernelSize),
-        CnnTensor.Parameter($"{Name}.bias", Filters),
-    ];
+    /// <summary>Whether the layer has a tensor of such a name, for instance a bias.</summary>
+    public bool Has(string tensor)
+    {
+        foreach (CnnTensor candidate in Tensors)
+        {
+            if (candidate.Name.Length == Name.Length + 1 + tensor.Length
+                && candidate.Name.EndsWith(tensor, StringComparison.Ordinal))
+                return true;
+        }
 
-    public override long Flops => 2L * KernelSize * KernelSize * Input.Channels * Output.Length;
-}
-
-/// <summary>Batch normalisation of each channel, with scale and shift.</summary>
-internal sealed record NormalizationLayer(string Name, MapSize Input) : CnnLayer(Name, Input, Input)
-{
-    public override string Type => "BatchNorm2d";
-
-    /// <summary>Added to a variance before its root; PyTorch's default.</summary>
-    public double Epsilon { get; } = 1e-5;
-
-    /// <summary>How far running statistics move towards those of a batch; PyTorch's default.</summary>
-    public double Momentum { get; } = 0.1;
-
-    public override ImmutableArray<CnnTensor> Tensors =>
-    [
-        CnnTensor.Parameter($"{Name}.weight", Input.Channels),
-        CnnTensor.Parameter($"{Name}.bias", Input.Channels),
-        CnnTensor.Buffer($"{Name}.running_mean", Input.Channels),
-        CnnTensor.Buffer($"{Name}.running_var", Input.Channels),
-        new CnnTensor($"{Name}.num_batches_tracked", SafetensorsDataType.I64, [], IsParameter: false),
-    ];
-}
-
-/// <summary>Negative values become zero.</summary>
-internal sealed record ReluLayer(string Name, MapSize Input) : CnnLayer(Name, Input, Input)
-{
-    public override string Type => "ReLU";
-}
-
-/// <summary>One value for each square window, windows side by side; rows and columns left over are dropped.</summary>
-internal sealed record PoolingLayer(string Name, MapSize Input, MapSize Output, PoolingKind Kind, int Size)
-    : CnnLayer(Name, Input, Output)
-{
-    public override string Type => Kind == PoolingKind.Max ? "MaxPool2d" : "AvgPool2d";
-}
-
-/// <summary>A map becomes a list: channel, row, column in PyTorch's order.</summary>
-internal sealed record FlattenLayer(string Name, MapSize Input) : CnnLayer(Name, Input, new MapSize(Input.Length))
-{
-    public override string Type => "Flatten";
-}
-
-/// <summary>A dense layer with a bias.</summary>
-internal sealed record DenseLayer(string Name, MapSize Input, MapSize Output) : CnnLayer(Name, Input, Output)
-{
-    public override string Type => "Linear";
-
-    public override ImmutableArray<CnnTensor> Tensors =>
-    [
-        CnnTensor.Parameter($"{Name}.weight", Output.Length, Input.Length),
-        CnnTensor.Parameter($"{Name}.bias", Output.Length),
-    ];
-
-    public override long Flops => 2L * Input.Length * Output.Length;
-}
-
-/// <summary>Training drops a share of the values at random.</summary>
-internal sealed record DropoutLayer(string Name, MapSize Input, double Rate) : CnnLayer(Name, Input, Input)
-{
-    public override string Type => "Dropout";
+        return false;
+    }
 }

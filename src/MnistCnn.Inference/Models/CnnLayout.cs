@@ -1,60 +1,64 @@
 using System.Collections.Immutable;
+using System.Text;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
 /// <summary>
-/// The layers that follow from <see cref="CnnOptions"/>, with their names, sizes and tensors: what builder, summary,
-/// engine, model files, ONNX, Keras and the module of TorchSharp all go by. Making one checks every option.
+/// The layers of a network in their places, with names, sizes and tensors: what builder, summary, engine, model files,
+/// ONNX, Keras and the module of TorchSharp all go by.
 /// </summary>
-internal sealed class CnnLayout
+internal sealed class CnnLayout(MapSize input, ImmutableArray<CnnLayer> layers)
 {
-    /// <exception cref="ArgumentException">
-    /// An option is out of its range, the image cannot hold so many blocks, or the layers take and give too many
-    /// values.
-    /// </exception>
-    public CnnLayout(CnnOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        CnnOptionsValidation.Check(options);
-        Options = options;
-        Layers = new CnnLayoutBuilder(options).Build();
-    }
+    /// <summary>What an image is.</summary>
+    public MapSize Input => input;
 
-    public CnnOptions Options { get; }
+    /// <summary>All layers, first to last, without a softmax at the end: the last gives the logits.</summary>
+    public ImmutableArray<CnnLayer> Layers => layers;
 
-    /// <summary>All layers, first to last.</summary>
-    public ImmutableArray<CnnLayer> Layers { get; }
+    /// <summary>How many logits there are.</summary>
+    public int ClassCount => layers[^1].Output.Length;
 
     /// <summary>The tensors of all layers, in their order.</summary>
     public IEnumerable<CnnTensor> Tensors
     {
         get
         {
-            foreach (CnnLayer layer in Layers)
+            foreach (CnnLayer layer in layers)
                 foreach (CnnTensor tensor in layer.Tensors)
                     yield return tensor;
         }
     }
 
-    public MapSize Input => Layers[0].Input;
-
-    /// <summary>Where the map of the last block becomes a list.</summary>
-    public FlattenLayer Flatten => (FlattenLayer)Layers[FlattenIndex];
-
-    private int FlattenIndex
+    /// <summary>Each layer with the map whose flattened values it reads, if it reads such.</summary>
+    public IEnumerable<(CnnLayer Layer, MapSize? Flattened)> WithFlattened()
     {
-        get
+        MapSize? flattened = null;
+        foreach (CnnLayer layer in layers)
         {
-            for (int i = 0; ; i++)
-            {
-                if (Layers[i] is FlattenLayer)
-                    return i;
-            }
+            yield return (layer, flattened);
+            if (layer is { Layer: FlattenLayer, IsFlat: false })
+                flattened = layer.Input;
+            else if (layer.Layer is DenseLayer)
+                flattened = null;
         }
     }
 
-    /// <summary>The layers before <see cref="Flatten"/>, block by block.</summary>
-    public ImmutableArray<ConvolutionBlock> Blocks => ConvolutionBlock.Of(Layers.AsSpan()[..FlattenIndex]);
+    /// <summary>
+    /// The same of the layers that compute anything. A network that flattens the image itself reads it as it comes, as
+    /// a list in PyTorch's order: no map is flattened there.
+    /// </summary>
+    /// <param name="inTraining">Whether dropout drops anything.</param>
+    public IEnumerable<(CnnLayer Layer, MapSize? Flattened)> Computed(bool inTraining)
+    {
+        bool flattensImage = layers.TakeWhile(layer => !IsComputed(layer.Layer, inTraining))
+            .Any(layer => layer.Layer is FlattenLayer);
+        foreach ((CnnLayer layer, MapSize? flattened) in WithFlattened())
+        {
+            if (IsComputed(layer.Layer, inTraining))
+                yield return (layer, flattensImage ? null : flattened);
+        }
+    }
 
     /// <summary>The layer of a name.</summary>
     /// <param name="name">Such as <c>conv1</c>.</param>
@@ -62,14 +66,38 @@ internal sealed class CnnLayout
     /// <exception cref="ArgumentException">There is none; the message tells all names.</exception>
     public CnnLayer Layer(string name, string parameter = "name")
     {
-        foreach (CnnLayer layer in Layers)
+        foreach (CnnLayer layer in layers)
         {
             if (layer.Name == name)
                 return layer;
         }
 
         throw new ArgumentException(
-            $"There is no layer '{name}'; the network has {string.Join(", ", Layers.Select(layer => layer.Name))}.",
+            $"There is no layer '{name}'; the network has {string.Join(", ", layers.Select(layer => layer.Name))}.",
             parameter);
     }
+
+    /// <summary>The sizes from layer to layer.</summary>
+    public string Describe() => Describe(input, layers);
+
+    /// <summary>Says of each layer what it does and gives: <c>28×28×1 → conv1 (3×3) 26×26×32</c>.</summary>
+    public static string Describe(MapSize input, IEnumerable<CnnLayer> layers)
+    {
+        var text = new StringBuilder(input.ToString());
+        foreach (CnnLayer layer in layers)
+        {
+            string what = layer.Layer.Describe();
+            text.Append($" → {layer.Name}{(what.Length > 0 ? $" ({what})" : "")} ");
+            text.Append(layer.GivesFlat ? $"{layer.Output.Length}" : $"{layer.Output}");
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsComputed(Layer layer, bool inTraining) => layer switch
+    {
+        FlattenLayer or ActivationLayer { Activation: Activation.Linear } => false,
+        DropoutLayer dropout => inTraining && dropout.Rate > 0,
+        _ => true,
+    };
 }

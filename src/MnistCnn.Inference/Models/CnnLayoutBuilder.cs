@@ -1,91 +1,129 @@
 using System.Collections.Immutable;
+using MnistCnn.Models.Layers;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Models;
 
 /// <summary>Puts the layers of a network together, each from the size that the one before gives.</summary>
-internal sealed class CnnLayoutBuilder(CnnOptions options)
+internal sealed class CnnLayoutBuilder
 {
-    /// <summary>
-    /// The most values that all convolutions may take and give for one image together, with what they pad: enough for
-    /// 24 filters on 1024×1024 pixels, and so few that a small file which describes a huge network costs little.
-    /// </summary>
-    public const long MaxValues = 1 << 25;
+    private const int MaxLayers = 512;
+    private const int MaxClasses = 65_536;
+    private const int MaxNameLength = 64;
 
+    private readonly MapSize _input;
     private readonly ImmutableArray<CnnLayer>.Builder _layers = ImmutableArray.CreateBuilder<CnnLayer>();
-    private readonly List<MapSize> _sizes = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private long _values;
-    private MapSize _size = new(options.InputChannels, options.InputHeight, options.InputWidth);
 
-    public ImmutableArray<CnnLayer> Build()
+    private CnnLayoutBuilder(MapSize input) => _input = input;
+
+    /// <inheritdoc cref="CnnArchitecture(int, int, int, IEnumerable{Layer}, WeightInitialization)"/>
+    public static CnnLayout Build(
+        int height, int width, int channels, ImmutableArray<Layer> layers, WeightInitialization initialization)
     {
-        _sizes.Add(_size);
-        for (int block = 0; block < options.Filters.Length; block++)
-            AddBlock(block + 1, options.Filters[block]);
-        if (_values > MaxValues)
-            throw TooLarge();
-        Add(new FlattenLayer("flatten", _size));
-        Add(new DenseLayer("dense1", _size, new MapSize(options.DenseUnits)));
-        Add(new ReluLayer("dense1_relu", _size));
-        Add(new DropoutLayer("dropout", _size, options.Dropout));
-        Add(new DenseLayer("dense2", _size, new MapSize(options.ClassCount)));
-        return _layers.ToImmutable();
+        const string owner = nameof(CnnArchitecture);
+        Preconditions.InRange(owner, nameof(CnnArchitecture.InputHeight), height, 1, 65_535);
+        Preconditions.InRange(owner, nameof(CnnArchitecture.InputWidth), width, 1, 65_535);
+        Preconditions.InRange(owner, nameof(CnnArchitecture.InputChannels), channels, 1, 65_535);
+        Preconditions.Defined(owner, nameof(CnnArchitecture.Initialization), initialization);
+        Preconditions.InRange(owner, nameof(CnnArchitecture.Layers), layers.Length, 1, MaxLayers, "layers");
+        var image = new MapSize(channels, height, width);
+        long pixels = CnnLayoutLimits.ValuesOf(image);
+        if (pixels > CnnLayoutLimits.MaxValues)
+            throw Wrong($"An image of {image} has {pixels} values, and at most {CnnLayoutLimits.MaxValues} can be "
+                + "computed. Use smaller images.", "inputHeight");
+        var builder = new CnnLayoutBuilder(image);
+        for (int i = 0; i < layers.Length; i++)
+            builder.Add(
+                layers[i] ?? throw new ArgumentException("A layer is null.", nameof(layers)), i == layers.Length - 1);
+        return builder.Finish();
     }
 
-    private void AddBlock(int number, int filters)
+    private CnnLayout Finish()
     {
-        int shrink = options.Padding == ConvPadding.Valid ? options.KernelSize - 1 : 0;
-        int pool = options.Pooling == PoolingKind.None ? 1 : options.PoolSize;
-        var convolved = new MapSize(filters, _size.Height - shrink, _size.Width - shrink);
-        if (convolved.Height < pool || convolved.Width < pool)
-            throw TooDeep();
-        var convolution = new ConvolutionLayer($"conv{number}", _size, convolved, options.KernelSize, options.Padding);
-        _values += ValuesOf(convolution);
-        Add(convolution);
-        if (options.BatchNormalization == BatchNormalization.BeforeActivation)
-            Add(new NormalizationLayer($"batch_norm{number}", _size));
-        Add(new ReluLayer($"relu{number}", _size));
-        if (options.Pooling != PoolingKind.None)
-            Add(new PoolingLayer(
-                $"pool{number}", _size, new MapSize(filters, convolved.Height / pool, convolved.Width / pool),
-                options.Pooling, pool));
-        if (options.BatchNormalization == BatchNormalization.AfterPooling)
-            Add(new NormalizationLayer($"batch_norm{number}", _size));
-        _sizes.Add(_size);
+        if (_layers.Count == 0 || !_layers[^1].GivesFlat)
+            throw Misfit("The last layer gives a map, and classes are told by a list: end with a dense layer after a "
+                + "flatten, or with a global average pooling.");
+        if (!_layers.Any(layer => layer.Tensors.Any(tensor => tensor.IsParameter)))
+            throw Wrong("No layer has weights, so that there is nothing to train.");
+        if (LogitsOfMap() is { } map)
+            throw Misfit($"The logits are a flattened map of {map}, in no order of classes: end with a dense layer, or "
+                + "with a global average pooling.");
+        int classes = _layers[^1].Output.Length;
+        if (classes is < 2 or > MaxClasses)
+            throw new ArgumentOutOfRangeException(
+                nameof(CnnArchitecture.ClassCount), classes,
+                $"{nameof(CnnArchitecture)}.{nameof(CnnArchitecture.ClassCount)} must be from 2 to "
+                + $"{MaxClasses}: the last layer, '{_layers[^1].Name}', gives {classes}.");
+        var layout = new CnnLayout(_input, _layers.ToImmutable());
+        long weights = CnnLayoutLimits.WeightsOf(layout);
+        return weights <= CnnLayoutLimits.MaxWeights
+            ? layout
+            : throw Misfit($"The layers have {weights} weights, with what pads them for vectors, and at most "
+                + $"{CnnLayoutLimits.MaxWeights} can be held. Use fewer units or filters, or pool more.");
     }
 
-    private void Add(CnnLayer layer)
+    // The map of more than one pixel that was flattened last, with no dense layer behind it.
+    private MapSize? LogitsOfMap()
     {
-        _layers.Add(layer);
-        _size = layer.Output;
+        CnnLayer? last = _layers.LastOrDefault(layer => layer.Layer is DenseLayer || layer.GivesFlat != layer.IsFlat);
+        return last is { Layer: FlattenLayer } flatten && flatten.Input.Height * flatten.Input.Width > 1
+            ? flatten.Input
+            : null;
     }
 
-    private static long ValuesOf(ConvolutionLayer layer)
+    private void Add(Layer layer, bool isLast)
     {
-        (MapSize from, MapSize to, int border) = (layer.Input, layer.Output, 2 * layer.Border);
-        return ((long)from.Channels * (from.Height + border) * (from.Width + border)) + (
-            (long)to.Channels * to.Height * to.Width);
+        layer.Check();
+        if (layer is ActivationLayer { Activation: Activation.Softmax })
+        {
+            if (!isLast)
+                throw Misfit("A softmax stands before other layers, and can only be the last.");
+            return;
+        }
+
+        CnnLayer? before = _layers.Count > 0 ? _layers[^1] : null;
+        MapSize input = before?.Output ?? _input;
+        bool isFlat = before?.GivesFlat ?? false;
+        string name = NameOf(layer);
+        if (layer.NeedsMap && isFlat)
+            throw Misfit($"'{name}' takes a map of rows and columns, and gets a list of {input.Length}.");
+        if (layer is DenseLayer && !isFlat)
+            throw Misfit($"'{name}' takes a list, and gets a map of {input}: put a flatten before it.");
+        MapSize output = layer.OutputOf(input);
+        if (output.Height < 1 || output.Width < 1)
+            throw Misfit($"'{name}' ({layer.Describe()}) does not fit the {input.Height}×{input.Width} that is left. "
+                + $"Use fewer layers, {nameof(Padding)} {Padding.Same}, or larger images.");
+        var placed = new CnnLayer(name, layer, input, isFlat);
+        _layers.Add(placed);
+        CountValues(CnnLayoutLimits.ValuesOf(placed));
     }
 
-    private ArgumentException TooLarge() => new(
-        $"The layers take and give {_values} values for one image of "
-        + $"{options.InputChannels}×{options.InputHeight}×{options.InputWidth}, and at most {MaxValues} can be "
-        + $"computed. Use smaller images or fewer {nameof(CnnOptions.Filters)}.",
-        nameof(options));
-
-    private ArgumentException TooDeep()
+    private string NameOf(Layer layer)
     {
-        bool square = options.InputHeight == options.InputWidth;
-        IEnumerable<string> sizes = _sizes.Select(size => square ? $"{size.Height}" : $"{size.Height}×{size.Width}");
-        int fitting = _sizes.Count - 1;
-        string pooling = options.Pooling == PoolingKind.None
-            ? "no pooling"
-            : $"{options.PoolSize}×{options.PoolSize} pooling";
-        return new ArgumentException(
-            $"{nameof(CnnOptions.ConvDepth)} {options.ConvDepth} does not fit a "
-            + $"{options.InputHeight}×{options.InputWidth} image: with {options.KernelSize}×{options.KernelSize} "
-            + $"convolutions ({nameof(CnnOptions.Padding)} {options.Padding}) and {pooling}, {string.Join('→', sizes)} "
-            + $"allows at most {fitting} block{(fitting == 1 ? "" : "s")}. "
-            + $"Use fewer blocks, {nameof(CnnOptions.Padding)} {ConvPadding.Same}, or larger images.",
-            nameof(options));
+        int count = _counts[layer.Kind] = _counts.GetValueOrDefault(layer.Kind) + 1;
+        string name = layer.Name ?? (layer is FlattenLayer && count == 1 ? layer.Kind : $"{layer.Kind}{count}");
+        if (name.Length is < 1 or > MaxNameLength
+            || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
+            throw Wrong($"A layer's name must be 1 to {MaxNameLength} letters, digits, _ and -, and one is "
+                + $"'{(name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name)}'.");
+        return _names.Add(name) ? name : throw Wrong($"Two layers have the name '{name}'.");
     }
+
+    // After each layer, so that no size behind it can overflow.
+    private void CountValues(long values)
+    {
+        _values += values;
+        if (_values > CnnLayoutLimits.MaxValues)
+            throw Misfit($"The layers take and give {_values} values for one image of {_input}, and at most "
+                + $"{CnnLayoutLimits.MaxValues} can be computed. Use smaller images or fewer filters.");
+    }
+
+    private ArgumentException Misfit(string problem) =>
+        Wrong($"{problem} So far: {CnnLayout.Describe(_input, _layers)}.");
+
+    // The parameter is that of the constructor which users call.
+    private static ArgumentException Wrong(string problem, string parameter = "layers") => new(problem, parameter);
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
 /// <summary>
-/// Everything that defines the architecture of a <c>Cnn</c>. The defaults are the notebook's network with two
+/// A network as the notebook has it, said in a few numbers: blocks of convolution, ReLU and pooling, then dense layers
+/// with ReLU and dropout, then one logit a class. The defaults are the notebook's network with two
 /// convolutions: 28×28 grey images, 32 and 32 filters of 3×3, 2×2 max-pooling, 128 dense units, dropout 0.5, 10
 /// classes.
 /// </summary>
@@ -19,7 +21,7 @@ public sealed record CnnOptions
     /// <summary>Channels of an input image: 1 for grey, 3 for colour. Default 1.</summary>
     public int InputChannels { get; init; } = 1;
 
-    /// <summary>Classes to tell apart, 2 to 256. Default 10.</summary>
+    /// <summary>Classes to tell apart, 2 to 65,536. Default 10.</summary>
     public int ClassCount { get; init; } = 10;
 
     /// <summary>Filters of each convolution, first to last, each at least 1. Default 32, 32.</summary>
@@ -31,8 +33,8 @@ public sealed record CnnOptions
     /// <summary>Side of the square convolution kernels, at least 1. Default 3.</summary>
     public int KernelSize { get; init; } = 3;
 
-    /// <summary>How convolutions treat the border. Default <see cref="ConvPadding.Valid"/>.</summary>
-    public ConvPadding Padding { get; init; } = ConvPadding.Valid;
+    /// <summary>How convolutions treat the border. Default <see cref="Padding.Valid"/>.</summary>
+    public Padding Padding { get; init; } = Padding.Valid;
 
     /// <summary>What follows each convolution. Default <see cref="PoolingKind.Max"/>.</summary>
     public PoolingKind Pooling { get; init; } = PoolingKind.Max;
@@ -45,18 +47,38 @@ public sealed record CnnOptions
     /// <summary>Where blocks normalise over the batch. Default <see cref="BatchNormalization.None"/>.</summary>
     public BatchNormalization BatchNormalization { get; init; } = BatchNormalization.None;
 
-    /// <summary>Units of the hidden dense layer, at least 1. Default 128.</summary>
-    public int DenseUnits { get; init; } = 128;
+    /// <summary>
+    /// Units of each hidden dense layer, first to last, each at least 1; none where the logits follow the last block at
+    /// once. Default 128.
+    /// </summary>
+    public ImmutableArray<int> DenseUnits { get; init; } = [128];
 
-    /// <summary>Share of dense units that training drops at random, 0 to below 1. Default 0.5.</summary>
+    /// <summary>
+    /// Share of the units of each hidden dense layer that training drops at random, 0 to below 1; without hidden
+    /// layers, of what the logits read. Default 0.5.
+    /// </summary>
     public double Dropout { get; init; } = 0.5;
 
     /// <summary>How weights start. Default <see cref="WeightInitialization.GlorotUniform"/>, as Keras does.</summary>
     public WeightInitialization Initialization { get; init; } = WeightInitialization.GlorotUniform;
 
-    /// <summary>Whether both describe the same architecture; <see cref="Filters"/> are compared one by one.</summary>
+    /// <summary>The layers that follow from this.</summary>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or the image cannot hold so many blocks.
+    /// </exception>
+    public CnnArchitecture ToArchitecture()
+    {
+        CnnOptionsValidation.Check(this);
+        return new CnnArchitecture(InputHeight, InputWidth, InputChannels, Layers(), Initialization);
+    }
+
+    /// <summary>
+    /// Whether both describe the same architecture; <see cref="Filters"/> and <see cref="DenseUnits"/> are compared one
+    /// by one.
+    /// </summary>
     public bool Equals(CnnOptions? other) =>
-        other is not null && Values.Equals(other.Values) && FilterSpan.SequenceEqual(other.FilterSpan);
+        other is not null && Values.Equals(other.Values) && FilterSpan.SequenceEqual(other.FilterSpan)
+            && UnitSpan.SequenceEqual(other.UnitSpan);
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -65,13 +87,44 @@ public sealed record CnnOptions
         hash.Add(Values);
         foreach (int filters in FilterSpan)
             hash.Add(filters);
+        foreach (int units in UnitSpan)
+            hash.Add(units);
         return hash.ToHashCode();
     }
 
     private ReadOnlySpan<int> FilterSpan => Filters.IsDefault ? [] : Filters.AsSpan();
 
-    private (int, int, int, int, int, ConvPadding, PoolingKind, int, BatchNormalization, int, double,
-        WeightInitialization) Values =>
+    private ReadOnlySpan<int> UnitSpan => DenseUnits.IsDefault ? [] : DenseUnits.AsSpan();
+
+    private (int, int, int, int, int, Padding, PoolingKind, int, BatchNormalization, double, WeightInitialization)
+        Values =>
         (InputHeight, InputWidth, InputChannels, ClassCount, KernelSize, Padding, Pooling, PoolSize, BatchNormalization,
-            DenseUnits, Dropout, Initialization);
+            Dropout, Initialization);
+
+    private IEnumerable<Layer> Layers()
+    {
+        foreach (int filters in Filters)
+        {
+            yield return new ConvolutionLayer(filters, KernelSize) { Padding = Padding };
+            if (BatchNormalization == BatchNormalization.BeforeActivation)
+                yield return new BatchNormalizationLayer();
+            yield return new ActivationLayer(Activation.Relu);
+            if (Pooling != PoolingKind.None)
+                yield return new PoolingLayer(Pooling, PoolSize);
+            if (BatchNormalization == BatchNormalization.AfterPooling)
+                yield return new BatchNormalizationLayer();
+        }
+
+        yield return new FlattenLayer();
+        foreach (int units in DenseUnits)
+        {
+            yield return new DenseLayer(units);
+            yield return new ActivationLayer(Activation.Relu);
+            yield return new DropoutLayer(Dropout);
+        }
+
+        if (DenseUnits.IsEmpty && Dropout > 0)
+            yield return new DropoutLayer(Dropout);
+        yield return new DenseLayer(ClassCount);
+    }
 }

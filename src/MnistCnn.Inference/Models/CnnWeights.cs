@@ -1,4 +1,5 @@
 using MnistCnn.Files;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
@@ -18,33 +19,24 @@ internal sealed class CnnWeights
     {
         Lanes = lanes;
         (int parameters, int buffers) = (0, 0);
-        MapSize? flattened = null;
-        bool isFirst = true;
-        foreach (CnnLayer layer in layout.Layers)
+        // Dense layers come last: their gradients are not summed up worker by worker.
+        foreach (bool dense in (ReadOnlySpan<bool>)[false, true])
         {
-            foreach (CnnTensor tensor in layer.Tensors)
+            if (dense)
+                DenseStart = parameters;
+            foreach ((CnnLayer layer, MapSize? flattened) in layout.Computed(inTraining: true))
             {
-                if (tensor.DataType != SafetensorsDataType.F32)
-                    _counters.Add(tensor.Name, 0);
-                else if (tensor.IsParameter)
-                    _parameters.Add(tensor.Name, Section(layer, tensor, isFirst, flattened, ref parameters));
-                else
-                    _buffers.Add(tensor.Name, Vector(tensor, ref buffers));
+                if (layer.Layer is DenseLayer == dense)
+                    Place(layer, flattened, ReadsImage(layout, layer), ref parameters, ref buffers);
             }
-
-            if (layer is FlattenLayer)
-                (flattened, DenseStart) = (layer.Input, parameters);
-            else if (layer is DenseLayer)
-                flattened = null;
-            isFirst &= layer is not ConvolutionLayer;
         }
 
         Parameters = new AlignedBuffer<float>(WeightLayout.RoundUp(parameters, CacheLine));
         Buffers = new AlignedBuffer<float>(WeightLayout.RoundUp(buffers, CacheLine));
-        foreach (NormalizationLayer layer in layout.Layers.OfType<NormalizationLayer>())
+        foreach (CnnLayer layer in layout.Layers)
         {
-            Parameter($"{layer.Name}.weight").Of(Parameters)[..layer.Input.Channels].Fill(1);
-            Buffer($"{layer.Name}.running_var").Of(Buffers)[..layer.Input.Channels].Fill(1);
+            if (layer.Layer is BatchNormalizationLayer normalization)
+                SetNeutral(layer, normalization);
         }
     }
 
@@ -52,7 +44,8 @@ internal sealed class CnnWeights
     public int Lanes { get; }
 
     /// <summary>
-    /// What training changes by gradients: the layers' tensors in their order, each from a cache line on.
+    /// What training changes by gradients: the layers' tensors in their order, those of dense layers last, each from a
+    /// cache line on.
     /// </summary>
     public AlignedBuffer<float> Parameters { get; }
 
@@ -66,6 +59,9 @@ internal sealed class CnnWeights
     public long Version { get; private set; }
 
     public WeightSection Parameter(string name) => _parameters[name];
+
+    /// <summary>The same where there may be none, such as the bias of a layer without one.</summary>
+    public WeightSection? ParameterOrNull(string name) => _parameters.GetValueOrDefault(name);
 
     public WeightSection Buffer(string name) => _buffers[name];
 
@@ -102,33 +98,57 @@ internal sealed class CnnWeights
         Version++;
     }
 
+    /// <summary>Whether a layer is a convolution of the image itself, whose channels are not padded.</summary>
+    public static bool ReadsImage(CnnLayout layout, CnnLayer layer) =>
+        layer.Layer is ConvolutionLayer && ReferenceEquals(layer, layout.Layers[0]);
+
     private (WeightSection Section, AlignedBuffer<float> Block) Find(string name) =>
         _parameters.TryGetValue(name, out WeightSection? section) ? (section, Parameters) : (_buffers[name], Buffers);
 
-    private WeightSection Section(CnnLayer layer, CnnTensor tensor, bool isFirst, MapSize? flattened, ref int end)
+    private void SetNeutral(CnnLayer layer, BatchNormalizationLayer normalization)
+    {
+        float[] ones = new float[layer.Input.Channels];
+        Array.Fill(ones, 1);
+        if (normalization.HasScale)
+            Write($"{layer.Name}.weight", ones);
+        Write($"{layer.Name}.running_var", ones);
+    }
+
+    private void Place(CnnLayer layer, MapSize? flattened, bool readsImage, ref int parameters, ref int buffers)
+    {
+        foreach (CnnTensor tensor in layer.Tensors)
+        {
+            if (tensor.DataType != SafetensorsDataType.F32)
+                _counters.Add(tensor.Name, 0);
+            else if (tensor.IsParameter)
+                _parameters.Add(tensor.Name, Section(layer, tensor, readsImage, flattened, ref parameters));
+            else
+                _buffers.Add(tensor.Name, Vector(tensor, flattened, ref buffers));
+        }
+    }
+
+    private WeightSection Section(CnnLayer layer, CnnTensor tensor, bool readsImage, MapSize? flattened, ref int end)
     {
         if (tensor.Shape.Length == 1)
-            return Vector(tensor, ref end);
-        (int length, int[] places) = layer switch
+            return Vector(tensor, layer.Layer is BatchNormalizationLayer ? flattened : null, ref end);
+        (int length, int[] places) = layer.Layer switch
         {
-            ConvolutionLayer convolution when isFirst => (
-                checked(convolution.KernelSize * convolution.KernelSize * layer.Input.Channels
-                    * WeightLayout.RoundUp(convolution.Filters, Lanes)),
-                WeightLayout.FiltersInLanes(convolution, Lanes)),
-            ConvolutionLayer convolution => (
-                checked(convolution.Filters * convolution.KernelSize * convolution.KernelSize
-                    * WeightLayout.RoundUp(layer.Input.Channels, Lanes)),
-                WeightLayout.ChannelsInLanes(convolution, Lanes)),
+            ConvolutionLayer { Filters: var filters, KernelHeight: var height, KernelWidth: var width } => readsImage
+                ? (checked(height * width * layer.Input.Channels * WeightLayout.RoundUp(filters, Lanes)),
+                    WeightLayout.FiltersInLanes(layer, Lanes))
+                : (checked(filters * height * width * WeightLayout.RoundUp(layer.Input.Channels, Lanes)),
+                    WeightLayout.ChannelsInLanes(layer, Lanes)),
             _ => (
                 checked(layer.Output.Length
-                    * WeightLayout.RowStride(WeightLayout.Inputs((DenseLayer)layer, flattened, Lanes), Lanes)),
-                WeightLayout.Dense((DenseLayer)layer, flattened, Lanes)),
+                    * WeightLayout.RowStride(WeightLayout.RowLength(layer.Input.Length, flattened, Lanes), Lanes)),
+                WeightLayout.Dense(layer, flattened, Lanes)),
         };
         return Place(length, places, ref end);
     }
 
-    private WeightSection Vector(CnnTensor tensor, ref int end) => Place(
-        WeightLayout.RoundUp((int)tensor.Count, Lanes), [.. Enumerable.Range(0, (int)tensor.Count)], ref end);
+    private WeightSection Vector(CnnTensor tensor, MapSize? flattened, ref int end) => Place(
+        WeightLayout.RoundUp(WeightLayout.RowLength((int)tensor.Count, flattened, Lanes), Lanes),
+        WeightLayout.Row((int)tensor.Count, flattened, Lanes), ref end);
 
     private static WeightSection Place(int length, int[] places, ref int end)
     {

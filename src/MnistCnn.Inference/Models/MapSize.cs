@@ -6,4 +6,7 @@ namespace MnistCnn.Models;
 internal readonly record struct MapSize(int Channels, int Height = 1, int Width = 1)
 {
     public int Length => checked(Channels * Height * Width);
+
+    /// <summary>Rows, columns and channels: <c>28×28×1</c>.</summary>
+    public override string ToString() => $"{Height}×{Width}×{Channels}";
 }

@@ -10,19 +10,19 @@ namespace MnistCnn.Models;
 public sealed record ModelDescription
 {
     /// <summary>Describes a network.</summary>
-    /// <param name="options">The architecture.</param>
-    public ModelDescription(CnnOptions options)
+    /// <param name="architecture">What it is made of.</param>
+    public ModelDescription(CnnArchitecture architecture)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Options = options;
-        string[] names = new string[Math.Max(options.ClassCount, 0)];
+        ArgumentNullException.ThrowIfNull(architecture);
+        Architecture = architecture;
+        string[] names = new string[architecture.ClassCount];
         for (int label = 0; label < names.Length; label++)
             names[label] = label.ToString(CultureInfo.InvariantCulture);
         ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(names);
     }
 
-    /// <summary>The architecture.</summary>
-    public CnnOptions Options { get; }
+    /// <summary>What the network is made of.</summary>
+    public CnnArchitecture Architecture { get; }
 
     /// <summary>The name of each class, one for each logit. Default <c>0</c>, <c>1</c>, …</summary>
     public ImmutableArray<string> ClassNames { get; init; }
@@ -46,5 +46,6 @@ public sealed record ModelDescription
     /// <inheritdoc/>
     public override int GetHashCode() => Values.GetHashCode();
 
-    private (CnnOptions, float, TrainingSummary?, string?) Values => (Options, PixelScale, Training, LibraryVersion);
+    private (CnnArchitecture, float, TrainingSummary?, string?) Values =>
+        (Architecture, PixelScale, Training, LibraryVersion);
 }

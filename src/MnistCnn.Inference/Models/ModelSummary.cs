@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
@@ -12,12 +13,12 @@ public sealed class ModelSummary
     private ModelSummary(IReadOnlyList<LayerSummary> layers) => Layers = layers;
 
     /// <summary>
-    /// Sums up a network of which some layers may be frozen. ReLU is left out, as in Keras, where layers have it built
-    /// in.
+    /// Sums up a network of which some layers may be frozen. Activations are left out, as in Keras, where layers have
+    /// them built in.
     /// </summary>
     internal static ModelSummary Of(CnnLayout layout, IReadOnlySet<string> frozen) => new(
     [
-        .. layout.Layers.Where(layer => layer is not ReluLayer).Select(layer => new LayerSummary(
+        .. layout.Layers.Where(layer => layer.Layer is not ActivationLayer).Select(layer => new LayerSummary(
             layer.Name, layer.Type, ShapeOf(layer), Count(layer, isParameter: true), Count(layer, isParameter: false))
         {
             Flops = layer.Flops,
@@ -58,7 +59,7 @@ public sealed class ModelSummary
         return text.ToString();
     }
 
-    private static ImmutableArray<int> ShapeOf(CnnLayer layer) => layer is FlattenLayer or DenseLayer or DropoutLayer
+    private static ImmutableArray<int> ShapeOf(CnnLayer layer) => layer.GivesFlat
         ? [layer.Output.Length]
         : [layer.Output.Channels, layer.Output.Height, layer.Output.Width];
 

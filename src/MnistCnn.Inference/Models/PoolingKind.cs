@@ -9,6 +9,6 @@ public enum PoolingKind
     /// <summary>The mean of each window.</summary>
     Average,
 
-    /// <summary>No pooling: only <see cref="ConvPadding.Valid"/> makes the image smaller.</summary>
+    /// <summary>No pooling: only <see cref="Padding.Valid"/> makes the image smaller.</summary>
     None,
 }

@@ -1,3 +1,4 @@
+using MnistCnn.Models.Layers;
 using MnistCnn.Randomness;
 
 namespace MnistCnn.Models;
@@ -9,16 +10,18 @@ internal static class WeightInitializer
     {
         foreach (CnnLayer layer in model.Layout.Layers)
         {
-            if (layer is not (ConvolutionLayer or DenseLayer))
+            if (layer.Layer is not (ConvolutionLayer or DenseLayer))
                 continue;
             long[] shape = [.. layer.Tensors[0].Shape];
-            long receptiveField = layer is ConvolutionLayer ? shape[2] * shape[3] : 1;
+            long receptiveField = layer.Layer is ConvolutionLayer ? shape[2] * shape[3] : 1;
             (long fanOut, long fanIn) = (shape[0] * receptiveField, shape[1] * receptiveField);
-            (double weightBound, double biasBound) = model.Options.Initialization == WeightInitialization.PyTorch
-                ? (1 / Math.Sqrt(fanIn), 1 / Math.Sqrt(fanIn))
-                : (Math.Sqrt(6.0 / (fanIn + fanOut)), 0);
+            (double weightBound, double biasBound) =
+                model.Architecture.Initialization == WeightInitialization.PyTorch
+                    ? (1 / Math.Sqrt(fanIn), 1 / Math.Sqrt(fanIn))
+                    : (Math.Sqrt(6.0 / (fanIn + fanOut)), 0);
             Uniform(model, layer.Tensors[0], (float)weightBound, random);
-            Uniform(model, layer.Tensors[1], (float)biasBound, random);
+            if (layer.Tensors.Length > 1)
+                Uniform(model, layer.Tensors[1], (float)biasBound, random);
         }
     }
 

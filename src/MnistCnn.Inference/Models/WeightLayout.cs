@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Models;
 
@@ -24,57 +25,62 @@ internal static class WeightLayout
     public static int RowStride(int length, int lanes) => RoundUp(length, 3 * lanes);
 
     /// <summary>
-    /// Floats from one input pixel to the next. The image itself has few channels, often one, and they are not padded.
-    /// </summary>
-    public static int InputStride(int channels, int lanes, bool isFirst) =>
-        isFirst ? channels : RoundUp(channels, lanes);
-
-    /// <summary>
     /// PyTorch's filter, channel, row, column → row, column, channel, filter: filters in vector lanes.
     /// </summary>
-    public static int[] FiltersInLanes(ConvolutionLayer layer, int lanes)
+    public static int[] FiltersInLanes(CnnLayer layer, int lanes)
     {
-        (int kernel, int channels, int filters) =
-            (layer.KernelSize, layer.Input.Channels, RoundUp(layer.Filters, lanes));
+        (int width, int channels, int filters) =
+            (((ConvolutionLayer)layer.Layer).KernelWidth, layer.Input.Channels, RoundUp(layer.Output.Channels, lanes));
         return Convolution(layer, (filter, channel, row, column) =>
-            ((((row * kernel) + column) * channels) + channel) * filters + filter);
+            ((((row * width) + column) * channels) + channel) * filters + filter);
     }
 
     /// <summary>
     /// PyTorch's filter, channel, row, column → filter, row, column, channel, padded as the layer's input is.
     /// </summary>
-    public static int[] ChannelsInLanes(ConvolutionLayer layer, int lanes)
+    public static int[] ChannelsInLanes(CnnLayer layer, int lanes)
     {
-        (int kernel, int stride) = (layer.KernelSize, RoundUp(layer.Input.Channels, lanes));
+        var convolution = (ConvolutionLayer)layer.Layer;
+        (int height, int width, int stride) =
+            (convolution.KernelHeight, convolution.KernelWidth, RoundUp(layer.Input.Channels, lanes));
         return Convolution(layer, (filter, channel, row, column) =>
-            ((((filter * kernel) + row) * kernel) + column) * stride + channel);
+            ((((filter * height) + row) * width) + column) * stride + channel);
     }
 
     /// <summary>
-    /// PyTorch's output, input → the same with padded rows. The first dense layer reads a flattened map, which PyTorch
-    /// has in channel, row, column order and we have in row, column, channel order, channels padded.
+    /// PyTorch's output, input → the same with padded rows, and each row in the order of what it is multiplied with.
     /// </summary>
     /// <param name="layer">The dense layer.</param>
     /// <param name="flattened">The map that it reads, if it reads one.</param>
     /// <param name="lanes">Floats in a vector.</param>
-    public static int[] Dense(DenseLayer layer, MapSize? flattened, int lanes)
+    public static int[] Dense(CnnLayer layer, MapSize? flattened, int lanes)
     {
-        (int inputs, int stride) = (layer.Input.Length, RowStride(Inputs(layer, flattened, lanes), lanes));
-        int pixels = flattened is { } map ? map.Height * map.Width : 1;
-        int channels = RoundUp(flattened?.Channels ?? 1, lanes);
-        var places = new int[checked(layer.Output.Length * inputs)];
-        int index = 0;
-        for (int output = 0; output < layer.Output.Length; output++)
-            for (int input = 0; input < inputs; input++, index++)
-                places[index] = checked((output * stride)
-                    + (flattened is null ? input : (input % pixels * channels) + (input / pixels)));
+        int[] row = Row(layer.Input.Length, flattened, lanes);
+        int stride = RowStride(RowLength(layer.Input.Length, flattened, lanes), lanes);
+        var places = new int[checked(layer.Output.Length * row.Length)];
+        for (int i = 0; i < places.Length; i++)
+            places[i] = checked((i / row.Length * stride) + row[i % row.Length]);
         return places;
     }
 
-    /// <summary>The values of a row of a dense layer, the padding between the channels of a map included.</summary>
-    public static int Inputs(DenseLayer layer, MapSize? flattened, int lanes) => flattened is { } map
+    /// <summary>
+    /// The place of each value of a list. Where the list is a flattened map, PyTorch has it in channel, row, column
+    /// order and we have it in row, column, channel order, channels padded.
+    /// </summary>
+    public static int[] Row(int length, MapSize? flattened, int lanes)
+    {
+        var places = new int[length];
+        int pixels = flattened is { } map ? map.Height * map.Width : 1;
+        int channels = RoundUp(flattened?.Channels ?? 1, lanes);
+        for (int i = 0; i < length; i++)
+            places[i] = flattened is null ? i : checked((i % pixels * channels) + (i / pixels));
+        return places;
+    }
+
+    /// <summary>The values of a list, the padding between the channels of a flattened map included.</summary>
+    public static int RowLength(int length, MapSize? flattened, int lanes) => flattened is { } map
         ? checked(map.Height * map.Width * RoundUp(map.Channels, lanes))
-        : layer.Input.Length;
+        : length;
 
     /// <summary>Puts a tensor where the kernels want it.</summary>
     public static void Pack(ReadOnlySpan<float> tensor, ReadOnlySpan<int> places, Span<float> packed)
@@ -93,15 +99,17 @@ internal static class WeightLayout
             tensor[i] = packed[places[i]];
     }
 
-    private static int[] Convolution(ConvolutionLayer layer, Func<int, int, int, int, int> place)
+    private static int[] Convolution(CnnLayer layer, Func<int, int, int, int, int> place)
     {
-        (int kernel, int channels) = (layer.KernelSize, layer.Input.Channels);
-        var places = new int[checked(layer.Filters * channels * kernel * kernel)];
+        var convolution = (ConvolutionLayer)layer.Layer;
+        (int height, int width, int channels) =
+            (convolution.KernelHeight, convolution.KernelWidth, layer.Input.Channels);
+        var places = new int[checked(convolution.Filters * channels * height * width)];
         int index = 0;
-        for (int filter = 0; filter < layer.Filters; filter++)
+        for (int filter = 0; filter < convolution.Filters; filter++)
             for (int channel = 0; channel < channels; channel++)
-                for (int row = 0; row < kernel; row++)
-                    for (int column = 0; column < kernel; column++, index++)
+                for (int row = 0; row < height; row++)
+                    for (int column = 0; column < width; column++, index++)
                         places[index] = place(filter, channel, row, column);
         return places;
     }

@@ -11,13 +11,12 @@ internal sealed class ModelDocument
 {
     private readonly Dictionary<string, SafetensorsTensor> _tensors;
 
-    private ModelDocument(
-        ModelDescription description, CnnLayout layout, Dictionary<string, SafetensorsTensor> tensors) =>
-        (Description, Layout, _tensors) = (description, layout, tensors);
+    private ModelDocument(ModelDescription description, Dictionary<string, SafetensorsTensor> tensors) =>
+        (Description, _tensors) = (description, tensors);
 
     public ModelDescription Description { get; }
 
-    public CnnLayout Layout { get; }
+    public CnnLayout Layout => Description.Architecture.Layout;
 
     /// <exception cref="InvalidDataException">
     /// The file is broken, does not describe itself, or has other tensors than it says.
@@ -58,28 +57,16 @@ internal sealed class ModelDocument
                 $"It holds weights only: there is no '{StoredDescription.Key}' in its metadata. "
                 + "Build the network it was saved from and load the weights into that.");
         ModelDescription description = StoredDescription.Read(json);
-        CnnLayout layout = LayoutOf(description.Options);
         var tensors = new Dictionary<string, SafetensorsTensor>(StringComparer.Ordinal);
         foreach (SafetensorsTensor tensor in file.Tensors)
             tensors.Add(tensor.Name, tensor);
-        TensorMismatch.ThrowIfAny(tensors, [.. layout.Tensors], "the network that the file describes");
-        return new ModelDocument(description, layout, tensors);
+        TensorMismatch.ThrowIfAny(
+            tensors, [.. description.Architecture.Layout.Tensors], "the network that the file describes");
+        return new ModelDocument(description, tensors);
     }
 
     public SafetensorsTensor Tensor(string name) => _tensors[name];
 
     /// <summary>The values of a tensor of floats.</summary>
     public ReadOnlySpan<float> Floats(string name) => MemoryMarshal.Cast<byte, float>(_tensors[name].Data.Span);
-
-    private static CnnLayout LayoutOf(CnnOptions options)
-    {
-        try
-        {
-            return new CnnLayout(options);
-        }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException)
-        {
-            throw new InvalidDataException($"It describes a network that cannot be: {exception.Message}", exception);
-        }
-    }
 }

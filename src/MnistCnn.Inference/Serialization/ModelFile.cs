@@ -35,10 +35,10 @@ public static class ModelFile
     public static void Save(Cnn model, string path, ModelDescription? description = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        description ??= new ModelDescription(model.Options);
-        if (description.Options != model.Options)
+        description ??= new ModelDescription(model.Architecture);
+        if (description.Architecture != model.Architecture)
             throw new ArgumentException(
-                $"The description is of {description.Options}, and the network is {model.Options}.",
+                $"The description is of {description.Architecture}, and the network is {model.Architecture}.",
                 nameof(description));
         if (StoredDescription.Problem(description) is { } problem)
             throw new ArgumentException($"The description contradicts itself: {problem}", nameof(description));
@@ -66,7 +66,7 @@ public static class ModelFile
     {
         ModelDocument document = ModelDocument.Read(path);
         description = document.Description;
-        var model = new Cnn(description.Options);
+        var model = new Cnn(description.Architecture);
         model.WriteTensors(document.Tensor);
         return model;
     }
@@ -97,31 +97,51 @@ public static class ModelFile
     }
 
     /// <summary>
-    /// Reads weights into a model of the same architecture. The model changes only if everything fits.
+    /// Reads weights into a model of the same architecture, or of one that differs in layers which keep their own
+    /// weights. The model changes only if everything else fits; frozen layers take weights too, and stay frozen.
     /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">A file that <see cref="Save"/>, <see cref="SaveWeights"/> or PyTorch wrote.</param>
+    /// <param name="except">
+    /// Layers that keep the weights they have, whatever the file has for them: such as <c>dense2</c>, where that tells
+    /// 26 letters and the file's 10 digits. None unless given.
+    /// </param>
+    /// <returns>Which layers took weights, and which kept theirs.</returns>
+    /// <example><code>ModelFile.LoadWeights(letters, "digits.safetensors", except: "dense2");</code></example>
+    /// <exception cref="ArgumentException">
+    /// Neither model nor file has a layer of such a name with weights; the message tells those that there are.
+    /// </exception>
     /// <exception cref="InvalidDataException">
     /// The file is broken, or does not fit the model: the message lists every missing, unexpected and mis-shaped
     /// tensor.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static void LoadWeights(Model model, string path)
+    public static WeightsReport LoadWeights(Model model, string path, params IEnumerable<string> except)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(except);
         using IDisposable? use = model.Use();
         Dictionary<string, SafetensorsTensor> stored =
             SafetensorsFile.Read(path).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var selection = new LayerSelection(model.Tensors, stored, except);
         try
         {
-            TensorMismatch.ThrowIfAny(stored, model.Tensors, "the network");
+            TensorMismatch.ThrowIfAny(selection.Stored, selection.Wanted, "the network");
         }
         catch (InvalidDataException exception)
         {
             throw new InvalidDataException(
                 $"'{path}' does not fit this {model.Name}. {exception.Message}\n"
-                + "Build the network with the options that it was saved with.",
+                + $"Build the network with the layers that it was saved with, or name those in '{nameof(except)}' that "
+                + "are to keep their weights.",
                 exception);
         }
 
-        model.WriteTensors(name => stored[name]);
+        Dictionary<string, SafetensorsTensor> kept = selection.Report.Kept.IsEmpty
+            ? []
+            : model.ReadTensors().ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        model.WriteTensors(
+            name => selection.Stored.TryGetValue(name, out SafetensorsTensor? taken) ? taken : kept[name]);
+        return selection.Report;
     }
 }

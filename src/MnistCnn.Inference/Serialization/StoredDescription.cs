@@ -18,7 +18,7 @@ internal static class StoredDescription
     /// <summary>The metadata key of the JSON text.</summary>
     public const string Key = "mnistcnn";
 
-    private const int CurrentVersion = 1;
+    private const int CurrentVersion = 2;
 
     public static string Write(ModelDescription description)
     {
@@ -28,7 +28,7 @@ internal static class StoredDescription
             json.WriteStartObject();
             json.WriteNumber("format_version", CurrentVersion);
             json.WriteString("library_version", typeof(StoredDescription).Assembly.GetName().Version!.ToString(3));
-            StoredOptions.Write(json, "options", description.Options);
+            StoredArchitecture.Write(json, "architecture", description.Architecture);
             json.WriteStartArray("class_names");
             foreach (string name in description.ClassNames)
                 json.WriteStringValue(name);
@@ -64,8 +64,8 @@ internal static class StoredDescription
     /// <summary>Why nobody can use a description; null if they can.</summary>
     public static string? Problem(ModelDescription description)
     {
-        if (description.ClassNames.IsDefault || description.ClassNames.Length != description.Options.ClassCount)
-            return $"there are {description.Options.ClassCount} classes and "
+        if (description.ClassNames.IsDefault || description.ClassNames.Length != description.Architecture.ClassCount)
+            return $"there are {description.Architecture.ClassCount} classes and "
                 + $"{(description.ClassNames.IsDefault ? 0 : description.ClassNames.Length)} class names.";
         foreach (string name in description.ClassNames)
         {
@@ -82,10 +82,14 @@ internal static class StoredDescription
     private static ModelDescription Read(StoredObject json)
     {
         int version = json.Whole("format_version");
-        if (version != CurrentVersion)
+        if (version is < 1 or > CurrentVersion)
             throw new InvalidDataException(
-                $"The metadata '{Key}' is of version {version}, and this library reads version {CurrentVersion}.");
-        return new ModelDescription(StoredOptions.Read(json.Object("options")))
+                $"The metadata '{Key}' is of version {version}, and this library reads versions 1 to "
+                + $"{CurrentVersion}.");
+        CnnArchitecture architecture = version == 1
+            ? StoredArchitecture.ReadOptions(json.Object("options"))
+            : StoredArchitecture.Read(json.Object("architecture"));
+        return new ModelDescription(architecture)
         {
             ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")),
             PixelScale = (float)json.Number("pixel_scale"),

@@ -30,6 +30,12 @@ internal sealed class StoredObject
     public StoredObject Object(string name) =>
         Value(name) is StoredObject value ? value : throw Wrong(name, "an object", Value(name));
 
+    public IEnumerable<StoredObject> Objects(string name) =>
+        Items(name).Select(item => item as StoredObject ?? throw Wrong(name, "a list of objects", item));
+
+    public bool Flag(string name) =>
+        Value(name) is bool value ? value : throw Wrong(name, "true or false", Value(name));
+
     public string Text(string name) => ToText(name, Value(name));
 
     public string[] Texts(string name)

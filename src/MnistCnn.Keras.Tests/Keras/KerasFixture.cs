@@ -6,12 +6,12 @@ namespace MnistCnn.Tests.Keras;
 
 /// <summary>
 /// Files in the layouts of Keras, and what NumPy says that their networks predict: see
-/// <c>Fixtures/make_fixtures.py</c>.
+/// <c>Fixtures/make_fixtures.py</c> and <c>make_models.py</c>.
 /// </summary>
 internal static class KerasFixture
 {
     private static readonly Dictionary<string, double[][]> AllLogits =
-        JsonSerializer.Deserialize<Dictionary<string, double[][]>>(File.ReadAllText(PathOf("logits.json")))!;
+        Read("logits.json").Concat(Read("model-logits.json")).ToDictionary(pair => pair.Key, pair => pair.Value);
 
     public static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Keras", "Fixtures", name);
 
@@ -27,4 +27,7 @@ internal static class KerasFixture
         var trace = new LayerTrace(model);
         return [.. pixels.Chunk(28 * 28).SelectMany(image => trace.Forward(image))];
     }
+
+    private static Dictionary<string, double[][]> Read(string name) =>
+        JsonSerializer.Deserialize<Dictionary<string, double[][]>>(File.ReadAllText(PathOf(name)))!;
 }

@@ -54,10 +54,10 @@ public sealed class KerasHostileFileTests : IDisposable
         "\\ud800"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("Conv2D"u8)));
         File.WriteAllBytes(_directory.File("model.h5"), bytes);
 
-        Action read = () => KerasWeights.Read(
-            _directory.File("model.h5"), new CnnOptions { BatchNormalization = BatchNormalization.AfterPooling });
+        Action read = () => KerasModel.Load(_directory.File("model.h5"));
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*model.h5*'model_config' is not the JSON*");
+        read.Should().Throw<InvalidDataException>().WithMessage("*model.h5*The description of the model is not the "
+            + "JSON*");
     }
 
     [Fact]
@@ -78,9 +78,49 @@ public sealed class KerasHostileFileTests : IDisposable
         read.Should().Throw<InvalidDataException>().WithMessage("*same.h5*refer to each other so often*");
     }
 
+    [Fact]
+    public void Load_of_an_archive_that_unpacks_to_much_more_than_it_is_takes_no_memory_for_it()
+    {
+        string path = _directory.File("bomb.keras");
+        KerasArchives.Write(path, ("config.json", "{}"), ("model.weights.h5", new byte[100_000_000]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Action load = () => KerasModel.Load(path);
+
+        load.Should().Throw<InvalidDataException>()
+            .WithMessage("*bomb.keras*'model.weights.h5' claims 100000000 bytes, which an archive of this size*");
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(10_000_000);
+    }
+
+    [Theory]
+    [InlineData("../model.weights.h5")]
+    [InlineData("/model.weights.h5")]
+    [InlineData("MODEL.WEIGHTS.H5")]
+    public void Load_of_an_archive_takes_no_entry_but_by_its_very_name(string name)
+    {
+        string path = _directory.File("other.keras");
+        KerasArchives.Write(path, ("config.json", "{}"), (name, new byte[8]));
+
+        Action load = () => KerasModel.Load(path);
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*has one 'model.weights.h5' in it: this one has 0*");
+    }
+
+    [Fact]
+    public void Load_of_an_archive_with_a_changed_byte_says_that_it_is_damaged()
+    {
+        byte[] bytes = File.ReadAllBytes(KerasFixture.PathOf("archive.keras"));
+        bytes[bytes.AsSpan().IndexOf("\"filters\""u8) + 12]++;
+        File.WriteAllBytes(_directory.File("damaged.keras"), bytes);
+
+        Action load = () => KerasModel.Load(_directory.File("damaged.keras"));
+
+        load.Should().Throw<InvalidDataException>().WithMessage("*damaged.keras*'config.json' is damaged*");
+    }
+
     [Theory]
     [InlineData("text", "signature of an HDF5 file")]
-    [InlineData("PK\u0003\u0004", "model.weights.h5")]
+    [InlineData("PK\u0003\u0004", "It is a zip archive")]
     [InlineData("", "signature of an HDF5 file")]
     public void Read_of_something_else_says_what_it_is_not(string content, string problem)
     {

@@ -15,14 +15,19 @@ public sealed class KerasWriterTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("weights_epoch_{epoch:00}.h5", "weights_epoch_02.h5", KerasFormat.Keras2)]
-    [InlineData("weights_epoch_{epoch:00}.weights.h5", "weights_epoch_02.weights.h5", KerasFormat.Keras3)]
-    public void ModelCheckpoint_with_it_writes_the_weights_of_each_epoch_for_Keras(
-        string template, string last, KerasFormat format)
+    [InlineData("weights_epoch_{epoch:00}.h5", "weights_epoch_02.h5", false)]
+    [InlineData("weights_epoch_{epoch:00}.weights.h5", "weights_epoch_02.weights.h5", false)]
+    [InlineData("epoch_{epoch:00}.keras", "epoch_02.keras", false)]
+    [InlineData("epoch_{epoch:00}.h5", "epoch_02.h5", true)]
+    public void ModelCheckpoint_with_it_writes_each_epoch_for_Keras(string template, string last, bool wholeModel)
     {
         Cnn model = new CnnBuilder().WithFilters(3, 4).WithDenseUnits(6).WithSeed(1).Build();
         var checkpoint =
-            new ModelCheckpoint(template) { Directory = _directory.Path, Writer = new KerasWriter { Format = format } };
+            new ModelCheckpoint(template)
+            {
+                Directory = _directory.Path,
+                Writer = new KerasWriter { WholeModel = wholeModel },
+            };
         ImageSet images = EmbeddedDigits.Load().Train.Take(40);
 
         new Trainer(model, new TrainerOptions { Epochs = 2, Seed = 1 }) { Callbacks = { checkpoint } }
@@ -30,7 +35,8 @@ public sealed class KerasWriterTests : IDisposable
 
         checkpoint.LastPath.Should().Be(_directory.File(last));
         Directory.GetFiles(_directory.Path).Should().HaveCount(2);
-        Cnn loaded = KerasWeights.Read(checkpoint.LastPath!);
+        Cnn loaded = Cnn.Create(model.Architecture, seed: 2);
+        KerasWeights.Load(loaded, checkpoint.LastPath!);
         ModelWeights.Of(loaded).Should().BeEquivalentTo(ModelWeights.Of(model));
     }
 
@@ -41,9 +47,13 @@ public sealed class KerasWriterTests : IDisposable
 
         Action fit = () => Fit(
             model,
-            new ModelCheckpoint("w{epoch}.weights.h5") { Directory = _directory.Path, Writer = new KerasWriter() });
+            new ModelCheckpoint("w{epoch}.weights.h5")
+            {
+                Directory = _directory.Path,
+                Writer = new KerasWriter { WholeModel = true },
+            });
 
-        fit.Should().Throw<ArgumentException>().WithMessage("*w{epoch}.weights.h5*Keras2*");
+        fit.Should().Throw<ArgumentException>().WithMessage("*w{epoch}.weights.h5*cannot be the name of a model*");
         Directory.GetFiles(_directory.Path).Should().BeEmpty();
     }
 

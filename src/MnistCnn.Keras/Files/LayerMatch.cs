@@ -4,18 +4,26 @@ using MnistCnn.Keras.Layers;
 namespace MnistCnn.Keras.Files;
 
 /// <summary>
-/// Which layer of a file is which of a network: the first convolution is the first, whatever the two are called.
+/// Which layer of a file is which of a network, where no description tells: the first convolution is the first,
+/// whatever the two are called.
 /// </summary>
-internal static class LayerMatch
+internal sealed class LayerMatch
 {
+    private static readonly LayerKind[] Kinds =
+        [LayerKind.Convolution, LayerKind.BatchNormalization, LayerKind.Dense, LayerKind.Other];
+
+    private readonly StoredLayers _stored;
+    private readonly LayerPlan[] _wanted;
+
+    public LayerMatch(StoredLayers stored, IEnumerable<LayerPlan> wanted) =>
+        (_stored, _wanted) = (stored, [.. wanted.Where(layer => layer.Weights.Length > 0)]);
+
     /// <summary>Everything in which the file differs from the network; nothing where it fits.</summary>
-    public static IEnumerable<string> Problems(IReadOnlyList<StoredLayer> stored, IReadOnlyList<LayerPlan> wanted)
+    public IEnumerable<string> Problems()
     {
-        foreach (LayerKind kind
-            in new[] { LayerKind.Convolution, LayerKind.BatchNormalization, LayerKind.Dense, LayerKind.Other })
+        foreach (LayerKind kind in Kinds)
         {
-            StoredLayer[] found = [.. stored.Where(layer => layer.Kind == kind)];
-            LayerPlan[] plans = [.. wanted.Where(layer => layer.Kind == kind && layer.Weights.Length > 0)];
+            (StoredLayer[] found, LayerPlan[] plans) = (Stored(kind), Wanted(kind));
             IEnumerable<string> problems = found.Zip(plans, Compare).SelectMany(problem => problem)
                 .Concat(
                     plans.Skip(found.Length).SelectMany(plan => plan.Weights.Select(weight => Missing(plan, weight))))
@@ -24,17 +32,21 @@ internal static class LayerMatch
                 yield return problem;
         }
 
-        LayerKind[] order = [.. wanted.Where(layer => layer.Weights.Length > 0).Select(layer => layer.Kind)];
-        if (stored.Count == order.Length && !stored.Select(layer => layer.Kind).SequenceEqual(order))
-            yield return $"another order: {string.Join(", ", stored.Select(layer => layer.Name))} in the file and "
-                + $"{string.Join(", ", wanted.Where(layer => layer.Weights.Length > 0).Select(layer => layer.Name))} "
-                + "in the network";
+        IReadOnlyList<StoredLayer> all = _stored.WithWeights;
+        if (_stored.AreOrdered && all.Count == _wanted.Length
+            && !all.Select(layer => layer.Kind).SequenceEqual(_wanted.Select(layer => layer.Kind)))
+            yield return $"another order: {string.Join(", ", all.Select(layer => layer.Name))} in the file and "
+                + $"{string.Join(", ", _wanted.Select(layer => layer.Name))} in the network";
     }
 
-    /// <summary>The layers of a file that fits, each with its like.</summary>
-    public static IEnumerable<(StoredLayer Stored, LayerPlan Plan)> Pairs(
-        IReadOnlyList<StoredLayer> stored, IReadOnlyList<LayerPlan> wanted) =>
-        stored.Zip(wanted.Where(layer => layer.Weights.Length > 0));
+    /// <summary>The weights of a file that fits, each with its like.</summary>
+    public IEnumerable<(StoredWeight Stored, WeightPlan Plan)> Pairs() => Kinds
+        .SelectMany(kind => Stored(kind).Zip(Wanted(kind)))
+        .SelectMany(pair => pair.First.Weights.Zip(pair.Second.Weights));
+
+    private StoredLayer[] Stored(LayerKind kind) => [.. _stored.WithWeights.Where(layer => layer.Kind == kind)];
+
+    private LayerPlan[] Wanted(LayerKind kind) => [.. _wanted.Where(layer => layer.Kind == kind)];
 
     private static IEnumerable<string> Compare(StoredLayer stored, LayerPlan plan)
     {
@@ -44,16 +56,12 @@ internal static class LayerMatch
                 yield return Missing(plan, plan.Weights[i]);
             else if (i >= plan.Weights.Length)
                 yield return Unexpected(stored.Weights[i]);
-            else if (Different(stored.Weights[i], plan.Weights[i]))
+            else if (!stored.Weights[i].Fits(plan.Weights[i]))
                 yield return $"different: {stored.Weights[i]} of {stored.Weights[i].Data.Type} in the file is "
                     + $"[{Sizes(plan.Weights[i].Shape)}] of 32-bit float in the network, for {plan.Name}'s "
                     + $"{plan.Weights[i].Name}";
         }
     }
-
-    // Values of 16 and 64 bits are converted when they are read.
-    private static bool Different(StoredWeight stored, WeightPlan plan) =>
-        !stored.Shape.AsSpan().SequenceEqual(plan.Shape.AsSpan()) || !stored.Data.Type.IsFloat;
 
     private static string Missing(LayerPlan layer, WeightPlan weight) =>
         $"missing: {layer.Name}'s {weight.Name} [{Sizes(weight.Shape)}]";

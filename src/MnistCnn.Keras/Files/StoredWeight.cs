@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MnistCnn.Keras.Hdf5;
+using MnistCnn.Keras.Layers;
 
 namespace MnistCnn.Keras.Files;
 
@@ -11,6 +12,13 @@ namespace MnistCnn.Keras.Files;
 internal sealed record StoredWeight(string Name, Hdf5Dataset Data)
 {
     public ImmutableArray<long> Shape => Data.Shape;
+
+    /// <summary>
+    /// Whether it can be such a weight; values of 16 and 64 bits are converted when they are read.
+    /// </summary>
+    public bool Fits(WeightPlan plan) =>
+        Data.Type.IsFloat && Shape.AsSpan().SequenceEqual(plan.Shape.AsSpan())
+            && (WeightNames.Of(Name) is not { } name || name == plan.Name);
 
     public override string ToString() => $"{Data.Path} [{string.Join(", ", Shape)}]";
 }

@@ -1,88 +1,77 @@
+using System.Collections.Immutable;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Keras.Layers;
 
-/// <summary>A network as the layers of a Keras <c>Sequential</c> model, named as in a fresh session.</summary>
+/// <summary>What weights the layers of a network have in Keras.</summary>
 internal static class KerasLayers
 {
-    public const string Convolution = "conv2d";
-    public const string BatchNormalization = "batch_normalization";
-    public const string Dense = "dense";
-
-    /// <summary>
-    /// All layers in their order, those without weights too; a ReLU of its own only where a normalisation comes before.
-    /// </summary>
-    public static IReadOnlyList<LayerPlan> Of(CnnLayout layout)
+    /// <summary>All layers in their order, those without weights too.</summary>
+    /// <param name="layout">The network.</param>
+    /// <param name="form">How kernels lie in the file.</param>
+    public static IReadOnlyList<LayerPlan> Of(CnnLayout layout, KernelForm form = default)
     {
-        var layers = new List<LayerPlan>();
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        bool afterFlatten = false;
-        CnnLayer? before = null;
+        var plans = new List<LayerPlan>();
+        int? flattened = null;
         foreach (CnnLayer layer in layout.Layers)
         {
-            if (layer is not ReluLayer || before is NormalizationLayer)
-                layers.Add(
-                    Of(layer, Next(ClassOf(layer), counts), afterFlatten ? layout.Flatten.Input.Channels : null));
-            afterFlatten = layer is FlattenLayer;
-            before = layer;
+            plans.Add(PlanOf(layer, form, flattened));
+            flattened = layer.Layer switch
+            {
+                FlattenLayer when !layer.IsFlat && !form.FlattensChannelsFirst => layer.Input.Channels,
+                DenseLayer => null,
+                _ => flattened,
+            };
         }
 
-        return layers;
+        return plans;
     }
-
-    /// <summary>Keras's name for the layer of a class that comes after so many others of it.</summary>
-    public static string Name(string layerClass, int index) => index == 0 ? layerClass : $"{layerClass}_{index}";
-
-    private static string Next(string layerClass, Dictionary<string, int> counts)
-    {
-        int index = counts.GetValueOrDefault(layerClass);
-        counts[layerClass] = index + 1;
-        return Name(layerClass, index);
-    }
-
-    private static string ClassOf(CnnLayer layer) => layer switch
-    {
-        ConvolutionLayer => Convolution,
-        NormalizationLayer => BatchNormalization,
-        ReluLayer => "activation",
-        PoolingLayer { Kind: PoolingKind.Max } => "max_pooling2d",
-        PoolingLayer => "average_pooling2d",
-        FlattenLayer => "flatten",
-        DropoutLayer => "dropout",
-        _ => Dense,
-    };
 
     /// <param name="layer">The layer.</param>
-    /// <param name="name">Its name in Keras.</param>
-    /// <param name="flattened">Channels of the map that it reads flattened, if it reads one.</param>
-    private static LayerPlan Of(CnnLayer layer, string name, int? flattened) => layer switch
+    /// <param name="form">How kernels lie in the file.</param>
+    /// <param name="flattened">Channels of the map that it reads flattened, if it reads one pixel by pixel.</param>
+    private static LayerPlan PlanOf(CnnLayer layer, KernelForm form, int? flattened) => layer.Layer switch
     {
         ConvolutionLayer convolution => new(
-            name, LayerKind.Convolution,
-            [
-                new(
-                    "kernel",
-                    [convolution.KernelSize, convolution.KernelSize, layer.Input.Channels, convolution.Filters],
-                    $"{layer.Name}.weight", ValueOrder.Convolution),
-                new("bias", [convolution.Filters], $"{layer.Name}.bias", ValueOrder.Same),
-            ]),
-        NormalizationLayer => new(
-            name, LayerKind.BatchNormalization,
-            [
-                Vector(layer, "gamma", "weight"), Vector(layer, "beta", "bias"),
-                Vector(layer, "moving_mean", "running_mean"), Vector(layer, "moving_variance", "running_var"),
-            ]),
+            layer, LayerKind.Convolution,
+            Of(
+                layer,
+                ("weight", WeightNames.Kernel, KernelShape(convolution, layer.Input.Channels, form),
+                    ValueOrder.Convolution(form)),
+                ("bias", WeightNames.Bias, [convolution.Filters], ValueOrder.Same))),
+        BatchNormalizationLayer => new(layer, LayerKind.BatchNormalization, Normalization(layer, flattened)),
         DenseLayer => new(
-            name, LayerKind.Dense,
-            [
-                new(
-                    "kernel", [layer.Input.Length, layer.Output.Length], $"{layer.Name}.weight",
+            layer, LayerKind.Dense,
+            Of(
+                layer,
+                ("weight", WeightNames.Kernel, [layer.Input.Length, layer.Output.Length],
                     flattened is { } channels ? ValueOrder.Flattened(channels) : ValueOrder.Dense),
-                new("bias", [layer.Output.Length], $"{layer.Name}.bias", ValueOrder.Same),
-            ]),
-        _ => new(name, LayerKind.Other, []),
+                ("bias", WeightNames.Bias, [layer.Output.Length], ValueOrder.Same))),
+        _ => new(layer, LayerKind.Other, []),
     };
 
-    private static WeightPlan Vector(CnnLayer layer, string name, string torchName) =>
-        new(name, [layer.Input.Channels], $"{layer.Name}.{torchName}", ValueOrder.Same);
+    private static ImmutableArray<long> KernelShape(ConvolutionLayer layer, int channels, KernelForm form) =>
+        form.FiltersFirst
+            ? [layer.Filters, channels, layer.KernelHeight, layer.KernelWidth]
+            : [layer.KernelHeight, layer.KernelWidth, channels, layer.Filters];
+
+    private static ImmutableArray<WeightPlan> Normalization(CnnLayer layer, int? flattened)
+    {
+        ValueOrder order = flattened is { } channels ? ValueOrder.FlattenedVector(channels) : ValueOrder.Same;
+        long[] shape = [layer.Input.Channels];
+        return Of(
+            layer,
+            ("weight", WeightNames.Gamma, shape, order), ("bias", WeightNames.Beta, shape, order),
+            ("running_mean", WeightNames.MovingMean, shape, order),
+            ("running_var", WeightNames.MovingVariance, shape, order));
+    }
+
+    // Those that the layer has: it may be without a bias.
+    private static ImmutableArray<WeightPlan> Of(
+        CnnLayer layer, params (string Torch, string Keras, IEnumerable<long> Shape, ValueOrder Order)[] weights) =>
+    [
+        .. weights.Where(weight => layer.Has(weight.Torch)).Select(weight => new WeightPlan(
+            weight.Keras, [.. weight.Shape], $"{layer.Name}.{weight.Torch}", weight.Order)),
+    ];
 }

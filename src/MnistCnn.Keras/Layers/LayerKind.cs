@@ -1,5 +1,3 @@
-using MnistCnn.Models;
-
 namespace MnistCnn.Keras.Layers;
 
 /// <summary>What a layer of Keras is, as far as its weights tell.</summary>

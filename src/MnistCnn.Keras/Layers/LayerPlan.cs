@@ -1,9 +1,14 @@
 using System.Collections.Immutable;
+using MnistCnn.Models;
 
 namespace MnistCnn.Keras.Layers;
 
-/// <summary>A layer that a network has in Keras.</summary>
-/// <param name="Name">The name that Keras makes up for it in a fresh session, such as <c>conv2d_1</c>.</param>
-/// <param name="Kind">What it is.</param>
+/// <summary>A layer of a network, with the weights that it has in Keras.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Kind">What its weights are of.</param>
 /// <param name="Weights">Its weights in Keras's order; none for layers such as <c>flatten</c>.</param>
-internal sealed record LayerPlan(string Name, LayerKind Kind, ImmutableArray<WeightPlan> Weights);
+internal sealed record LayerPlan(CnnLayer Layer, LayerKind Kind, ImmutableArray<WeightPlan> Weights)
+{
+    /// <summary>What messages call it.</summary>
+    public string Name => Layer.Name;
+}

@@ -10,7 +10,7 @@ public sealed class CnnForwardTests
 {
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = 7, ClassCount = 3,
+        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = [7], ClassCount = 3,
     };
 
     private static readonly Dictionary<string, CnnOptions> Networks = new()
@@ -18,17 +18,17 @@ public sealed class CnnForwardTests
         ["the notebook's, depth 2"] = new CnnOptions(),
         ["the notebook's, depth 3"] = new CnnOptions { Filters = [32, 32, 64] },
         ["depth 1"] = new CnnOptions { Filters = [16] },
-        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = ConvPadding.Same },
+        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = Padding.Same },
         ["kernel 5"] = new CnnOptions { KernelSize = 5, Filters = [20, 50] },
-        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = ConvPadding.Same },
+        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = Padding.Same },
         ["kernel 1"] = Small with { KernelSize = 1 },
         ["kernel 2"] = Small with { KernelSize = 2 },
-        ["pool 3"] = Small with { PoolSize = 3, Padding = ConvPadding.Same },
+        ["pool 3"] = Small with { PoolSize = 3, Padding = Padding.Same },
         ["average pooling"] = Small with { Pooling = PoolingKind.Average },
         ["average pooling, normalisation before"] = Small with
         {
             Pooling = PoolingKind.Average, PoolSize = 3, BatchNormalization = BatchNormalization.BeforeActivation,
-            Padding = ConvPadding.Same,
+            Padding = Padding.Same,
         },
         ["average pooling, normalisation after"] = Small with
         {
@@ -37,10 +37,10 @@ public sealed class CnnForwardTests
         ["no pooling"] = Small with { Pooling = PoolingKind.None },
         ["colour"] = Small with { InputChannels = 3 },
         ["many channels, odd filters"] = Small with { InputChannels = 17, Filters = [33, 1] },
-        ["one unit"] = Small with { DenseUnits = 1, ClassCount = 2, Filters = [1] },
+        ["one unit"] = Small with { DenseUnits = [1], ClassCount = 2, Filters = [1] },
         ["normalisation before"] = Small with { BatchNormalization = BatchNormalization.BeforeActivation },
         ["normalisation after"] =
-            Small with { BatchNormalization = BatchNormalization.AfterPooling, Padding = ConvPadding.Same },
+            Small with { BatchNormalization = BatchNormalization.AfterPooling, Padding = Padding.Same },
     };
 
     public static TheoryData<string, int> NetworksAndLanes()

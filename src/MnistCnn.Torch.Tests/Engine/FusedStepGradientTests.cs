@@ -11,7 +11,7 @@ public sealed class FusedStepGradientTests
 {
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = 7, ClassCount = 3,
+        InputHeight = 12, InputWidth = 11, Filters = [5, 3], DenseUnits = [7], ClassCount = 3,
     };
 
     private static readonly Dictionary<string, CnnOptions> Networks = new()
@@ -19,23 +19,23 @@ public sealed class FusedStepGradientTests
         ["the notebook's, depth 2"] = new CnnOptions(),
         ["the notebook's, depth 3"] = new CnnOptions { Filters = [32, 32, 64] },
         ["depth 1"] = new CnnOptions { Filters = [16], Dropout = 0 },
-        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = ConvPadding.Same },
+        ["depth 4, same padding"] = new CnnOptions { Filters = [8, 16, 24, 40], Padding = Padding.Same },
         ["kernel 5"] = new CnnOptions { KernelSize = 5, Filters = [20, 50], Dropout = 0.25 },
-        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = ConvPadding.Same },
+        ["kernel 5, same padding"] = Small with { KernelSize = 5, Padding = Padding.Same },
         ["kernel 1"] = Small with { KernelSize = 1 },
         ["kernel 2"] = Small with { KernelSize = 2 },
         ["kernel 7"] = new CnnOptions { KernelSize = 7, Filters = [4, 6] },
-        ["pool 3"] = Small with { PoolSize = 3, Padding = ConvPadding.Same },
+        ["pool 3"] = Small with { PoolSize = 3, Padding = Padding.Same },
         ["colour"] = Small with { InputChannels = 3 },
         ["many channels, odd filters"] = Small with { InputChannels = 17, Filters = [33, 1] },
-        ["one unit"] = Small with { DenseUnits = 1, ClassCount = 2, Filters = [1], Dropout = 0 },
+        ["one unit"] = Small with { DenseUnits = [1], ClassCount = 2, Filters = [1], Dropout = 0 },
         ["no pooling"] = Small with { Pooling = PoolingKind.None },
-        ["average pooling"] = Small with { Pooling = PoolingKind.Average, PoolSize = 3, Padding = ConvPadding.Same },
+        ["average pooling"] = Small with { Pooling = PoolingKind.Average, PoolSize = 3, Padding = Padding.Same },
         ["normalisation before"] = Small with { BatchNormalization = BatchNormalization.BeforeActivation },
         ["normalisation"] = Small with { BatchNormalization = BatchNormalization.AfterPooling },
         ["normalisation, same padding"] = new CnnOptions
         {
-            BatchNormalization = BatchNormalization.AfterPooling, Padding = ConvPadding.Same, Filters = [8, 20, 16],
+            BatchNormalization = BatchNormalization.AfterPooling, Padding = Padding.Same, Filters = [8, 20, 16],
         },
     };
 
@@ -60,7 +60,7 @@ public sealed class FusedStepGradientTests
     [Fact]
     public void Gradients_are_those_of_autograd_where_units_are_dead()
     {
-        var cnn = new ReferenceCnn(Small with { Filters = [20, 12], DenseUnits = 40 });
+        var cnn = new ReferenceCnn(Small with { Filters = [20, 12], DenseUnits = [40] });
         cnn.Values["conv1.bias"].AsSpan(0, 6).Fill(-10);
         cnn.Values["conv2.bias"].AsSpan(3, 5).Fill(-10);
         cnn.Values["dense1.bias"].AsSpan(10, 20).Fill(-10);

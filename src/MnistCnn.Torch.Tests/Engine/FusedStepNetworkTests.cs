@@ -18,14 +18,14 @@ public sealed class FusedStepNetworkTests
 
     private static readonly int[] Lanes = [1, 4, 8, 16];
 
-    public static TheoryData<PoolingKind, BatchNormalization, ConvPadding, int> Networks
+    public static TheoryData<PoolingKind, BatchNormalization, Padding, int> Networks
     {
         get
         {
-            var data = new TheoryData<PoolingKind, BatchNormalization, ConvPadding, int>();
+            var data = new TheoryData<PoolingKind, BatchNormalization, Padding, int>();
             foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
                 foreach (BatchNormalization normalization in Enum.GetValues<BatchNormalization>())
-                    foreach (ConvPadding padding in Enum.GetValues<ConvPadding>())
+                    foreach (Padding padding in Enum.GetValues<Padding>())
                         foreach (int kernel in new[] { 1, 3, 5 })
                             data.Add(pooling, normalization, padding, kernel);
             return data;
@@ -35,11 +35,11 @@ public sealed class FusedStepNetworkTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Run_takes_the_step_of_autograd(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding, int kernel)
+        PoolingKind pooling, BatchNormalization normalization, Padding padding, int kernel)
     {
         var options = new CnnOptions
         {
-            InputHeight = kernel == 5 ? 24 : 15, InputWidth = kernel == 5 ? 22 : 14, Filters = [5, 3], DenseUnits = 7,
+            InputHeight = kernel == 5 ? 24 : 15, InputWidth = kernel == 5 ? 22 : 14, Filters = [5, 3], DenseUnits = [7],
             ClassCount = 3,
             Pooling = pooling, BatchNormalization = normalization, Padding = padding, KernelSize = kernel,
         };

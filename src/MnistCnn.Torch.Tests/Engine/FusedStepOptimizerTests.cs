@@ -18,7 +18,7 @@ public sealed class FusedStepOptimizerTests
 
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, Filters = [9, 7], DenseUnits = 21, ClassCount = 3,
+        InputHeight = 12, InputWidth = 11, Filters = [9, 7], DenseUnits = [21], ClassCount = 3,
     };
 
     private static readonly byte[] Images = TestImages.Drawings(Small, Count);

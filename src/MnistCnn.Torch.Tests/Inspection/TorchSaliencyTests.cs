@@ -5,6 +5,7 @@ using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
+using Padding = MnistCnn.Models.Padding;
 
 namespace MnistCnn.Tests.Inspection;
 
@@ -13,17 +14,17 @@ namespace MnistCnn.Tests.Inspection;
 public sealed class TorchSaliencyTests
 {
     private static readonly ImageSet Images = Stripes.Make(8);
-    private static readonly CnnBuilder Network =
+    private static CnnBuilder Network =>
         new CnnBuilder().WithFilters(5, 6).WithInput(12, 12).WithClassCount(4).WithDenseUnits(9).WithSeed(3);
 
-    public static TheoryData<PoolingKind, BatchNormalization, ConvPadding> Networks
+    public static TheoryData<PoolingKind, BatchNormalization, Padding> Networks
     {
         get
         {
-            var data = new TheoryData<PoolingKind, BatchNormalization, ConvPadding>();
+            var data = new TheoryData<PoolingKind, BatchNormalization, Padding>();
             foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
                 foreach (BatchNormalization normalization in Enum.GetValues<BatchNormalization>())
-                    foreach (ConvPadding padding in Enum.GetValues<ConvPadding>())
+                    foreach (Padding padding in Enum.GetValues<Padding>())
                         data.Add(pooling, normalization, padding);
             return data;
         }
@@ -32,7 +33,7 @@ public sealed class TorchSaliencyTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Gradient_is_that_of_finite_differences(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding)
+        PoolingKind pooling, BatchNormalization normalization, Padding padding)
     {
         Cnn model = Network.WithPooling(pooling).WithBatchNormalization(normalization)
             .WithKernelSize(3, padding).Build()

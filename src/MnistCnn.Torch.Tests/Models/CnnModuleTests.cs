@@ -4,6 +4,7 @@ using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
+using Padding = MnistCnn.Models.Padding;
 
 namespace MnistCnn.Tests.Models;
 
@@ -88,7 +89,7 @@ public sealed class CnnModuleTests
     public void Forward_with_own_input_and_classes_has_the_shape_that_the_summary_tells(PoolingKind pooling)
     {
         Cnn cnn = new CnnBuilder()
-            .WithInput(20, 14, channels: 3).WithFilters(5, 7).WithKernelSize(5, ConvPadding.Same).WithPooling(pooling)
+            .WithInput(20, 14, channels: 3).WithFilters(5, 7).WithKernelSize(5, Padding.Same).WithPooling(pooling)
             .WithDenseUnits(11).WithClassCount(6).Build();
         using CnnModule model = cnn.ToModule();
         using Tensor images = zeros(4, 3, 20, 14);
@@ -109,9 +110,9 @@ public sealed class CnnModuleTests
         Cnn cnn = ModelWeights.Draw(new CnnOptions
         {
             InputHeight = 20, InputWidth = 19, InputChannels = 2, Filters = [5, 3], Pooling = pooling,
-            BatchNormalization = normalization, DenseUnits = 7, ClassCount = 3,
+            BatchNormalization = normalization, DenseUnits = [7], ClassCount = 3,
         });
-        float[] pixels = TestImages.Noise(cnn.Options, 3), expected = new float[9];
+        float[] pixels = TestImages.Noise(cnn.Architecture, 3), expected = new float[9];
         CnnForward forward = CnnForward.Of(cnn);
         forward.Run(pixels, expected, forward.CreateWorkspace());
         using CnnModule model = cnn.ToModule();

@@ -4,6 +4,7 @@ using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
+using Padding = MnistCnn.Models.Padding;
 
 namespace MnistCnn.Tests.Onnx;
 
@@ -42,9 +43,9 @@ public sealed class TorchOnnxExporterModuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3, ConvPadding.Same)]
-    [InlineData(4, ConvPadding.Valid)]
-    public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, ConvPadding padding)
+    [InlineData(3, Padding.Same)]
+    [InlineData(4, Padding.Valid)]
+    public void Export_of_other_images_kernels_and_padding_gives_the_same_logits(int kernel, Padding padding)
     {
         using CnnModule module = new CnnBuilder()
             .WithInput(31, 20, 3).WithFilters(4, 5).WithKernelSize(kernel, padding).WithClassCount(3)

@@ -5,6 +5,7 @@ using MnistCnn.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Padding = TorchSharp.Padding;
 
 namespace MnistCnn.Tests.Onnx;
 

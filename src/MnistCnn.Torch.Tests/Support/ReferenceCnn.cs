@@ -4,6 +4,7 @@ using MnistCnn.Models;
 using MnistCnn.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
+using Padding = MnistCnn.Models.Padding;
 
 namespace MnistCnn.Tests.Support;
 
@@ -12,7 +13,7 @@ internal sealed class ReferenceCnn
 {
     public ReferenceCnn(CnnOptions options, int seed = 1)
     {
-        (Layout, Seed) = (new CnnLayout(options), seed);
+        (Options, Layout, Seed) = (options, options.ToArchitecture().Layout, seed);
         var random = new RandomSource(seed);
         foreach (CnnTensor tensor in Layout.Tensors.Where(tensor => !tensor.Shape.IsEmpty))
             Add(tensor.Name, [.. tensor.Shape], random);
@@ -23,7 +24,7 @@ internal sealed class ReferenceCnn
     /// <summary>Its values follow from it.</summary>
     public int Seed { get; }
 
-    public CnnOptions Options => Layout.Options;
+    public CnnOptions Options { get; }
 
     /// <summary>The truth, which tests may change.</summary>
     public Dictionary<string, float[]> Values { get; } = [];
@@ -37,7 +38,7 @@ internal sealed class ReferenceCnn
     /// <param name="lanes">Of the kernels that will train it; left out, this machine's.</param>
     public Cnn ToCnn(int? lanes = null)
     {
-        var model = new Cnn(Options, lanes);
+        var model = new Cnn(Options.ToArchitecture(), lanes);
         foreach ((string name, float[] values) in Values)
             model.SetWeights(name, values);
         model.Freeze(Frozen);
@@ -95,7 +96,7 @@ internal sealed class ReferenceCnn
         Action<Tensor, double>? watch = null)
     {
         Tensor values = images;
-        long padding = Options.Padding == ConvPadding.Same ? Options.KernelSize / 2 : 0;
+        long padding = Options.Padding == Padding.Same ? Options.KernelSize / 2 : 0;
         for (int i = 1; i <= Options.ConvDepth; i++)
         {
             values = nn.functional.conv2d(

@@ -73,7 +73,7 @@ internal static class TorchTraining
 
     private static Tensor Mask(ReferenceCnn cnn, int count, long seed, long step)
     {
-        int units = cnn.Options.DenseUnits;
+        int units = cnn.Options.DenseUnits[0];
         float[] mask = new float[count * units];
         Array.Fill(mask, 1);
         var dropout = new DropoutMask(cnn.Options.Dropout, seed);

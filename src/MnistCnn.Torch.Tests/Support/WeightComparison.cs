@@ -16,7 +16,7 @@ internal static class WeightComparison
     /// <summary>The same tensors to the bit, counters and frozen layers too.</summary>
     public static void ShouldBeTheSameAs(this Cnn actual, Cnn expected)
     {
-        actual.Options.Should().Be(expected.Options);
+        actual.Architecture.Should().Be(expected.Architecture);
         foreach ((var ours, var theirs) in actual.ReadTensors().Zip(expected.ReadTensors()))
         {
             ours.Name.Should().Be(theirs.Name);

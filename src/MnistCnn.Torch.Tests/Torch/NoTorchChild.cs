@@ -72,7 +72,7 @@ internal static class NoTorchChild
         ModelFile.Save(model, file);
         Cnn loaded = ModelFile.Load(file);
         bool same = new Trainer(loaded).Evaluate(images) == trainer.Evaluate(images);
-        int classes = KerasWeights.Read(kerasFile).Options.ClassCount;
+        int classes = KerasWeights.Read(kerasFile).Architecture.ClassCount;
         bool touched = AppDomain.CurrentDomain.GetAssemblies().Any(assembly => assembly.GetName().Name == "TorchSharp");
         Console.Error.WriteLine($"same: {same}, classes: {classes}, TorchSharp: {touched}");
         return 0;

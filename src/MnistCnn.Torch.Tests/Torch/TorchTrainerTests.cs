@@ -15,7 +15,7 @@ namespace MnistCnn.Tests.Torch;
 [Collection(TorchTests.Name)]
 public sealed class TorchTrainerTests
 {
-    private static readonly CnnBuilder Small = new CnnBuilder()
+    private static CnnBuilder Small => new CnnBuilder()
         .WithInput(Stripes.Side, Stripes.Side).WithFilters(8).WithDenseUnits(16).WithClassCount(4).WithSeed(1);
 
     private static readonly TrainerOptions TwoEpochs = new() { Epochs = 2, BatchSize = 8, Seed = 1 };

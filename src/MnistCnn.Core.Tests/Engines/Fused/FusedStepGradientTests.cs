@@ -16,17 +16,17 @@ public sealed class FusedStepGradientTests
     private static readonly int[] Batch = [3, 0, 5, 1];
     private static readonly int[] Lanes = [1, 4, 8, 16];
 
-    public static TheoryData<PoolingKind, BatchNormalization, ConvPadding> Networks
+    public static TheoryData<PoolingKind, BatchNormalization, Padding> Networks
     {
         get
         {
-            var all = new TheoryData<PoolingKind, BatchNormalization, ConvPadding>();
+            var all = new TheoryData<PoolingKind, BatchNormalization, Padding>();
             foreach (PoolingKind pooling in Enum.GetValues<PoolingKind>())
                 foreach (BatchNormalization normalization in Enum.GetValues<BatchNormalization>())
                 {
-                    all.Add(pooling, normalization, ConvPadding.Same);
+                    all.Add(pooling, normalization, Padding.Same);
                     if (pooling == PoolingKind.None)
-                        all.Add(pooling, normalization, ConvPadding.Valid);
+                        all.Add(pooling, normalization, Padding.Valid);
                 }
 
             return all;
@@ -36,7 +36,7 @@ public sealed class FusedStepGradientTests
     [Theory]
     [MemberData(nameof(Networks))]
     public void Gradients_are_the_slopes_of_the_loss(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding) =>
+        PoolingKind pooling, BatchNormalization normalization, Padding padding) =>
         ShouldBeSlopes(Options(pooling, normalization, padding));
 
     [Theory]
@@ -47,13 +47,13 @@ public sealed class FusedStepGradientTests
     [InlineData(PoolingKind.None, BatchNormalization.BeforeActivation)]
     public void Gradients_through_frozen_normalisations_are_the_slopes_of_the_loss(
         PoolingKind pooling, BatchNormalization normalization) =>
-        ShouldBeSlopes(Options(pooling, normalization, ConvPadding.Same), "batch_norm1", "batch_norm2");
+        ShouldBeSlopes(Options(pooling, normalization, Padding.Same), "batch_norm1", "batch_norm2");
 
     [Theory]
     [InlineData("conv1", "dense2")]
     [InlineData("conv2", "batch_norm1")]
     public void Gradients_past_frozen_layers_are_the_slopes_of_the_loss(params string[] frozen) =>
-        ShouldBeSlopes(Options(PoolingKind.Average, BatchNormalization.BeforeActivation, ConvPadding.Same), frozen);
+        ShouldBeSlopes(Options(PoolingKind.Average, BatchNormalization.BeforeActivation, Padding.Same), frozen);
 
     private static void ShouldBeSlopes(CnnOptions options, params string[] frozen)
     {
@@ -62,7 +62,7 @@ public sealed class FusedStepGradientTests
         foreach (int lanes in Lanes)
         {
             TrainingKernels kernels = KernelWidths.Training(lanes);
-            Cnn model = ModelWeights.Draw(new Cnn(options, kernels.Forward.Lanes));
+            Cnn model = ModelWeights.Draw(new Cnn(options.ToArchitecture(), kernels.Forward.Lanes));
             model.Freeze(frozen);
             expected ??= Slopes(model, images);
             using var step = new FusedStep(model, images, new TrainerOptions { Threads = 2 }, seed: 1, kernels);
@@ -89,9 +89,9 @@ public sealed class FusedStepGradientTests
     private static double Norm(IEnumerable<float> values) => Math.Sqrt(values.Sum(value => (double)value * value));
 
     private static CnnOptions Options(
-        PoolingKind pooling, BatchNormalization normalization, ConvPadding padding) => new()
+        PoolingKind pooling, BatchNormalization normalization, Padding padding) => new()
     {
-        InputChannels = 2, InputHeight = Height, InputWidth = Width, ClassCount = 3, Filters = [3, 5], DenseUnits = 4,
+        InputChannels = 2, InputHeight = Height, InputWidth = Width, ClassCount = 3, Filters = [3, 5], DenseUnits = [4],
         Dropout = 0, Pooling = pooling, BatchNormalization = normalization, Padding = padding,
     };
 

@@ -18,7 +18,7 @@ public class FusedStepTests
 
     private static readonly CnnOptions Small = new()
     {
-        InputHeight = 12, InputWidth = 11, Filters = [9, 7], DenseUnits = 21, ClassCount = 3,
+        InputHeight = 12, InputWidth = 11, Filters = [9, 7], DenseUnits = [21], ClassCount = 3,
     };
 
     private static readonly ImageSet Images = ImageSet.FromArrays(
@@ -289,7 +289,7 @@ public class FusedStepTests
             AllocateNaN();
             Cnn model = Build(Small with
             {
-                Filters = [5, 3], KernelSize = 5, Padding = ConvPadding.Same, DenseUnits = 2, Pooling = pooling,
+                Filters = [5, 3], KernelSize = 5, Padding = Padding.Same, DenseUnits = [2], Pooling = pooling,
                 BatchNormalization = normalization,
             });
             AllocateNaN();

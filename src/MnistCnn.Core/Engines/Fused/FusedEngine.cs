@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistCnn.Data;
 using MnistCnn.Models;
+using MnistCnn.Serialization;
 
 namespace MnistCnn.Engines.Fused;
 
@@ -14,7 +15,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
         yield return new("threads", options.ThreadCount.ToString(CultureInfo.InvariantCulture));
-        foreach ((string name, string value) in Describe(model.Options))
+        foreach ((string name, string value) in Describe(model.Architecture))
             yield return new(name, value);
         foreach (string layer in model.Layout.Layers.Select(layer => layer.Name).Where(model.IsFrozen))
             yield return new($"frozen {layer}", "yes");
@@ -27,7 +28,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public void Check(ImageSet images, string parameter)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
-        CnnOptions network = model.Options;
+        CnnArchitecture network = model.Architecture;
         if ((images.Channels, images.Height, images.Width) != (
             network.InputChannels, network.InputHeight, network.InputWidth))
             throw new ArgumentException(
@@ -50,21 +51,11 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
         new FusedEvaluator(model, images, options.ThreadCount);
 
-    // The record's own text tells no filters, and other cultures have other decimals.
-    private static IEnumerable<(string Name, string Value)> Describe(CnnOptions network) =>
+    private static IEnumerable<(string Name, string Value)> Describe(CnnArchitecture network) =>
     [
         ("images", FormattableString.Invariant($"{network.InputChannels}×{network.InputHeight}×{network.InputWidth}")),
-        ("classes", Text(network.ClassCount)),
-        ("filters", string.Join(", ", network.Filters.Select(filters => Text(filters)))),
-        ("kernel size", Text(network.KernelSize)),
-        ("padding", network.Padding.ToString()),
-        ("pooling", network.Pooling.ToString()),
-        ("pool size", Text(network.PoolSize)),
-        ("batch normalization", network.BatchNormalization.ToString()),
-        ("dense units", Text(network.DenseUnits)),
-        ("dropout", Text(network.Dropout)),
+        ("classes", network.ClassCount.ToString(CultureInfo.InvariantCulture)),
+        .. network.Layout.Layers.Select(layer => ($"layer {layer.Name}", StoredLayer.ToJson(layer.Layer))),
         ("initialization", network.Initialization.ToString()),
     ];
-
-    private static string Text(IConvertible value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ namespace MnistCnn.Engines.Fused;
 /// <summary>Evaluation of a <see cref="Cnn"/> by the forward kernels, each thread on its share of the images.</summary>
 internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEvaluator
 {
-    private int Classes => model.Options.ClassCount;
+    private int Classes => model.Architecture.ClassCount;
 
     public ClassificationMetrics Evaluate()
     {

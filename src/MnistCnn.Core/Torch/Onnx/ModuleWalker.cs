@@ -81,7 +81,7 @@ internal static class ModuleWalker
     /// <summary>The shape of one input, where the first layer leaves no choice; else null.</summary>
     public static ImmutableArray<long>? InputShapeOf(nn.Module module) => module switch
     {
-        CnnModule { Options: var options } => [options.InputChannels, options.InputHeight, options.InputWidth],
+        CnnModule { Architecture: var network } => [network.InputChannels, network.InputHeight, network.InputWidth],
         Linear linear => [linear.weight.shape[1]],
         Sequential { Count: > 0 } sequential => InputShapeOf((nn.Module)sequential[0]),
         _ => null,

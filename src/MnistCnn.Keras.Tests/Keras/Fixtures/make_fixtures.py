@@ -114,9 +114,20 @@ def write_keras2(group, network, keep=lambda name: name, version=KERAS_2, all_la
 def write_whole_model(file, network):
     classes = {"conv2d": "Conv2D", "max_pooling2d": "MaxPooling2D", "batch_normalization": "BatchNormalization"}
     layers = []
-    for kind, name, _ in network.layers:
+    for kind, name, weights in network.layers:
         config = {"name": name, "trainable": True, "dtype": "float32"}
-        if kind == "batch_normalization":
+        units = weights[0][1].shape[-1] if weights else 0
+        if not layers:
+            config["batch_input_shape"] = [None, 28, 28, 1]
+        if kind == "conv2d":
+            config.update(filters=units, kernel_size=[3, 3], strides=[1, 1], padding=network.padding, activation="relu")
+        elif kind == "max_pooling2d":
+            config.update(pool_size=[2, 2], strides=[2, 2], padding="valid")
+        elif kind == "dense":
+            config.update(units=units, activation="softmax" if units == 10 else "relu")
+        elif kind == "dropout":
+            config.update(rate=0.5)
+        elif kind == "batch_normalization":
             config.update(axis=[3], momentum=0.99, epsilon=network.epsilon, center=True, scale=True)
         layers.append({"class_name": classes.get(kind, kind.capitalize()), "config": config})
     file.attrs["backend"] = b"tensorflow"
@@ -201,10 +212,10 @@ def odd_chunks(kind, values):
     return dict(chunks=tuple(max(1, size * 2 // 3) for size in values.shape), compression="gzip" if kind == "conv2d" else None)
 
 
-def hostile(name, replace, **file_options):
+def hostile(name, replace, all_layers=False, **file_options):
     """A file that fits depth2.h5, but for the kernel of its first layer."""
     with h5py.File(name, "w", **file_options) as file:
-        write_keras2(file, Network(1, (3, 4)), all_layers=False)
+        write_keras2(file, Network(1, (3, 4)), all_layers=all_layers)
         group = file["conv2d/conv2d"]
         del group["kernel:0"]
         replace(group)
@@ -237,7 +248,7 @@ def write_hostile():
     hostile("hostile-virtual.h5", write_virtual, libver="latest")
     hostile("hostile-size.h5", lambda group: group.create_dataset(
         "kernel:0", (3, 3, 1, 10**15), "float32", chunks=(3, 3, 1, 3), compression="gzip"))
-    hostile("hostile-units.h5", claim_units)
+    hostile("hostile-units.h5", claim_units, all_layers=True)
     hostile("hostile-text.h5", lambda group: group.create_dataset("kernel:0", data=np.full((3, 3, 1, 3), b"text")))
     hostile("hostile-missing-chunk.h5", lambda group: group.create_dataset("kernel:0", (3, 3, 1, 3), "float32", chunks=(3, 3, 1, 1)))
     hostile("hostile-lzf.h5", lambda group: group.create_dataset("kernel:0", data=np.zeros((3, 3, 1, 3), "float32"), compression="lzf"))

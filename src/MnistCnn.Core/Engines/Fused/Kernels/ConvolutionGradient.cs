@@ -28,9 +28,9 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         Contribution* list, float* weights, float* bias)
         where TColumns : ICount
     {
-        int rowLength = plan.Kernel * plan.InputStride;
+        int rowLength = plan.KernelWidth * plan.InputStride;
         (int windows, int windowSize) = (plan.Windows, plan.WindowSize);
-        (int filters, int filterStride) = (plan.Layer.Filters, plan.Filters);
+        (int filters, int filterStride) = (plan.Convolution.Filters, plan.Filters);
         AddBias(plan, output, outputGradient, bias);
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
@@ -49,7 +49,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
 
                 SparseSum<TLanes, TVector>.Add<TColumns>(
                     list, count, input, plan.InputRowStride,
-                    weights + ((nint)filter * plan.Kernel * rowLength), rowLength, plan.Kernel,
+                    weights + ((nint)filter * plan.KernelHeight * rowLength), rowLength, plan.KernelHeight,
                     rowLength / TLanes.Count);
             }
         }
@@ -69,8 +69,8 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         Contribution* list, float* inputGradient)
         where TColumns : ICount
     {
-        int rowLength = plan.Kernel * plan.InputStride;
-        int filterLength = plan.Kernel * rowLength;
+        int rowLength = plan.KernelWidth * plan.InputStride;
+        int filterLength = plan.KernelHeight * rowLength;
         (int windows, int windowSize, int filterStride) = (plan.Windows, plan.WindowSize, plan.Filters);
         new Span<float>(inputGradient, plan.InputLength).Clear();
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
@@ -86,7 +86,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
                     if (count > 0)
                         SparseSum<TLanes, TVector>.Add<TColumns>(
                             list, count, weights, rowLength, inputGradient + *place, plan.InputRowStride,
-                            plan.Kernel, rowLength / TLanes.Count);
+                            plan.KernelHeight, rowLength / TLanes.Count);
                 }
             }
         }

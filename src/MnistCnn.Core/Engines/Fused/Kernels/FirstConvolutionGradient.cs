@@ -29,18 +29,18 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     {
         ConvolutionGradient<TLanes, TVector>.AddBias(plan, output, outputGradient, bias);
         float* sums = stackalloc float[TapsAtOnce * 2 * TLanes.Count];
-        int rowLength = plan.Kernel * plan.InputStride;
+        int rowLength = plan.KernelWidth * plan.InputStride;
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
             int vectors;
             for (int filter = 0; filter < plan.Filters; filter += vectors * TLanes.Count)
             {
                 vectors = TLanes.Accumulators >= 2 * TapsAtOnce && filter + (2 * TLanes.Count) <= plan.Filters ? 2 : 1;
-                for (int row = 0; row < plan.Kernel; row += 3)
+                for (int row = 0; row < plan.KernelHeight; row += 3)
                     for (int column = 0; column < rowLength; column += 3)
                     {
                         // Past the end of the kernel its last taps are summed up again, and not used.
-                        int rows = Math.Min(3, plan.Kernel - row), columns = Math.Min(3, rowLength - column);
+                        int rows = Math.Min(3, plan.KernelHeight - row), columns = Math.Min(3, rowLength - column);
                         float* corner = input + (row * plan.InputRowStride) + column;
                         int x1 = Math.Min(1, columns - 1), x2 = columns - 1;
                         int y1 = Math.Min(1, rows - 1) * plan.InputRowStride, y2 = (rows - 1) * plan.InputRowStride;

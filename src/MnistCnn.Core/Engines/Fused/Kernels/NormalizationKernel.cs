@@ -34,19 +34,6 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
         }
     }
 
-    /// <summary>target = image × scale + shift, channel by channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void ScaleAndShift(MapPlan map, float* image, float* scales, float* shifts, float* target)
-    {
-        for (int channel = 0; channel < map.Channels; channel += TLanes.Count)
-        {
-            TVector scale = TLanes.Load(scales + channel), shift = TLanes.Load(shifts + channel);
-            foreach (int place in map.Pixels)
-                TLanes.Store(
-                    target + place + channel, TLanes.MultiplyAdd(TLanes.Load(image + place + channel), scale, shift));
-        }
-    }
-
     /// <summary>
     /// Of each channel the sum of the gradient, and of the gradient times the image's distance from the mean.
     /// </summary>

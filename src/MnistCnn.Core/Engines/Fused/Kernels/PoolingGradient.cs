@@ -4,7 +4,8 @@ using MnistCnn.Kernels;
 namespace MnistCnn.Engines.Fused.Kernels;
 
 /// <summary>
-/// Back through a pooling on its own: from the gradient of each window to that of its pixels, which nobody else has.
+/// Back through a pooling on its own: from the gradient of each window to that of its pixels. Windows may share pixels,
+/// whose gradients then add up.
 /// </summary>
 internal static unsafe class PoolingGradient<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -12,34 +13,34 @@ internal static unsafe class PoolingGradient<TLanes, TVector>
 {
     /// <summary>The winner of a window has its whole gradient.</summary>
     /// <param name="input">The map that was pooled.</param>
-    /// <param name="pixels">Windows × pixels of a window: offsets in the map.</param>
-    /// <param name="windowSize">Pixels in a window.</param>
+    /// <param name="pixels">Windows × <paramref name="windowSize"/>: offsets in the map.</param>
+    /// <param name="windowSize">Pixels in a whole window.</param>
+    /// <param name="counts">Pixels of each window that are there.</param>
     /// <param name="windows">How many windows.</param>
     /// <param name="channels">A multiple of the lanes.</param>
     /// <param name="rectify">Whether negative values became zero first, and so have no gradient.</param>
     /// <param name="winners">Windows × channels.</param>
     /// <param name="outputGradient">The gradient of the pooled map.</param>
     /// <param name="outputs">Offset of each window in it.</param>
-    /// <param name="inputGradient">Target: the pixels of all windows.</param>
+    /// <param name="inputGradient">Target, which is added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Maximum(
-        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify, int* winners,
+        float* input, int* pixels, int windowSize, int* counts, int windows, int channels, bool rectify, int* winners,
         float* outputGradient, int* outputs, float* inputGradient)
     {
         for (int window = 0; window < windows; window++, pixels += windowSize, winners += channels)
         {
+            int count = counts[window];
             for (int channel = 0; channel < channels; channel += TLanes.Count)
             {
                 TVector gradient = TLanes.Load(outputGradient + outputs[window] + channel);
                 TVector winner = TLanes.Load((float*)winners + channel);
-                for (int pixel = 0; pixel < windowSize; pixel++)
+                for (int pixel = 0; pixel < count; pixel++)
                 {
                     int place = pixels[pixel] + channel;
                     TVector mine =
                         TLanes.Select(TLanes.HaveSameBits(winner, TLanes.Broadcast(pixel)), gradient, TLanes.Zero);
-                    TLanes.Store(
-                        inputGradient + place,
-                        rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), mine) : mine);
+                    Add(rectify, input + place, mine, inputGradient + place);
                 }
             }
         }
@@ -49,23 +50,24 @@ internal static unsafe class PoolingGradient<TLanes, TVector>
     /// <inheritdoc cref="Maximum"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Average(
-        float* input, int* pixels, int windowSize, int windows, int channels, bool rectify,
+        float* input, int* pixels, int windowSize, int* counts, int windows, int channels, bool rectify,
         float* outputGradient, int* outputs, float* inputGradient)
     {
-        TVector share = TLanes.Broadcast(1f / windowSize);
         for (int window = 0; window < windows; window++, pixels += windowSize)
         {
+            int count = counts[window];
+            TVector share = TLanes.Broadcast(1f / count);
             for (int channel = 0; channel < channels; channel += TLanes.Count)
             {
                 TVector gradient = TLanes.Multiply(share, TLanes.Load(outputGradient + outputs[window] + channel));
-                for (int pixel = 0; pixel < windowSize; pixel++)
-                {
-                    int place = pixels[pixel] + channel;
-                    TLanes.Store(
-                        inputGradient + place,
-                        rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input + place), gradient) : gradient);
-                }
+                for (int pixel = 0; pixel < count; pixel++)
+                    Add(rectify, input + pixels[pixel] + channel, gradient, inputGradient + pixels[pixel] + channel);
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(bool rectify, float* input, TVector gradient, float* target) => TLanes.Store(
+        target, TLanes.Add(
+            TLanes.Load(target), rectify ? TLanes.ZeroUnlessPositive(TLanes.Load(input), gradient) : gradient));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using MnistCnn.Kernels;
+using MnistCnn.Models.Layers;
 using MnistCnn.Optimizers;
 
 namespace MnistCnn.Engines.Fused.Kernels;
@@ -36,6 +37,23 @@ internal abstract class TrainingKernels
     /// <param name="inputGradient">Target.</param>
     public abstract void SetInputGradient(
         in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient);
+
+    /// <summary>Adds one image's gradient of a convolution's weights and bias, where every pixel has one.</summary>
+    /// <param name="plan">The convolution, with windows of one pixel; not that of the image itself.</param>
+    /// <param name="input">What the convolution took.</param>
+    /// <param name="outputGradient">The gradient of what it gave.</param>
+    /// <param name="places">Where in it each pixel lies.</param>
+    /// <param name="weights">Target: filter, row, column, channel.</param>
+    /// <param name="bias">Target.</param>
+    public abstract void AddDenseWeightGradient(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
+        Span<float> weights, Span<float> bias);
+
+    /// <summary>
+    /// Copies values where others are above zero or NaN, and zeros elsewhere; lengths are equal, and a multiple of the
+    /// lanes.
+    /// </summary>
+    public abstract void CopyAlive(ReadOnlySpan<float> source, ReadOnlySpan<float> condition, Span<float> target);
 
     /// <summary>
     /// Sets each row of the target to the sum of the source's rows, each times its coefficient; rows whose coefficient
@@ -74,11 +92,6 @@ internal abstract class TrainingKernels
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.Moments"/>
     public abstract void Moments(MapPlan map, ReadOnlySpan<float> image, Span<float> means, Span<float> squares);
 
-    /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.ScaleAndShift"/>
-    public abstract void ScaleAndShift(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
-        Span<float> target);
-
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.GradientSums"/>
     public abstract void GradientSums(
         MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, ReadOnlySpan<float> means,
@@ -97,5 +110,15 @@ internal abstract class TrainingKernels
     /// <param name="inputGradient">Target.</param>
     public abstract void PoolBackward(
         PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<int> winners, ReadOnlySpan<float> outputGradient,
+        Span<float> inputGradient);
+
+    /// <summary>Sets one image's gradient of what an activation took; both gradients may be the same.</summary>
+    /// <param name="activation">Which activation.</param>
+    /// <param name="map">How all three lie.</param>
+    /// <param name="input">What the activation took.</param>
+    /// <param name="outputGradient">The gradient of what it gave.</param>
+    /// <param name="inputGradient">Target.</param>
+    public abstract void ActivationBackward(
+        ActivationLayer activation, MapPlan map, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient,
         Span<float> inputGradient);
 }

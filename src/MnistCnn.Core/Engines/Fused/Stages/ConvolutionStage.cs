@@ -5,8 +5,7 @@ using MnistCnn.Models;
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// A convolution, with the max-pooling and the ReLU that follow it at once. Then only one pixel of each window has a
-/// gradient, and only where ReLU let it through; where nothing follows at once, every pixel has.
+/// A convolution, with the max-pooling and the ReLU that follow it at once.
 /// </summary>
 internal sealed class ConvolutionStage : TrainableStage
 {
@@ -14,10 +13,12 @@ internal sealed class ConvolutionStage : TrainableStage
     private readonly StageBuffer _input;
     private readonly StageBuffer _output;
     private readonly WeightSection _weights;
-    private readonly WeightSection _bias;
+    private readonly WeightSection? _bias;
+    private readonly AlignedBuffer<float> _noBias;
+    private readonly AlignedBuffer<float>[] _unusedBias;
     private readonly AlignedBuffer<float> _filtersInLanes;
     private readonly AlignedBuffer<float>[] _scratch;
-    private readonly AlignedBuffer<Contribution>[] _lists;
+    private readonly ConvolutionBackward _backward;
     private readonly float[] _allAlive;
     private AlignedBuffer<int> _winners = new(0);
 
@@ -25,19 +26,21 @@ internal sealed class ConvolutionStage : TrainableStage
         : base(state, plan.Layer)
     {
         (_plan, _input, _output) = (plan, input, output);
-        (_weights, _bias) = (Section("weight"), Section("bias"));
+        (_weights, _bias) = (Section("weight"), SectionOrNull("bias"));
+        _noBias = new AlignedBuffer<float>(_bias is null ? plan.Filters : 0);
+        _unusedBias = state.Each(_ => new AlignedBuffer<float>(_noBias.Length));
         _filtersInLanes = new AlignedBuffer<float>(plan.IsFirst ? 0 : plan.Taps * plan.Filters);
         _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(plan)));
-        _lists = state.Each(_ => new AlignedBuffer<Contribution>(Math.Max(plan.Windows, plan.Filters)));
+        _backward = ConvolutionBackward.Of(state, plan);
         _allAlive = new float[plan.Rectifies ? 0 : plan.OutputLength];
         // Filters that pad have no weights: what lies behind the last ones is somebody else's.
         for (int pixel = 0; pixel < _allAlive.Length; pixel += plan.Filters)
-            _allAlive.AsSpan(pixel, plan.Layer.Filters).Fill(1);
+            _allAlive.AsSpan(pixel, plan.Convolution.Filters).Fill(1);
     }
 
     public override bool IsImageWise => true;
 
-    private int WinnersLength => _plan.Windows * _plan.Filters;
+    private int WinnersLength => _backward.NeedsWinners ? _plan.Windows * _plan.Filters : 0;
 
     public override void Reserve(int images) => _winners = new AlignedBuffer<int>(checked(images * WinnersLength));
 
@@ -46,7 +49,7 @@ internal sealed class ConvolutionStage : TrainableStage
         var weights = new ConvolutionWeights
         {
             Kernel = _plan.IsFirst ? _weights.Of(State.Weights.Parameters) : _filtersInLanes.Span,
-            Bias = _bias.Of(State.Weights.Parameters),
+            Bias = _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias.Span,
         };
         for (int image = first; image < end; image++)
             State.Kernels.Forward.Convolve(
@@ -56,6 +59,7 @@ internal sealed class ConvolutionStage : TrainableStage
     public override void Backward(int worker, int first, int end)
     {
         AlignedBuffer<float> gradients = State.WorkerGradients[worker];
+        Span<float> bias = _bias is { } section ? section.Of(gradients) : _unusedBias[worker].Span;
         for (int image = first; image < end; image++)
         {
             var pass = new ConvolutionPass
@@ -65,12 +69,12 @@ internal sealed class ConvolutionStage : TrainableStage
                 Winners = Winners(image),
                 OutputGradient = _output.Gradient(worker, image),
             };
+            _backward.Prepare(worker, pass);
             if (!IsFrozen)
-                State.Kernels.AddWeightGradient(
-                    pass, _input.Values(image), _lists[worker].Span, _weights.Of(gradients), _bias.Of(gradients));
+                _backward.AddWeights(worker, pass, _input.Values(image), _weights.Of(gradients), bias);
             if (Propagates && !_plan.IsFirst)
-                State.Kernels.SetInputGradient(
-                    pass, _weights.Of(State.Weights.Parameters), _lists[worker].Span, _input.Gradient(worker, image));
+                _backward.SetInput(
+                    worker, pass, _weights.Of(State.Weights.Parameters), _input.Gradient(worker, image));
         }
     }
 
@@ -84,9 +88,10 @@ internal sealed class ConvolutionStage : TrainableStage
             return;
         (int first, int end) = Filters(worker);
         ReadOnlySpan<float> source = _weights.Of(State.Weights.Parameters);
+        _backward.Repack(source, first, end);
         Span<float> target = _filtersInLanes.Span;
         int channels = _plan.Layer.Input.Channels;
-        int filterLength = _plan.Kernel * _plan.Kernel * _plan.InputStride;
+        int filterLength = _plan.KernelHeight * _plan.KernelWidth * _plan.InputStride;
         for (int tap = 0; tap < _plan.Taps; tap++)
         {
             ReadOnlySpan<float> weights = source[((tap / channels * _plan.InputStride) + (tap % channels))..];
@@ -99,7 +104,8 @@ internal sealed class ConvolutionStage : TrainableStage
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
     {
         yield return WeightSlice(worker);
-        yield return Slice(_bias, worker);
+        if (_bias is { } bias)
+            yield return Slice(bias, worker);
     }
 
     // The first block has filters in its lanes, so any part of it will do; the others go filter by filter, as Repack
@@ -109,11 +115,11 @@ internal sealed class ConvolutionStage : TrainableStage
         if (_plan.IsFirst)
             return Slice(_weights, worker);
         (int first, int end) = Filters(worker);
-        int filterLength = _weights.Length / _plan.Layer.Filters;
+        int filterLength = _weights.Length / _plan.Convolution.Filters;
         return (_weights.Start + (first * filterLength), _weights.Start + (end * filterLength));
     }
 
-    private (int First, int End) Filters(int worker) => State.Share(worker, _plan.Layer.Filters, Lanes);
+    private (int First, int End) Filters(int worker) => State.Share(worker, _plan.Convolution.Filters, Lanes);
 
     private Span<int> Winners(int image) => _winners.Part(image, WinnersLength);
 }

@@ -13,18 +13,20 @@ internal sealed class DenseStage : TrainableStage
     private readonly StageBuffer _input;
     private readonly StageBuffer _output;
     private readonly WeightSection _weights;
-    private readonly WeightSection _bias;
+    private readonly WeightSection? _bias;
+    private readonly float[] _noBias;
 
-    public DenseStage(StepState state, DenseLayer layer, DensePlan plan, StageBuffer input, StageBuffer output)
+    public DenseStage(StepState state, CnnLayer layer, DensePlan plan, StageBuffer input, StageBuffer output)
         : base(state, layer)
     {
         (_plan, _input, _output) = (plan, input, output);
-        (_weights, _bias) = (Section("weight"), Section("bias"));
+        (_weights, _bias) = (Section("weight"), SectionOrNull("bias"));
+        _noBias = new float[_bias is null ? plan.Outputs : 0];
     }
 
     public override void Forward(int worker, int first, int end) => State.Kernels.Forward.Dense(
         _plan, _input.Values(first, end - first), end - first, _weights.Of(State.Weights.Parameters),
-        _bias.Of(State.Weights.Parameters), _output.Values(first, end - first));
+        _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias, _output.Values(first, end - first));
 
     public override void Backward(int worker, int first, int end)
     {
@@ -56,18 +58,21 @@ internal sealed class DenseStage : TrainableStage
                 _plan.InputStride, lists);
         }
 
-        (int start, int stop) = Slice(_bias, worker);
+        if (_bias is not { } bias)
+            return;
+        (int start, int stop) = Slice(bias, worker);
         Span<float> sums = State.Gradients.Span[start..stop];
         sums.Clear();
         for (int image = 0; image < count; image++)
             State.Kernels.Add(
-                outputGradients.Slice((image * _plan.OutputStride) + start - _bias.Start, sums.Length), sums);
+                outputGradients.Slice((image * _plan.OutputStride) + start - bias.Start, sums.Length), sums);
     }
 
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
     {
         (int start, int end) = State.Share(worker, _plan.Outputs);
         yield return (_weights.Start + (start * _plan.InputStride), _weights.Start + (end * _plan.InputStride));
-        yield return Slice(_bias, worker);
+        if (_bias is { } bias)
+            yield return Slice(bias, worker);
     }
 }

@@ -1,8 +1,10 @@
+using System.Numerics;
+
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// Which hidden units are dropped: a function of seed, step, image and unit alone, so that masks do not depend on the
-/// number of threads, and a run can go on from a saved seed and step.
+/// Which values are dropped: a function of seed, step, image and place alone, so that masks do not depend on the number
+/// of threads, and a run can go on from a saved seed and step.
 /// </summary>
 internal readonly struct DropoutMask(double rate, long seed)
 {
@@ -10,8 +12,37 @@ internal readonly struct DropoutMask(double rate, long seed)
 
     private readonly ulong _dropBelow = (ulong)(rate * (1UL << 32));
 
+    private uint DropBelow => (uint)_dropBelow;
+
     /// <summary>What a unit that stays is multiplied by.</summary>
     public float Scale { get; } = (float)(1 / (1 - rate));
+
+    /// <summary>Multiplies values with 0, or <see cref="Scale"/>; NaN and infinity times zero stay NaN.</summary>
+    /// <param name="values">Values that follow each other.</param>
+    /// <param name="step">Number of the step.</param>
+    /// <param name="image">Place of the image in its batch.</param>
+    /// <param name="start">The place of the first value among the image's.</param>
+    public void Multiply(Span<float> values, long step, int image, int start)
+    {
+        Numbers numbers = new(Start(step, image));
+        int i = 0;
+        for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
+        {
+            Vector<uint> drawn = numbers.Draw(Vector.CreateSequence((uint)(start + i), 1u));
+            Vector<float> kept = Vector.ConditionalSelect(
+                Vector.AsVectorSingle(Vector.LessThan(drawn, new Vector<uint>(DropBelow))), Vector<float>.Zero,
+                new Vector<float>(Scale));
+            (new Vector<float>(values[i..]) * kept).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] *= Factor(numbers.Draw(new Vector<uint>((uint)(start + i)))[0]);
+    }
+
+    /// <summary>What a value or a whole channel is multiplied with: 0, or <see cref="Scale"/>.</summary>
+    /// <inheritdoc cref="Multiply"/>
+    public float FactorOf(long step, int image, int start) =>
+        Factor(new Numbers(Start(step, image)).Draw(new Vector<uint>((uint)start))[0]);
 
     /// <summary>ReLU and dropout; NaN and infinity times zero stay NaN, as in PyTorch.</summary>
     /// <param name="units">The hidden layer's sums of one image.</param>
@@ -19,7 +50,7 @@ internal readonly struct DropoutMask(double rate, long seed)
     /// <param name="image">Place of the image in its batch.</param>
     public void Apply(Span<float> units, long step, int image)
     {
-        ulong state = Mix(unchecked(Mix((ulong)seed + Golden) + (ulong)step)) + ((ulong)image << 32);
+        ulong state = Start(step, image);
         for (int i = 0; i < units.Length; i += 2)
         {
             ulong bits = Mix(state += Golden);
@@ -36,6 +67,9 @@ internal readonly struct DropoutMask(double rate, long seed)
             gradient[i] = units[i] <= 0 ? 0 : gradient[i] * Scale;
     }
 
+    private ulong Start(long step, int image) =>
+        unchecked(Mix(unchecked(Mix((ulong)seed + Golden) + (ulong)step)) + ((ulong)image << 32));
+
     private static float Rectify(float value) => value <= 0 ? 0 : value;
 
     // SplitMix64's mixing function.
@@ -47,4 +81,19 @@ internal readonly struct DropoutMask(double rate, long seed)
     }
 
     private float Factor(ulong random) => random < _dropBelow ? 0 : Scale;
+
+    // A number for each place, by a mixing function of 32 bits (Wellons, Prospecting for Hash Functions, 2018), between
+    // whose halves a second key stands: two images do not have the same numbers in shifted places.
+    private readonly struct Numbers(ulong key)
+    {
+        public Vector<uint> Draw(Vector<uint> places)
+        {
+            Vector<uint> x = (places * 0x9E3779B9u) + new Vector<uint>((uint)key);
+            x = (x ^ (x >>> 16)) * 0x7FEB352Du;
+            x = ((x ^ (x >>> 15)) * 0x846CA68Bu) ^ new Vector<uint>((uint)(key >> 32));
+            x = (x ^ (x >>> 16)) * 0x7FEB352Du;
+            x = (x ^ (x >>> 15)) * 0x846CA68Bu;
+            return x ^ (x >>> 16);
+        }
+    }
 }

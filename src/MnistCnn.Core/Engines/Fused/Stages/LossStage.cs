@@ -1,7 +1,8 @@
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// Softmax and cross-entropy: from logits to the loss, and at once to their gradients, which take their place.
+/// Softmax and cross-entropy: from logits to the loss, and at once to their gradients, which take their place or, where
+/// a stage before still reads the logits, have their own.
 /// </summary>
 internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
 {
@@ -15,8 +16,11 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
         {
             byte label = state.Labels.Span[state.Indices[image]];
             double weight = state.ClassWeights?[label] ?? 1;
+            Span<float> gradient = logits.Gradients(image, 1)[..state.Plan.Classes];
+            if (!logits.SharesValues)
+                logits.Values(image)[..gradient.Length].CopyTo(gradient);
             (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
-                logits.Values(image)[..state.Plan.Classes], label, (float)(weight / state.Count), state.LabelSmoothing);
+                gradient, label, (float)(weight / state.Count), state.LabelSmoothing);
             lossSum += weight * loss;
             correct += isCorrect ? 1 : 0;
         }

@@ -1,6 +1,7 @@
 using MnistCnn.Engines.Fused.Kernels;
 using MnistCnn.Kernels;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Engines.Fused.Stages;
 
@@ -10,40 +11,52 @@ namespace MnistCnn.Engines.Fused.Stages;
 /// </summary>
 internal sealed class NormalizationStage : TrainableStage
 {
-    private readonly NormalizationLayer _layer;
+    private readonly BatchNormalizationLayer _normalization;
     private readonly MapPlan _map;
     private readonly StageBuffer _input;
     private readonly StageBuffer _output;
-    private readonly WeightSection _scale;
-    private readonly WeightSection _shift;
+    private readonly WeightSection? _scale;
+    private readonly WeightSection? _shift;
+    private readonly WeightSection _runningMean;
+    private readonly WeightSection _runningVariance;
     private readonly ChannelStatistics[] _statistics;
+    private readonly float[] _noScale;
+    private readonly float[] _noShift;
 
     /// <param name="state">Shared by all stages.</param>
-    /// <param name="layer">The normalisation.</param>
-    /// <param name="map">How its values lie, before and after.</param>
+    /// <param name="step">The normalisation, and how its values lie, before and after.</param>
     /// <param name="input">Values to normalise.</param>
     /// <param name="output">Normalised ones; their gradient turns into that of the input in its place.</param>
-    public NormalizationStage(
-        StepState state, NormalizationLayer layer, MapPlan map, StageBuffer input, StageBuffer output)
-        : base(state, layer)
+    public NormalizationStage(StepState state, NormalizationStep step, StageBuffer input, StageBuffer output)
+        : base(state, step.Layer)
     {
-        (_layer, _map, _input, _output) = (layer, map, input, output);
-        (_scale, _shift) = (Section("weight"), Section("bias"));
-        _statistics = state.Each(_ => new ChannelStatistics(map.Channels));
+        (_map, _input, _output) = (step.Map, input, output);
+        _normalization = (BatchNormalizationLayer)step.Layer.Layer;
+        (_scale, _shift) = (SectionOrNull("weight"), SectionOrNull("bias"));
+        (_runningMean, _runningVariance) =
+            (state.Weights.Buffer($"{Layer.Name}.running_mean"), state.Weights.Buffer($"{Layer.Name}.running_var"));
+        _statistics = state.Each(_ => new ChannelStatistics(_map.Channels));
+        (_noScale, _noShift) = (new float[_map.Channels], new float[_map.Channels]);
+        foreach (int place in _runningVariance.Places)
+            _noScale[place] = 1;
     }
+
+    private ReadOnlySpan<float> Scale => _scale is { } scale ? scale.Of(State.Weights.Parameters) : _noScale;
+
+    private ReadOnlySpan<float> Shift => _shift is { } shift ? shift.Of(State.Weights.Parameters) : _noShift;
 
     private TrainingKernels Kernels => State.Kernels;
 
     private int Channels => _map.Size.Channels;
 
-    private Span<float> RunningMean => State.Weights.Buffer($"{_layer.Name}.running_mean").Of(State.Weights.Buffers);
+    private Span<float> RunningMean => _runningMean.Of(State.Weights.Buffers);
 
-    private Span<float> RunningVariance => State.Weights.Buffer($"{_layer.Name}.running_var").Of(State.Weights.Buffers);
+    private Span<float> RunningVariance => _runningVariance.Of(State.Weights.Buffers);
 
     /// <summary>Counts the batch, as PyTorch does beside the running statistics.</summary>
     public void CountBatch()
     {
-        string counter = $"{_layer.Name}.num_batches_tracked";
+        string counter = $"{Layer.Name}.num_batches_tracked";
         State.Weights.SetCounter(counter, State.Weights.GetCounter(counter) + 1);
     }
 
@@ -55,7 +68,7 @@ internal sealed class NormalizationStage : TrainableStage
         else
             Measure(worker, first, end);
         for (int image = first; image < end; image++)
-            Kernels.ScaleAndShift(
+            Kernels.Forward.ScaleAndShift(
                 _map, _input.Values(image), mine.Scales.Span, mine.Shifts.Span, _output.Values(image));
     }
 
@@ -74,8 +87,10 @@ internal sealed class NormalizationStage : TrainableStage
 
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
     {
-        yield return Slice(_scale, worker);
-        yield return Slice(_shift, worker);
+        if (_scale is { } scale)
+            yield return Slice(scale, worker);
+        if (_shift is { } shift)
+            yield return Slice(shift, worker);
     }
 
     private void Measure(int worker, int first, int end)
@@ -126,7 +141,7 @@ internal sealed class NormalizationStage : TrainableStage
             mine.Mean.Span[channel] = (float)mean;
             // One value has no distance from its mean, and no other to divide by.
             mine.Variances[channel] = squares / Math.Max(count - 1, 1);
-            mine.InverseDeviations[channel] = 1 / Math.Sqrt((squares / count) + _layer.Epsilon);
+            mine.InverseDeviations[channel] = 1 / Math.Sqrt((squares / count) + _normalization.Epsilon);
             SetFactors(mine, channel, mean);
         }
     }
@@ -137,15 +152,15 @@ internal sealed class NormalizationStage : TrainableStage
         for (int channel = 0; channel < Channels; channel++)
         {
             mine.Mean.Span[channel] = means[channel];
-            mine.InverseDeviations[channel] = 1 / Math.Sqrt(variances[channel] + _layer.Epsilon);
+            mine.InverseDeviations[channel] = 1 / Math.Sqrt(variances[channel] + _normalization.Epsilon);
             SetFactors(mine, channel, means[channel]);
         }
     }
 
     private void SetFactors(ChannelStatistics mine, int channel, double mean)
     {
-        double scale = _scale.Of(State.Weights.Parameters)[channel];
-        double shift = _shift.Of(State.Weights.Parameters)[channel];
+        double scale = Scale[channel];
+        double shift = Shift[channel];
         double inverse = mine.InverseDeviations[channel];
         mine.Scales.Span[channel] = (float)(scale * inverse);
         mine.Shifts.Span[channel] = (float)(shift - (mean * scale * inverse));
@@ -154,7 +169,7 @@ internal sealed class NormalizationStage : TrainableStage
     private void UpdateRunning(ChannelStatistics mine)
     {
         Span<float> means = RunningMean, variances = RunningVariance;
-        double momentum = _layer.Momentum;
+        double momentum = _normalization.Share;
         for (int channel = 0; channel < Channels; channel++)
         {
             means[channel] = (float)(((1 - momentum) * means[channel]) + (momentum * mine.Mean.Span[channel]));
@@ -181,9 +196,11 @@ internal sealed class NormalizationStage : TrainableStage
 
         for (int channel = 0; channel < mine.Means.Length; channel++)
         {
-            _scale.Of(State.WorkerGradients[worker])[channel] =
-                (float)(mine.GradientProducts[channel] * mine.InverseDeviations[channel]);
-            _shift.Of(State.WorkerGradients[worker])[channel] = (float)mine.GradientSums[channel];
+            if (_scale is { } scale)
+                scale.Of(State.WorkerGradients[worker])[channel] =
+                    (float)(mine.GradientProducts[channel] * mine.InverseDeviations[channel]);
+            if (_shift is { } shift)
+                shift.Of(State.WorkerGradients[worker])[channel] = (float)mine.GradientSums[channel];
         }
 
         State.Team.Meet();
@@ -192,7 +209,7 @@ internal sealed class NormalizationStage : TrainableStage
 
     private void SetBackwardFactors(ChannelStatistics mine)
     {
-        ReadOnlySpan<float> scale = _scale.Of(State.Weights.Parameters);
+        ReadOnlySpan<float> scale = Scale;
         double count = (double)State.Count * _map.Pixels.Length;
         for (int channel = 0; channel < mine.Means.Length; channel++)
         {
@@ -213,7 +230,7 @@ internal sealed class NormalizationStage : TrainableStage
 
     private void SetFrozenFactors(ChannelStatistics mine)
     {
-        ReadOnlySpan<float> scale = _scale.Of(State.Weights.Parameters);
+        ReadOnlySpan<float> scale = Scale;
         for (int channel = 0; channel < Channels; channel++)
             mine.Scales.Span[channel] = (float)(scale[channel] * mine.InverseDeviations[channel]);
         mine.DistanceScales.Span.Clear();

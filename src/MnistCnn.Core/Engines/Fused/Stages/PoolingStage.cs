@@ -4,7 +4,7 @@ using MnistCnn.Models;
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// A pooling on its own, with ReLU before it where a normalisation stands between convolution and ReLU.
+/// A pooling on its own, with ReLU before it where something stands between the convolution and that.
 /// </summary>
 internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffer input, StageBuffer output) : Stage
 {
@@ -19,7 +19,8 @@ internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffe
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
-            state.Kernels.Forward.Pool(plan, input.Values(image), default, output.Values(image), Winners(image));
+            state.Kernels.Forward.Pool(
+                plan, input.Values(image), scale: [], shift: [], output.Values(image), Winners(image));
     }
 
     public override void Backward(int worker, int first, int end)

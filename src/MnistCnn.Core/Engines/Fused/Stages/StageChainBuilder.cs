@@ -1,13 +1,18 @@
 using MnistCnn.Kernels;
-using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>Makes the stages of a network, and the buffers between them.</summary>
 internal sealed class StageChainBuilder(StepState state)
 {
+    // Far enough apart that no two dropouts of a network draw the same numbers.
+    private const long SeedDistance = 0x5851F42D4C957F2D;
+
     private readonly List<Stage> _stages = [];
     private readonly List<StageBuffer> _buffers = [];
+    private readonly HashSet<StageBuffer> _read = [];
+    private int _dropouts;
 
     public IReadOnlyList<Stage> Stages => _stages;
 
@@ -15,68 +20,58 @@ internal sealed class StageChainBuilder(StepState state)
 
     public void Build()
     {
-        StageBuffer values = NewBuffer(state.Plan.First.InputLength);
+        StageBuffer values = Add(new StageBuffer(state.Plan.Image.Stride));
         _stages.Add(new InputStage(state, values));
-        foreach (BlockPlan block in state.Plan.Blocks)
-            values = AddBlock(block, values);
-        AddClassifier(values);
+        foreach (PlanStep step in state.Plan.Steps)
+            values = Add(step, values, isLast: step == state.Plan.Steps[^1]);
+        Add(new LossStage(state, values), values);
     }
 
-    private StageBuffer AddBlock(BlockPlan plan, StageBuffer input)
+    private StageBuffer Add(PlanStep step, StageBuffer input, bool isLast)
     {
-        ConvolutionPlan convolution = plan.Convolution;
-        StageBuffer values = NewMap(convolution.Output);
-        Add(new ConvolutionStage(state, convolution, input, values), input);
-        if (plan.Block.Before is { } before)
-            values = AddNormalization(before, convolution.Output, values);
-        if (plan.Pooling is { } pooling)
+        if (step is DropoutStep dropout)
         {
-            StageBuffer pooled = NewMap(plan.Output);
-            Add(new PoolingStage(state, pooling, values, pooled), values);
-            values = pooled;
+            Add(DropoutOf(dropout, input), input);
+            return input;
         }
 
-        return plan.Block.After is { } after ? AddNormalization(after, plan.Output, values) : values;
-    }
-
-    private StageBuffer AddNormalization(NormalizationLayer layer, MapPlan map, StageBuffer input)
-    {
-        StageBuffer output = Add(new StageBuffer(input.Length) { SharesGradientOf = input });
-        Add(new NormalizationStage(state, layer, map, input, output), input);
+        StageBuffer output = Add(new StageBuffer(step.Output.Stride)
+        {
+            SharesValues = isLast && step is DenseStep,
+            SharesGradientOf = step is NormalizationStep ? input : null,
+        });
+        Add(
+            step switch
+            {
+                ConvolutionStep convolution => new ConvolutionStage(state, convolution.Plan, input, output),
+                PoolingStep pooling => new PoolingStage(state, pooling.Plan, input, output),
+                NormalizationStep normalization => new NormalizationStage(state, normalization, input, output),
+                ActivationStep activation => new ActivationStage(state, activation, input, output),
+                DenseStep dense => new DenseStage(state, dense.Layer, dense.Plan, input, output),
+                _ => throw new NotSupportedException($"There is no stage for a {step.GetType().Name}."),
+            },
+            input);
         return output;
     }
 
-    private void AddClassifier(StageBuffer features)
+    // The first dropout draws by the run's own seed.
+    private Stage DropoutOf(DropoutStep step, StageBuffer values)
     {
-        CnnPlan plan = state.Plan;
-        StageBuffer hidden = NewBuffer(plan.Hidden.OutputStride);
-        StageBuffer logits = Add(new StageBuffer(plan.Output.OutputStride) { SharesValues = true });
-        foreach (CnnLayer layer in plan.Layout.Layers)
-        {
-            if (layer is DenseLayer { Name: "dense1" } first)
-                Add(new DenseStage(state, first, plan.Hidden, features, hidden), features);
-            else if (layer is DropoutLayer dropout)
-                Add(new DropoutStage(
-                    state, new DropoutMask(dropout.Rate, state.Seed), plan.Hidden.Outputs, hidden), hidden);
-            else if (layer is DenseLayer last)
-                Add(new DenseStage(state, last, plan.Output, hidden, logits), hidden);
-        }
-
-        Add(new LossStage(state, logits), logits);
+        var mask = new DropoutMask(
+            ((DropoutLayer)step.Layer.Layer).Rate, unchecked(state.Seed + (_dropouts++ * SeedDistance)));
+        return step.Rectifies
+            ? new RectifiedDropoutStage(state, mask, step.Map.Length, values)
+            : new DropoutStage(state, step, mask, values);
     }
 
-    // Where the stages on both sides of a buffer take images one by one, its gradient is that of one image.
+    // Where the stages on both sides of a buffer take images one by one, and those that work in its places too, its
+    // gradient is that of one image.
     private void Add(Stage stage, StageBuffer input)
     {
-        input.KeepsOneGradient = _stages[^1].IsImageWise && stage.IsImageWise;
+        bool before = _read.Add(input) ? _stages[^1].IsImageWise : input.KeepsOneGradient;
+        input.KeepsOneGradient = before && stage.IsImageWise;
         _stages.Add(stage);
     }
-
-    // The dense layer reads the last map in rows of its own stride.
-    private StageBuffer NewMap(MapPlan map) => NewBuffer(
-        map == state.Plan.Blocks[^1].Output ? state.Plan.Hidden.InputStride : WeightLayout.RoundUp(map.Length, 16));
-
-    private StageBuffer NewBuffer(int length) => Add(new StageBuffer(length));
 
     private StageBuffer Add(StageBuffer buffer)
     {

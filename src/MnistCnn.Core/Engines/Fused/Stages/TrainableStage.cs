@@ -50,6 +50,9 @@ internal abstract class TrainableStage : Stage
 
     protected WeightSection Section(string name) => State.Weights.Parameter($"{Layer.Name}.{name}");
 
+    /// <summary>Where a tensor lies that the layer may be without.</summary>
+    protected WeightSection? SectionOrNull(string name) => State.Weights.ParameterOrNull($"{Layer.Name}.{name}");
+
     /// <summary>A worker's part of a tensor that may be cut anywhere.</summary>
     protected (int Start, int End) Slice(WeightSection section, int worker)
     {

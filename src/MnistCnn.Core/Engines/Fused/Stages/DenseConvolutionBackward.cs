@@ -1,0 +1,87 @@
+using MnistCnn.Engines.Fused.Kernels;
+using MnistCnn.Kernels;
+using MnistCnn.Models;
+using MnistCnn.Models.Layers;
+
+namespace MnistCnn.Engines.Fused.Stages;
+
+/// <summary>
+/// All pixels have a gradient, or so many of them that lists would not pay. The gradient of the input is then a
+/// convolution itself, of the output's gradient with the kernels turned round and filters and channels exchanged, and
+/// goes through the forward kernels.
+/// </summary>
+internal sealed class DenseConvolutionBackward : ConvolutionBackward
+{
+    private readonly StepState _state;
+    private readonly ConvolutionPlan _plan;
+    private readonly ConvolutionPlan _turned;
+    private readonly AlignedBuffer<float> _turnedKernel;
+    private readonly AlignedBuffer<float>[] _gradients;
+    private readonly AlignedBuffer<float>[] _scratch;
+    private readonly float[] _noBias;
+    private readonly int _start;
+    private readonly int[] _places;
+
+    public DenseConvolutionBackward(StepState state, ConvolutionPlan plan)
+    {
+        (_state, _plan) = (state, plan);
+        int lanes = state.Kernels.Forward.Lanes;
+        (int rows, int columns) = (plan.KernelHeight - 1, plan.KernelWidth - 1);
+        (MapSize input, MapSize output) = (plan.Layer.Input, plan.Layer.Output);
+        // As large as it must be for the turned convolution to give what the convolution took.
+        var padded = new MapSize(output.Channels, input.Height + rows, input.Width + columns);
+        var layer = new CnnLayer(
+            plan.Layer.Name,
+            new ConvolutionLayer(input.Channels, 1) { KernelHeight = rows + 1, KernelWidth = columns + 1 },
+            padded, IsFlat: false);
+        _turned = new ConvolutionPlan(
+            layer, lanes, isFirst: false, pooling: null, rectifies: false, new MapPlan(input, lanes, plan));
+        _start = _turned.TapOffset(rows - plan.Layer.Border.Top, columns - plan.Layer.Border.Left);
+        _places = new int[plan.Windows];
+        for (int i = 0; i < _places.Length; i++)
+            _places[i] = _start + _turned.TapOffset(i / plan.Output.Columns, i % plan.Output.Columns);
+        _turnedKernel = new AlignedBuffer<float>(checked(_turned.Taps * _turned.Filters));
+        _gradients = state.Each(_ => new AlignedBuffer<float>(_turned.InputLength));
+        _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(_turned)));
+        _noBias = new float[_turned.Filters];
+    }
+
+    public override bool NeedsWinners => false;
+
+    // With a border, as the turned convolution wants it, and without what ReLU stopped.
+    public override void Prepare(int worker, in ConvolutionPass pass)
+    {
+        Span<float> padded = _gradients[worker].Span;
+        MapPlan output = _plan.Output;
+        int length = output.Columns * output.Channels;
+        for (int row = 0; row < output.Rows; row++)
+        {
+            ReadOnlySpan<float> gradient = pass.OutputGradient.Slice(output.Offset(row, 0), length);
+            Span<float> target = padded.Slice(_start + (row * _turned.InputRowStride), length);
+            if (_plan.Rectifies)
+                _state.Kernels.CopyAlive(gradient, pass.Output.Slice(output.Offset(row, 0), length), target);
+            else
+                gradient.CopyTo(target);
+        }
+    }
+
+    public override void AddWeights(
+        int worker, in ConvolutionPass pass, ReadOnlySpan<float> input, Span<float> weights, Span<float> bias) =>
+        _state.Kernels.AddDenseWeightGradient(_plan, input, _gradients[worker].Span, _places, weights, bias);
+
+    public override void SetInput(
+        int worker, in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<float> inputGradient) =>
+        _state.Kernels.Forward.Convolve(
+            _turned, _gradients[worker].Span, new ConvolutionWeights { Kernel = _turnedKernel.Span, Bias = _noBias },
+            _scratch[worker].Span, inputGradient, winners: []);
+
+    public override void Repack(ReadOnlySpan<float> weights, int firstFilter, int endFilter)
+    {
+        (int taps, int filters) = (_plan.KernelHeight * _plan.KernelWidth, _plan.Convolution.Filters);
+        int channels = _plan.InputStride;
+        for (int filter = firstFilter; filter < endFilter; filter++)
+            for (int tap = 0; tap < taps; tap++)
+                weights.Slice(((filter * taps) + tap) * channels, channels)
+                    .CopyTo(_turnedKernel.Span[((((taps - 1 - tap) * filters) + filter) * channels)..]);
+    }
+}

@@ -1,0 +1,125 @@
+using MnistCnn.Models.Layers;
+
+namespace MnistCnn.Models;
+
+/// <summary>
+/// Builds a <see cref="Cnn"/> layer by layer, as Keras's <c>Sequential</c> does: any convolutions, poolings,
+/// activations and dense layers, each reading what the one before gives. Each step changes the chain and returns it.
+/// </summary>
+/// <example>
+/// <code>
+/// Cnn model = new CnnChain(28, 28)
+///     .Convolution(32, 3).Relu().Convolution(64, 3).Relu().MaxPooling(2).Dropout(0.25)
+///     .Flatten().Dense(128).Relu().Dropout(0.5).Dense(10)
+///     .Build();
+/// </code>
+/// </example>
+/// <param name="inputHeight">Rows of an image, 1 to 65,535.</param>
+/// <param name="inputWidth">Columns of an image, 1 to 65,535.</param>
+/// <param name="inputChannels">Channels of an image: 1 for grey, 3 for colour. Default 1.</param>
+public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels = 1)
+{
+    private readonly List<Layer> _layers = [];
+    private WeightInitialization _initialization = WeightInitialization.GlorotUniform;
+    private int? _seed;
+
+    /// <summary>The layers so far.</summary>
+    public IReadOnlyList<Layer> Layers => _layers;
+
+    /// <summary>Adds any layer.</summary>
+    public CnnChain Add(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        layer.Check();
+        _layers.Add(layer);
+        return this;
+    }
+
+    /// <summary>Adds a convolution in steps of one pixel, or of <paramref name="stride"/>.</summary>
+    /// <param name="filters">How many filters, 1 to 65,535.</param>
+    /// <param name="kernelSize">Rows and columns of each, 1 to 255.</param>
+    /// <param name="padding">How it treats the border.</param>
+    /// <param name="stride">Pixels from one window to the next, 1 to 255.</param>
+    public CnnChain Convolution(int filters, int kernelSize, Padding padding = Padding.Valid, int stride = 1) =>
+        Add(new ConvolutionLayer(filters, kernelSize) { Padding = padding, Stride = stride });
+
+    /// <summary>
+    /// Adds a block of convolutions, each with a ReLU, and a max-pooling of 2×2 behind the last.
+    /// </summary>
+    /// <param name="filters">How many filters each convolution has.</param>
+    /// <param name="convolutions">How many there are, at least 1.</param>
+    /// <param name="kernelSize">Rows and columns of the kernels.</param>
+    /// <param name="padding">How convolutions treat the border.</param>
+    /// <param name="pooling">What makes the image smaller at the end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no convolution, or a value is out of its range.
+    /// </exception>
+    public CnnChain Block(
+        int filters, int convolutions = 1, int kernelSize = 3, Padding padding = Padding.Valid,
+        PoolingKind pooling = PoolingKind.Max)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(convolutions, 1);
+        for (int i = 0; i < convolutions; i++)
+            Convolution(filters, kernelSize, padding).Relu();
+        return pooling == PoolingKind.None ? this : Add(new PoolingLayer(pooling, 2));
+    }
+
+    /// <summary>Adds a batch normalisation.</summary>
+    public CnnChain BatchNormalization() => Add(new BatchNormalizationLayer());
+
+    /// <summary>Adds a ReLU.</summary>
+    public CnnChain Relu() => Activation(Models.Activation.Relu);
+
+    /// <summary>Adds an activation.</summary>
+    public CnnChain Activation(Activation activation) => Add(new ActivationLayer(activation));
+
+    /// <summary>Adds a max-pooling.</summary>
+    /// <param name="size">Rows and columns of a window, 1 to 255.</param>
+    /// <param name="stride">Pixels from one window to the next; left out, <paramref name="size"/>.</param>
+    /// <param name="padding">How it treats the border.</param>
+    public CnnChain MaxPooling(int size, int? stride = null, Padding padding = Padding.Valid) =>
+        Add(new PoolingLayer(PoolingKind.Max, size) { Stride = stride ?? size, Padding = padding });
+
+    /// <summary>Adds a pooling that takes means.</summary>
+    /// <inheritdoc cref="MaxPooling"/>
+    public CnnChain AveragePooling(int size, int? stride = null, Padding padding = Padding.Valid) =>
+        Add(new PoolingLayer(PoolingKind.Average, size) { Stride = stride ?? size, Padding = padding });
+
+    /// <summary>Adds the mean of each channel, which makes a list of a map.</summary>
+    public CnnChain GlobalAveragePooling() => Add(new GlobalAveragePoolingLayer());
+
+    /// <summary>Adds a dropout.</summary>
+    /// <param name="rate">The share of values that training drops, 0 to below 1.</param>
+    /// <param name="wholeChannels">Whether whole channels of a map are dropped.</param>
+    public CnnChain Dropout(double rate, bool wholeChannels = false) =>
+        Add(new DropoutLayer(rate) { WholeChannels = wholeChannels });
+
+    /// <summary>Makes a list of a map.</summary>
+    public CnnChain Flatten() => Add(new FlattenLayer());
+
+    /// <summary>Adds a dense layer; the last one gives a logit for each class.</summary>
+    /// <param name="units">How many values it gives, 1 to 1,048,576.</param>
+    public CnnChain Dense(int units) => Add(new DenseLayer(units));
+
+    /// <summary>Sets how weights start.</summary>
+    public CnnChain WithInitialization(WeightInitialization initialization)
+    {
+        _initialization = initialization;
+        return this;
+    }
+
+    /// <summary>Makes the first weights the same each time. Without a seed they differ.</summary>
+    public CnnChain WithSeed(int seed)
+    {
+        _seed = seed;
+        return this;
+    }
+
+    /// <summary>The network's description.</summary>
+    /// <inheritdoc cref="CnnArchitecture(int, int, int, IEnumerable{Layer}, WeightInitialization)" path="/exception"/>
+    public CnnArchitecture ToArchitecture() => new(inputHeight, inputWidth, inputChannels, _layers, _initialization);
+
+    /// <summary>Makes the network, with weights drawn from the seed.</summary>
+    /// <inheritdoc cref="ToArchitecture" path="/exception"/>
+    public Cnn Build() => Cnn.Create(ToArchitecture(), _seed);
+}

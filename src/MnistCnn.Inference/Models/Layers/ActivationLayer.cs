@@ -1,0 +1,38 @@
+using MnistCnn.Validation;
+
+namespace MnistCnn.Models.Layers;
+
+/// <summary>An activation of each value.</summary>
+/// <param name="Activation">Which.</param>
+public sealed record ActivationLayer(Activation Activation) : Layer
+{
+    /// <summary>
+    /// What <see cref="Activation.LeakyRelu"/> multiplies negative values by, and the α of
+    /// <see cref="Activation.Elu"/>, 0 to 100; the others do not read it. Default 0.3 of a leaky ReLU, as in Keras, and
+    /// 1 of an ELU.
+    /// </summary>
+    public double Alpha { get; init; } = Activation == Activation.LeakyRelu ? 0.3 : 1;
+
+    internal override string Kind => Activation switch
+    {
+        Activation.LeakyRelu => "leaky_relu",
+        _ => Activation.ToString().ToLowerInvariant(),
+    };
+
+    internal override string TypeOn(bool isFlat) => Activation switch
+    {
+        Activation.Linear => "Identity",
+        Activation.Relu => "ReLU",
+        Activation.LeakyRelu => "LeakyReLU",
+        Activation.Elu => "ELU",
+        Activation.Gelu => "GELU",
+        Activation.Silu => "SiLU",
+        var other => other.ToString(),
+    };
+
+    internal override void Check()
+    {
+        Preconditions.Defined(nameof(ActivationLayer), nameof(Activation), Activation);
+        Preconditions.InRange(nameof(ActivationLayer), nameof(Alpha), Alpha, 0, 100);
+    }
+}

@@ -1,0 +1,24 @@
+namespace MnistCnn.Keras.Files;
+
+/// <summary>The checksum of zip archives, which .NET does not check.</summary>
+internal static class Crc32
+{
+    private const uint Polynomial = 0xEDB88320;
+
+    private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value => Entry((uint)value))];
+
+    public static uint Of(ReadOnlySpan<byte> bytes)
+    {
+        uint sum = uint.MaxValue;
+        foreach (byte value in bytes)
+            sum = Table[(byte)(sum ^ value)] ^ (sum >> 8);
+        return ~sum;
+    }
+
+    private static uint Entry(uint value)
+    {
+        for (int bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? (value >> 1) ^ Polynomial : value >> 1;
+        return value;
+    }
+}
