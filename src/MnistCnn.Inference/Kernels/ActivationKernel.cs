@@ -14,34 +14,10 @@ internal static unsafe class ActivationKernel<TLanes, TVector>
 {
     public static void Run(ActivationLayer layer, MapPlan map, float* image, float* target)
     {
-        float alpha = (float)layer.Alpha;
-        switch (layer.Activation)
-        {
-            case Activation.Relu:
-                Values<ActivationFunctions<TLanes, TVector>.Relu>(alpha, map, image, target);
-                break;
-            case Activation.LeakyRelu:
-                Values<ActivationFunctions<TLanes, TVector>.LeakyRelu>(alpha, map, image, target);
-                break;
-            case Activation.Elu:
-                Values<ActivationFunctions<TLanes, TVector>.Elu>(alpha, map, image, target);
-                break;
-            case Activation.Gelu:
-                Values<ActivationFunctions<TLanes, TVector>.Gelu>(alpha, map, image, target);
-                break;
-            case Activation.Silu:
-                Values<ActivationFunctions<TLanes, TVector>.Silu>(alpha, map, image, target);
-                break;
-            case Activation.Tanh:
-                Values<ActivationFunctions<TLanes, TVector>.Tanh>(alpha, map, image, target);
-                break;
-            case Activation.Sigmoid:
-                Values<ActivationFunctions<TLanes, TVector>.Sigmoid>(alpha, map, image, target);
-                ClearPadding(map, target);
-                break;
-            default:
-                throw new NotSupportedException($"{layer.Activation} is no activation of each value.");
-        }
+        With(layer.Activation, new Values((float)layer.Alpha, map, image, target));
+        // Of all activations it alone makes something of zero.
+        if (layer.Activation == Activation.Sigmoid)
+            ClearPadding(map, target);
     }
 
     /// <summary>The gradient of the input: that of the output times the slope at the input.</summary>
@@ -51,56 +27,38 @@ internal static unsafe class ActivationKernel<TLanes, TVector>
     /// <param name="outputGradient">Read; zero where channels pad.</param>
     /// <param name="inputGradient">Target.</param>
     public static void Backward(
-        ActivationLayer layer, MapPlan map, float* image, float* outputGradient, float* inputGradient)
+        ActivationLayer layer, MapPlan map, float* image, float* outputGradient, float* inputGradient) =>
+        With(layer.Activation, new Slopes((float)layer.Alpha, map, image, outputGradient, inputGradient));
+
+    private static void With<TLoop>(Activation activation, TLoop loop)
+        where TLoop : struct, ILoop
     {
-        float alpha = (float)layer.Alpha;
-        switch (layer.Activation)
+        switch (activation)
         {
             case Activation.Relu:
-                Slopes<ActivationFunctions<TLanes, TVector>.Relu>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Relu>();
                 break;
             case Activation.LeakyRelu:
-                Slopes<ActivationFunctions<TLanes, TVector>.LeakyRelu>(
-                    alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.LeakyRelu>();
                 break;
             case Activation.Elu:
-                Slopes<ActivationFunctions<TLanes, TVector>.Elu>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Elu>();
                 break;
             case Activation.Gelu:
-                Slopes<ActivationFunctions<TLanes, TVector>.Gelu>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Gelu>();
                 break;
             case Activation.Silu:
-                Slopes<ActivationFunctions<TLanes, TVector>.Silu>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Silu>();
                 break;
             case Activation.Tanh:
-                Slopes<ActivationFunctions<TLanes, TVector>.Tanh>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Tanh>();
                 break;
             case Activation.Sigmoid:
-                Slopes<ActivationFunctions<TLanes, TVector>.Sigmoid>(alpha, map, image, outputGradient, inputGradient);
+                loop.Run<ActivationFunctions<TLanes, TVector>.Sigmoid>();
                 break;
             default:
-                throw new NotSupportedException($"{layer.Activation} is no activation of each value.");
+                throw new NotSupportedException($"{activation} is no activation of each value.");
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Values<TFunction>(float alpha, MapPlan map, float* image, float* target)
-        where TFunction : IActivationFunction<TLanes, TVector>
-    {
-        foreach (int place in map.Pixels)
-            for (int channel = place; channel < place + map.Channels; channel += TLanes.Count)
-                TLanes.Store(target + channel, TFunction.Value(TLanes.Load(image + channel), alpha));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slopes<TFunction>(
-        float alpha, MapPlan map, float* image, float* outputGradient, float* inputGradient)
-        where TFunction : IActivationFunction<TLanes, TVector>
-    {
-        foreach (int place in map.Pixels)
-            for (int channel = place; channel < place + map.Channels; channel += TLanes.Count)
-                TLanes.Store(inputGradient + channel, TLanes.Multiply(
-                    TLanes.Load(outputGradient + channel), TFunction.Slope(TLanes.Load(image + channel), alpha)));
     }
 
     private static void ClearPadding(MapPlan map, float* target)
@@ -110,5 +68,51 @@ internal static unsafe class ActivationKernel<TLanes, TVector>
             return;
         foreach (int place in map.Pixels)
             new Span<float>(target + place + map.Size.Channels, padding).Clear();
+    }
+
+    private interface ILoop
+    {
+        void Run<TFunction>()
+            where TFunction : IActivationFunction<TLanes, TVector>;
+    }
+
+    private readonly struct Values(float alpha, MapPlan map, float* image, float* target) : ILoop
+    {
+        private readonly float* _image = image;
+        private readonly float* _target = target;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TFunction>()
+            where TFunction : IActivationFunction<TLanes, TVector>
+        {
+            float* x = _image;
+            float* y = _target;
+            (float parameter, int channels) = (alpha, map.Channels);
+            foreach (int place in map.Pixels)
+                for (int channel = place; channel < place + channels; channel += TLanes.Count)
+                    TLanes.Store(y + channel, TFunction.Value(TLanes.Load(x + channel), parameter));
+        }
+    }
+
+    private readonly struct Slopes(
+        float alpha, MapPlan map, float* image, float* outputGradient, float* inputGradient) : ILoop
+    {
+        private readonly float* _image = image;
+        private readonly float* _from = outputGradient;
+        private readonly float* _to = inputGradient;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Run<TFunction>()
+            where TFunction : IActivationFunction<TLanes, TVector>
+        {
+            float* x = _image;
+            float* from = _from;
+            float* to = _to;
+            (float parameter, int channels) = (alpha, map.Channels);
+            foreach (int place in map.Pixels)
+                for (int channel = place; channel < place + channels; channel += TLanes.Count)
+                    TLanes.Store(to + channel, TLanes.Multiply(
+                        TLanes.Load(from + channel), TFunction.Slope(TLanes.Load(x + channel), parameter)));
+        }
     }
 }

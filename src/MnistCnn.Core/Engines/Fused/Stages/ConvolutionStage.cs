@@ -58,6 +58,9 @@ internal sealed class ConvolutionStage : TrainableStage
 
     public override void Backward(int worker, int first, int end)
     {
+        bool propagates = Propagates && !_plan.IsFirst;
+        if (IsFrozen && !propagates)
+            return;
         AlignedBuffer<float> gradients = State.WorkerGradients[worker];
         Span<float> bias = _bias is { } section ? section.Of(gradients) : _unusedBias[worker].Span;
         for (int image = first; image < end; image++)
@@ -72,7 +75,7 @@ internal sealed class ConvolutionStage : TrainableStage
             _backward.Prepare(worker, pass);
             if (!IsFrozen)
                 _backward.AddWeights(worker, pass, _input.Values(image), _weights.Of(gradients), bias);
-            if (Propagates && !_plan.IsFirst)
+            if (propagates)
                 _backward.SetInput(
                     worker, pass, _weights.Of(State.Weights.Parameters), _input.Gradient(worker, image));
         }
