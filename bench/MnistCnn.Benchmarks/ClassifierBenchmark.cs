@@ -14,11 +14,19 @@ internal static class ClassifierBenchmark
 
     public static void Run(ImageSet test, BenchmarkOptions options, ResultWriter writer)
     {
-        using var files = new ClassifierFiles(test);
+        BenchmarkNetwork notebook = BenchmarkNetwork.Notebook(2);
+        using var files = new ClassifierFiles(test, notebook.Architecture);
         Compare(test, files);
-        OneImage(test, files, options, writer);
-        ManyImages(test, files, options, writer);
+        OneImage(test, files, "", options, writer);
+        ManyImages(test, files, "", [1, 2], options, writer);
         FirstPredictions.Run(files, options, writer);
+        foreach (BenchmarkNetwork network in BenchmarkNetwork.Chains)
+        {
+            using var chain = new ClassifierFiles(test, network.Architecture);
+            Compare(test, chain);
+            OneImage(test, chain, $"{network.Name}, ", options, writer);
+            ManyImages(test, chain, $"{network.Name}, ", [1], options, writer);
+        }
     }
 
     // Nobody is faster by computing something else.
@@ -38,7 +46,8 @@ internal static class ClassifierBenchmark
         }
     }
 
-    private static void OneImage(ImageSet test, ClassifierFiles files, BenchmarkOptions options, ResultWriter writer)
+    private static void OneImage(
+        ImageSet test, ClassifierFiles files, string network, BenchmarkOptions options, ResultWriter writer)
     {
         using ImageClassifier classifier = ImageClassifier.Load(files.Model);
         using var onnx1 = new OnnxRuntimePeer(files.Onnx, batch: 1, threads: 1);
@@ -64,8 +73,8 @@ internal static class ClassifierBenchmark
         }
 
         (string, string)[] names = [.. variants.Select(variant => (variant.Key, variant.Name))];
-        writer.Write(Rounds.Summarize("classifier", "one image, median of 2,000 calls", "µs", names, median));
-        writer.Write(Rounds.Summarize("classifier", "one image, 99th percentile", "µs", names, slow));
+        writer.Write(Rounds.Summarize("classifier", $"{network}one image, median of 2,000 calls", "µs", names, median));
+        writer.Write(Rounds.Summarize("classifier", $"{network}one image, 99th percentile", "µs", names, slow));
     }
 
     private static double[] TimesOf(Action<int> predict, int images)
@@ -82,15 +91,17 @@ internal static class ClassifierBenchmark
         return times;
     }
 
-    private static void ManyImages(ImageSet test, ClassifierFiles files, BenchmarkOptions options, ResultWriter writer)
+    private static void ManyImages(
+        ImageSet test, ClassifierFiles files, string network, int[] threadCounts, BenchmarkOptions options,
+        ResultWriter writer)
     {
         using ImageClassifier classifier = ImageClassifier.Load(files.Model);
         ReadOnlyMemory<byte> images = test.Pixels;
-        foreach (int threads in new[] { 1, 2 })
+        foreach (int threads in threadCounts)
         {
             using var whole = new OnnxRuntimePeer(files.Onnx, test.Count, threads);
             using var parts = new OnnxRuntimePeer(files.Onnx, OnnxBatch, threads);
-            writer.Write(Rounds.Run("classifier", $"images {test.Count}, threads {threads}", options.Rounds,
+            writer.Write(Rounds.Run("classifier", $"{network}images {test.Count}, threads {threads}", options.Rounds,
             [
                 new("onnx", "ONNX Runtime, one call", () => whole.Run(images.Span)),
                 new("onnx-parts", $"ONNX Runtime, calls of {OnnxBatch}",

@@ -12,9 +12,9 @@ internal sealed class ClassifierFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mnistcnn-bench-");
 
-    public ClassifierFiles(ImageSet set)
+    public ClassifierFiles(ImageSet set, CnnArchitecture network)
     {
-        Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
+        Cnn model = network.Build(seed: 1);
         ModelFile.Save(model, Model, new ModelDescription(model.Architecture) { ClassNames = [.. set.ClassNames] });
         OnnxExporter.Export(model, Onnx, new OnnxExportOptions { RawPixels = true, Probabilities = true });
     }

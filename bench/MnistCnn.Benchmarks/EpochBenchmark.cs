@@ -8,8 +8,8 @@ internal static class EpochBenchmark
 {
     public static void Run(IMnistDataset data, BenchmarkOptions options, ResultWriter writer)
     {
-        using var plain = new PlainLoop(data.Train, depth: 2);
-        using var plainTest = new PlainLoop(data.Test, depth: 2);
+        using var plain = new PlainLoop(data.Train, BenchmarkNetwork.Notebook(2).Architecture);
+        using var plainTest = new PlainLoop(data.Test, BenchmarkNetwork.Notebook(2).Architecture);
         int rounds = Math.Min(options.Rounds, 5);
         writer.Write(Rounds.Run("epoch", "depth 2, batch 32", rounds,
         [

@@ -10,7 +10,7 @@ internal static class InferenceBenchmark
     public static void Run(ImageSet test, BenchmarkOptions options, ResultWriter writer)
     {
         Cnn model = new CnnBuilder().WithConvDepth(2).WithSeed(1).Build();
-        using var plain = new PlainLoop(test, depth: 2);
+        using var plain = new PlainLoop(test, BenchmarkNetwork.Notebook(2).Architecture);
         using var fused1 = new FusedEvaluator(model, test, threads: 1);
         using var fused2 = new FusedEvaluator(model, test, threads: 2);
         writer.Write(Rounds.Run("inference", $"depth 2, images {test.Count}", options.Rounds,

@@ -1,40 +1,24 @@
 using MnistCnn.Data;
+using MnistCnn.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// The peer: the same network and optimizer as TorchSharp's own MNIST example writes them, the whole set a float
+/// The peer: a network and its optimizer as TorchSharp's own MNIST example writes them, the whole set a float
 /// tensor.
 /// </summary>
 internal sealed class PlainLoop : IDisposable
 {
-    private static readonly int[] Filters = [32, 32, 64];
-
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly optim.Optimizer _optimizer;
     private readonly Tensor _images;
     private readonly Tensor _labels;
 
-    public PlainLoop(ImageSet set, int depth)
+    public PlainLoop(ImageSet set, CnnArchitecture network)
     {
-        List<(string, nn.Module<Tensor, Tensor>)> layers = [];
-        int channels = set.Channels, side = set.Height;
-        foreach (int count in Filters.Take(depth))
-        {
-            layers.Add(($"conv{layers.Count}", nn.Conv2d(channels, count, 3)));
-            layers.Add(($"relu{layers.Count}", nn.ReLU()));
-            layers.Add(($"pool{layers.Count}", nn.MaxPool2d(2)));
-            (channels, side) = (count, (side - 2) / 2);
-        }
-
-        layers.Add(("flatten", nn.Flatten()));
-        layers.Add(("dense1", nn.Linear(channels * side * side, 128)));
-        layers.Add(("relu", nn.ReLU()));
-        layers.Add(("dropout", nn.Dropout(0.5)));
-        layers.Add(("dense2", nn.Linear(128, 10)));
-        _model = nn.Sequential(layers);
+        _model = PlainLayers.Of(network);
         _optimizer = optim.Adam(_model.parameters(), 1e-3, eps: 1e-7);
         _images = (tensor(set.Pixels.ToArray()).reshape(set.Count, set.Channels, set.Height, set.Width)
             .to(ScalarType.Float32) / 255)

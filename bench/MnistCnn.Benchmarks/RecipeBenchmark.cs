@@ -18,8 +18,8 @@ internal static class RecipeBenchmark
 
     public static void Run(IMnistDataset data, ResultWriter writer)
     {
-        using var plain = new PlainLoop(data.Train, depth: 2);
-        using var plainTest = new PlainLoop(data.Test, depth: 2);
+        using var plain = new PlainLoop(data.Train, BenchmarkNetwork.Notebook(2).Architecture);
+        using var plainTest = new PlainLoop(data.Test, BenchmarkNetwork.Notebook(2).Architecture);
         (double best, int bestEpoch, double fast) = (0, 0, 0);
         List<double> epochTimes = [], fastTimes = [];
         for (int epoch = 1; epoch <= Epochs && epoch <= bestEpoch + Patience; epoch++)

@@ -16,26 +16,39 @@ internal static class StepBenchmark
 
     public static void Run(ImageSet set, BenchmarkOptions options, ResultWriter writer)
     {
-        Result[] notebook = Compare(set, depth: 2, batch: 32, options, writer);
-        foreach ((int depth, int batch) in new[] { (3, 32), (2, 128) })
-            Compare(set, depth, batch, options, writer);
+        Result[] notebook = CompareNotebook(set, depth: 2, batch: 32, options, writer);
+        CompareNotebook(set, depth: 3, batch: 32, options, writer);
+        CompareNotebook(set, depth: 2, batch: 128, options, writer);
+        foreach (BenchmarkNetwork network in BenchmarkNetwork.Chains)
+            Compare(set, network, options, writer);
         IReadOnlyList<Result> peers = PyTorchPeer.Run(options, writer);
         if (options.Chart is { } path)
             StepChart.Write([notebook[0], .. peers, .. notebook.Skip(1)], path);
     }
 
-    private static Result[] Compare(ImageSet set, int depth, int batch, BenchmarkOptions options, ResultWriter writer)
+    private static Result[] CompareNotebook(
+        ImageSet set, int depth, int batch, BenchmarkOptions options, ResultWriter writer)
+    {
+        BenchmarkNetwork network = BenchmarkNetwork.Notebook(depth, batch);
+        (Result[] results, Cnn trained) = Compare(set, network, options, writer);
+        Limit(results, set, depth, batch, trained, writer);
+        return results;
+    }
+
+    private static (Result[] Results, Cnn Trained) Compare(
+        ImageSet set, BenchmarkNetwork network, BenchmarkOptions options, ResultWriter writer)
     {
         set_num_threads(2);
-        using var plain = new PlainLoop(set, depth);
-        using var torch = new TorchCase(set, depth, batch);
-        using var fused1 = new FusedCase(set, depth, batch, threads: 1);
-        using var fused2 = new FusedCase(set, depth, batch, threads: 2);
+        int batch = network.Batch;
+        using var plain = new PlainLoop(set, network.Architecture);
+        using var torch = new TorchCase(set, network);
+        using var fused1 = new FusedCase(set, network, threads: 1);
+        using var fused2 = new FusedCase(set, network, threads: 2);
         var batches = new Batches(set.Count, batch);
         int slow = 60 * 32 / batch, fast = 600 * 32 / batch;
         Result[] results =
         [
-            .. Rounds.Run("step", $"depth {depth}, batch {batch}", options.Rounds,
+            .. Rounds.Run("step", network.Setting, options.Rounds,
             [
                 Case("plain-2t", "plain TorchSharp, 2 threads", plain.Step, batches, slow),
                 Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices, LearningRate),
@@ -47,14 +60,13 @@ internal static class StepBenchmark
             ]),
         ];
         writer.Write(results);
-        Limit(results, set, depth, batch, fused2.Model, writer);
-        return results;
+        return (results, fused2.Model);
     }
 
     // How near the fused step comes to the arithmetic units: the operations it executes, at the peak measured now.
     private static void Limit(Result[] results, ImageSet set, int depth, int batch, Cnn model, ResultWriter writer)
     {
-        double flops = ExecutedArithmetic.OfStep(model, new CnnBuilder().WithConvDepth(depth).Options, set, batch);
+        double flops = ExecutedArithmetic.OfStep(model, BenchmarkNetwork.NotebookOptions(depth), set, batch);
         foreach ((int threads, Result result) in new[] { (1, results[2]), (2, results[3]) })
         {
             double peak = FmaPeak.MeasureGigaflops(threads);
@@ -105,10 +117,10 @@ internal static class StepBenchmark
     {
         private readonly TorchModel _model;
 
-        public TorchCase(ImageSet set, int depth, int batch)
+        public TorchCase(ImageSet set, BenchmarkNetwork network)
         {
-            _model = TorchModel.Of(new CnnBuilder().WithConvDepth(depth).WithSeed(1).Build(), "cpu");
-            Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = batch }, CPU, seed: 1);
+            _model = TorchModel.Of(network.Architecture.Build(seed: 1), "cpu");
+            Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = network.Batch }, CPU, seed: 1);
             Step.BeginEpoch(1);
         }
 
@@ -123,10 +135,11 @@ internal static class StepBenchmark
 
     private sealed class FusedCase : IDisposable
     {
-        public FusedCase(ImageSet set, int depth, int batch, int threads)
+        public FusedCase(ImageSet set, BenchmarkNetwork network, int threads)
         {
-            Model = new CnnBuilder().WithConvDepth(depth).WithSeed(1).Build();
-            Step = new FusedStep(Model, set, new TrainerOptions { BatchSize = batch, Threads = threads }, seed: 1);
+            Model = network.Architecture.Build(seed: 1);
+            var options = new TrainerOptions { BatchSize = network.Batch, Threads = threads };
+            Step = new FusedStep(Model, set, options, seed: 1);
             Step.BeginEpoch(1);
         }
 

@@ -4,6 +4,7 @@ using MnistCnn.Comparison;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
 using MnistCnn.Imaging;
+using MnistCnn.Models.Layers;
 using MnistCnn.Training;
 
 namespace MnistCnn.Samples.DepthComparison;
@@ -21,10 +22,10 @@ internal static class SeedStudy
             Seeds = seeds,
             Training = new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize },
             Patience = options.Patience,
-            Backup = (variant, seed) => new Backups(options).For(variant.Options.ConvDepth, seed),
+            Backup = (variant, seed) => new Backups(options).For(DepthOf(variant), seed),
             Callbacks = (variant, seed) =>
             [
-                new CsvLogger(Path.Combine(options.Output, $"history-depth{variant.Options.ConvDepth}-seed{seed}.csv")),
+                new CsvLogger(Path.Combine(options.Output, $"history-depth{DepthOf(variant)}-seed{seed}.csv")),
             ],
             RunCompleted = (variant, run) => Console.WriteLine(Report.Text(
                 $"{variant.Name}, seed {run.Seed}: best epoch {run.Best.Epoch} of {run.History.Epochs.Count}, ",
@@ -51,6 +52,8 @@ internal static class SeedStudy
     private static ModelVariant VariantOf(int depth, ImageSet images) => new(
         $"{depth} convolution{(depth == 1 ? "" : "s")}",
         DepthRun.Network(depth, images).Options);
+
+    private static int DepthOf(ModelVariant variant) => variant.Architecture.Layers.OfType<ConvolutionLayer>().Count();
 
     private static ReportBlock.Table Table(ComparisonResult result)
     {

@@ -1,16 +1,18 @@
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
+using MnistCnn.Samples;
 using MnistCnn.Samples.Predict;
 
-// The library that decides has no dependencies; only reading pictures needs more.
+// With a model file alone, ImageClassifier.Load(path) is enough, in a library without dependencies.
 if (args.Length < 2 || args[0].StartsWith('-'))
 {
     Console.Error.WriteLine(
         """
-        dotnet run -c Release --project samples/Predict -- MODEL.safetensors PICTURE...
+        dotnet run -c Release --project samples/Predict -- MODEL PICTURE...
 
         Tells which digit each picture shows: any PNG or JPEG with one digit, dark on light or light on dark.
-        A model comes from: dotnet run -c Release --project samples/DepthComparison
+        MODEL is a model file of MnistCnn, a .keras or .h5 file of Keras, or an ONNX file. One comes from:
+        dotnet run -c Release --project samples/DepthComparison
         """);
     return 2;
 }
@@ -18,7 +20,7 @@ if (args.Length < 2 || args[0].StartsWith('-'))
 int failures = 0;
 try
 {
-    using ImageClassifier classifier = ImageClassifier.Load(args[0]);
+    using ImageClassifier classifier = ImageClassifier.Of(NetworkFile.Read(args[0]).Network);
     foreach (string path in args.Skip(1))
         failures += Show(classifier, path);
 }

@@ -30,28 +30,18 @@ namespace MnistCnn.Keras;
 /// <code>
 /// KerasModel keras = KerasModel.Load("digits.keras");
 /// Cnn network = keras.Network;
-/// ModelFile.Save(network, "digits.safetensors", keras.Description);
+/// ModelFile.Save(network, "digits.safetensors");
 /// </code>
 /// </example>
 public sealed class KerasModel
 {
-    private KerasModel(Cnn network, double? pixelScale, IEnumerable<string> leftOut)
-    {
-        Network = network;
-        Description = new ModelDescription(network.Architecture);
-        if (pixelScale is { } scale)
-            Description = Description with { PixelScale = (float)scale };
-        LeftOut = [.. leftOut];
-    }
-
-    /// <summary>The network, with its weights.</summary>
-    public Cnn Network { get; }
+    private KerasModel(Cnn network, IEnumerable<string> leftOut) => (Network, LeftOut) = (network, [.. leftOut]);
 
     /// <summary>
-    /// What <c>ModelFile.Save</c> writes beside the weights. <see cref="ModelDescription.PixelScale"/> is that of the
+    /// The network, with its weights. The <see cref="ModelDescription.PixelScale"/> of its description is that of the
     /// file's <c>Rescaling</c>; without one 1/255, by custom.
     /// </summary>
-    public ModelDescription Description { get; }
+    public Cnn Network { get; }
 
     /// <summary>
     /// Layers of the file that act in training alone and are not in the network, such as
@@ -72,9 +62,9 @@ public sealed class KerasModel
     public static KerasModel Load(string path) => KerasFile.Read(path, file =>
     {
         if (file.Config is null)
-            return new KerasModel(FittingNetwork.Read(file, new KerasAssumptions()), null, []);
+            return new KerasModel(FittingNetwork.Read(file, new KerasAssumptions()), []);
         (Config.TranslatedModel model, Cnn network) = ModelReader.Read(file);
-        return new KerasModel(network, model.PixelScale, model.LeftOut);
+        return new KerasModel(network, model.LeftOut);
     });
 
     /// <summary>Writes a network that Keras loads with <c>keras.models.load_model</c>, whole or not at all.</summary>
@@ -83,29 +73,26 @@ public sealed class KerasModel
     /// The file, whose name decides, as in Keras: <c>.keras</c> is an archive for Keras 3, <c>.h5</c> a file for
     /// Keras 2, which Keras 3 reads too. Its directory must exist.
     /// </param>
-    /// <param name="description">
-    /// Left out, the Keras model takes what the network takes, such as pixels from 0 to 1. Given, it takes pixels
-    /// from 0 to 255, and begins with a <c>Rescaling</c> by <see cref="ModelDescription.PixelScale"/>.
+    /// <param name="rawPixels">
+    /// Whether the Keras model takes pixels from 0 to 255, and begins with a <c>Rescaling</c> by the
+    /// <see cref="ModelDescription.PixelScale"/> of the network's description; false for what the network takes. Left
+    /// out: only where the scale is another than 1/255, which custom would not find again.
     /// </param>
-    /// <exception cref="ArgumentException">
-    /// Keras goes by another name, or the description is of another network.
-    /// </exception>
+    /// <exception cref="ArgumentException">Keras goes by another name.</exception>
     /// <exception cref="IOException">
     /// The file cannot be written; one of that name from before stays as it was.
     /// </exception>
     [RequiresDynamicCode(KerasWeights.WriterNeeds)]
     [RequiresUnreferencedCode(KerasWeights.WriterNeeds)]
-    public static void Save(Cnn network, string path, ModelDescription? description = null)
+    public static void Save(Cnn network, string path, bool? rawPixels = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         bool isArchive = FileNames.IsArchive(path);
         if (!isArchive)
             FileNames.RequireModel(path);
-        if (description is not null && description.Architecture != network.Architecture)
-            throw new ArgumentException(
-                $"The description is of {description.Architecture}, and the network is {network.Architecture}.",
-                nameof(description));
-        var writer = new WeightWriter(network, description?.PixelScale);
+        float scale = network.Description.PixelScale;
+        bool rescales = rawPixels ?? scale != new ModelDescription(network.Architecture).PixelScale;
+        var writer = new WeightWriter(network, rescales ? scale : null);
         AtomicFile.Write(path, isArchive ? writer.WriteArchive : writer.WriteModel);
     }
 }

@@ -19,10 +19,8 @@ namespace MnistCnn.Keras;
 /// the last layer has a softmax; here the network gives the logits before it.
 /// </para>
 /// <para>
-/// What a batch normalisation adds to a variance is not a weight but an option of the network: 0.001 in Keras unless
-/// the layer was made with another, and 0.00001 in <see cref="CnnBuilder"/>. A network that takes Keras's weights is
-/// built with
-/// <c>new BatchNormalizationLayer { Epsilon = 1e-3 }</c>, and one that Keras shall take with <c>epsilon=1e-5</c> there.
+/// What a batch normalisation adds to a variance is not a weight but an option of the network: 0.001 here and in Keras,
+/// unless the layer was made with another. Then both must be made with the same.
 /// </para>
 /// <para>
 /// Nothing but the file itself is read: links, external and virtual data sets are refused. Values of 64 bits are
@@ -83,7 +81,9 @@ public static class KerasWeights
         assumed.Check();
         return KerasFile.Read(
             path,
-            file => file.Config is null ? FittingNetwork.Read(file, assumed) : OfModel(file, assumed.Backend));
+            file => file.Config is null
+                ? FittingNetwork.Read(file, assumed)
+                : ModelReader.Read(file, assumed.Backend).Network);
     }
 
     /// <summary>Writes the weights of a network, whole or not at all.</summary>
@@ -104,17 +104,6 @@ public static class KerasWeights
         FileNames.RequireWeights(path);
         var writer = new WeightWriter(model);
         AtomicFile.Write(path, FileNames.IsWeights3(path) ? writer.WriteKeras3 : writer.WriteKeras2);
-    }
-
-    // Who asks for weights gets no description, and so must not need one.
-    private static Cnn OfModel(KerasFile file, KerasBackend? backend)
-    {
-        (Config.TranslatedModel model, Cnn network) = ModelReader.Read(file, backend);
-        return model.PixelScale is not { } scale || (float)scale == 1f / 255
-            ? network
-            : throw new InvalidDataException(
-                FormattableString.Invariant($"Its model multiplies pixels with {scale}. ")
-                + $"{nameof(KerasModel)}.{nameof(KerasModel.Load)} tells that too.");
     }
 
     private static IReadOnlyList<(string, float[])> Values(

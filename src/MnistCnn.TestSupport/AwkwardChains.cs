@@ -23,6 +23,8 @@ internal static class AwkwardChains
         ["pooling with gaps"] = () => Map().Convolution(5, 3).MaxPooling(2, 3).AveragePooling(1, 2),
         ["pooling with gaps, same"] = () =>
             Map().Convolution(5, 3).MaxPooling(2, 3, Padding.Same).AveragePooling(1, 2, Padding.Same),
+        ["every other pixel of a convolution behind another"] = () =>
+            Map().Convolution(5, 3).Convolution(4, 3).MaxPooling(1, 2),
         ["max-pooling first"] = () => Map().MaxPooling(2).Convolution(5, 3, Padding.Same),
         ["average pooling first, same"] = () => Map().AveragePooling(3, 2, Padding.Same).Convolution(5, 2),
         ["max-pooling, same, before ReLU"] = () => Map().Convolution(5, 3).MaxPooling(3, 2, Padding.Same).Relu(),

@@ -107,7 +107,7 @@ public sealed class ModelComparisonTests
         ModelVariant[] variants = [.. ModelComparison.Depths(1, 3)];
 
         variants.Select(variant => variant.Name).Should().Equal("1 convolution", "3 convolutions");
-        variants[1].Options.Filters.Should().Equal(32, 32, 64);
+        variants[1].Architecture.Should().Be(new CnnBuilder().WithConvDepth(3).Options.ToArchitecture());
     }
 
     [Fact]
@@ -180,12 +180,30 @@ public sealed class ModelComparisonTests
             new ModelComparison(Variants[0], wrong) { Seeds = [1], RunCompleted = (_, _) => trained++ }
                 .Run(Images, Images, test);
 
-        Run(new("deep", Small with { Filters = [4, 4, 4, 4] }), Images).Should().Throw<ArgumentException>()
-            .WithMessage("ConvDepth 4 does not fit*");
         Run(new("few classes", Small with { ClassCount = 3 }), Images).Should().Throw<ArgumentException>()
             .WithMessage("The images have 4 classes*");
         Run(Variants[1], EmbeddedDigits.Load().Test).Should().Throw<ArgumentException>();
         trained.Should().Be(0);
+    }
+
+    [Fact]
+    public void Variant_of_options_that_make_no_network_is_refused()
+    {
+        Func<ModelVariant> deep = () => new ModelVariant("deep", Small with { Filters = [4, 4, 4, 4] });
+
+        deep.Should().Throw<ArgumentException>().WithMessage("ConvDepth 4 does not fit*");
+    }
+
+    [Fact]
+    public void Run_compares_any_chain_of_layers()
+    {
+        CnnArchitecture chain = new CnnChain(Images.Height, Images.Width).Flatten().Dense(8).Relu()
+            .Dense(Images.ClassCount).ToArchitecture();
+
+        VariantResult result = new ModelComparison(new ModelVariant("chain", chain)) { Seeds = [1] }
+            .Run(Images, Images, Images).Variants.Single();
+
+        result.Parameters.Should().Be((Images.ImageSize * 8) + 8 + (8 * Images.ClassCount) + Images.ClassCount);
     }
 
     [Fact]

@@ -48,6 +48,34 @@ public sealed class OnnxExporterCnnTests : IDisposable
     }
 
     [Fact]
+    public void Export_has_the_class_names_and_the_pixel_scale_of_the_network()
+    {
+        Cnn model = new CnnBuilder().WithFilters(4).WithClassNames("cat", "dog").WithSeed(1).Build();
+        model.Description = model.Description with { PixelScale = 1f / 128 };
+        byte[] pixels = TestImages.Drawings(model.Architecture, count: 2);
+        float[] scaled = [.. pixels.Select(pixel => pixel * (1f / 128))];
+        OnnxExporter.Export(model, ModelPath, new OnnxExportOptions { RawPixels = true });
+        using var runtime = new OnnxRuntime(ModelPath);
+
+        float[] logits = runtime.Run(pixels, 2, 1, 28, 28);
+
+        runtime.Metadata["class_names"].Should().Be("""["cat","dog"]""");
+        logits.ShouldBeCloseTo(PlainLoops.Logits(model, scaled), 1e-5, "logits");
+    }
+
+    [Fact]
+    public void Export_with_class_names_of_ones_own_in_the_metadata_leaves_them()
+    {
+        OnnxExporter.Export(new CnnBuilder().WithFilters(4).Build(), ModelPath, new OnnxExportOptions
+        {
+            Metadata = new Dictionary<string, string> { ["class_names"] = "mine" },
+        });
+
+        using var runtime = new OnnxRuntime(ModelPath);
+        runtime.Metadata["class_names"].Should().Be("mine");
+    }
+
+    [Fact]
     public void Export_of_raw_pixels_scales_them_as_training_does()
     {
         CnnOptions options = new();

@@ -1,6 +1,7 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 using MnistCnn.Recipes;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -17,7 +18,7 @@ public sealed class TrainingRecipeTests
     {
         TrainingRecipe recipe = TrainingRecipe.Notebook;
 
-        recipe.Model.Should().Be(new CnnBuilder().WithConvDepth(2).Options);
+        recipe.Model.Should().Be(new CnnBuilder().WithConvDepth(2).Options.ToArchitecture());
         recipe.Training.Should().Be(new TrainerOptions { Epochs = 20, BatchSize = 32, LearningRate = 1e-3 });
         recipe.Callbacks().Should().ContainSingle().Which.Should().BeEquivalentTo(
             new EarlyStopping { Patience = 5, RestoreBestWeights = true });
@@ -32,6 +33,16 @@ public sealed class TrainingRecipeTests
         model.Summary().TrainableParameters.Should().BeLessThan(500_000);
     }
 
+    // They were measured with PyTorch's numbers, and stay what was measured.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Recipes_that_normalise_do_so_with_the_numbers_that_they_were_measured_with(TrainingRecipe recipe)
+    {
+        recipe.BuildModel().Architecture.Layers.OfType<BatchNormalizationLayer>()
+            .Select(layer => (layer.Epsilon, layer.Momentum)).Distinct().Should()
+            .Equal(recipe == TrainingRecipe.Notebook ? [] : [(1e-5, 0.9)]);
+    }
+
     [Fact]
     public void WithSeed_makes_weights_and_training_the_same_each_time()
     {
@@ -39,17 +50,25 @@ public sealed class TrainingRecipeTests
 
         static float[] Train(int seed)
         {
-            TrainingRecipe recipe = TrainingRecipe.Fast.WithSeed(seed);
-            recipe = recipe with
-            {
-                Model = recipe.Model with { InputHeight = Stripes.Side, InputWidth = Stripes.Side, KernelSize = 3,
-                    ClassCount = 4 },
-                Training = recipe.Training with { Epochs = 2, BatchSize = 8, Threads = 2 },
-            };
+            ImageSet stripes = Stripes.Make(20);
+            TrainingRecipe recipe = TrainingRecipe.Notebook.For(stripes).WithSeed(seed) with { Callbacks = () => [] };
+            recipe = recipe with { Training = recipe.Training with { Epochs = 2, BatchSize = 8, Threads = 2 } };
             Cnn model = recipe.BuildModel();
-            recipe.CreateTrainer(model).Fit(Stripes.Make(20));
+            recipe.CreateTrainer(model).Fit(stripes);
             return model.GetWeights("conv1.weight");
         }
+    }
+
+    [Fact]
+    public void For_fits_the_network_to_size_channels_and_classes_of_the_images()
+    {
+        ImageSet images = ImageSet.FromArrays(
+            new byte[2 * 40 * 36 * 3], new byte[2], 40, 36, channels: 3, classNames: ["cat", "dog"]);
+
+        CnnArchitecture model = TrainingRecipe.Accurate.For(images).Model;
+
+        (model.InputHeight, model.InputWidth, model.InputChannels, model.ClassCount).Should().Be((40, 36, 3, 2));
+        model.Layers[..^1].Should().Equal(TrainingRecipe.Accurate.Model.Layers[..^1]);
     }
 
     [Fact]
@@ -72,7 +91,7 @@ public sealed class TrainingRecipeTests
     [Fact]
     public void ForClothes_leaves_the_network_as_it_is()
     {
-        TrainingRecipe own = TrainingRecipe.Accurate with { Model = new() { Filters = [8] } };
+        TrainingRecipe own = TrainingRecipe.Accurate with { Model = new CnnOptions { Filters = [8] }.ToArchitecture() };
 
         own.ForClothes().Model.Should().Be(own.Model);
         TrainingRecipe.Accurate.ForClothes().Model.Should().Be(TrainingRecipe.Accurate.Model);
@@ -83,8 +102,9 @@ public sealed class TrainingRecipeTests
     {
         TrainingRecipe recipe = TrainingRecipe.AccurateOnClothes;
 
-        recipe.Model.Should().Be(
-            TrainingRecipe.Accurate.Model with { Filters = [48, 96, 128, 192], KernelSize = 3, Dropout = 0.5 });
+        recipe.Model.Layers.OfType<ConvolutionLayer>().Select(layer => (layer.Filters, layer.KernelHeight))
+            .Should().Equal((48, 3), (96, 3), (128, 3), (192, 3));
+        recipe.Model.Layers.OfType<DropoutLayer>().Should().ContainSingle().Which.Rate.Should().Be(0.5);
         recipe.Training.Should().Be(TrainingRecipe.Accurate.ForClothes().Training);
         recipe.Name.Should().NotBe(TrainingRecipe.Accurate.Name);
     }

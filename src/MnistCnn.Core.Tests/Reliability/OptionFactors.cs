@@ -33,6 +33,7 @@ internal static class OptionFactors
             Optimizer(new RmsProp()), Optimizer(new RmsProp { Momentum = 0.5 })],
         // 33 images: the last batch is of one image, of nine, of all.
         [.. new[] { 8, 12, 64 }.Select(size => Training($"batches of {size}", t => t with { BatchSize = size }))],
+        [Training("last batch kept", t => t), Training("last batch dropped", t => t with { DropRemainder = true })],
         [.. new[] { 1, 2, 5 }.Select(threads => Training($"{threads} threads", t => t with { Threads = threads }))],
         [Training("shuffled", t => t with { Shuffle = true }), Training("in order", t => t with { Shuffle = false })],
         [Training("seed", t => t with { Seed = 5 }), Training("no seed", t => t with { Seed = null })],

@@ -9,6 +9,9 @@ namespace MnistCnn.Tests.Reliability;
 /// <summary>A network, how it is trained, and what happens beside training: one level of each option.</summary>
 internal sealed record OptionSetup
 {
+    /// <summary>How many images the networks train on.</summary>
+    public const int TrainingImages = 33;
+
     private const int SmallestSide = 12;
 
     /// <summary>The network, but for the size of its images.</summary>
@@ -35,9 +38,12 @@ internal sealed record OptionSetup
         return model;
     }
 
-    /// <summary>All options of the trainer.</summary>
+    /// <summary>
+    /// All options of the trainer; a batch that is the only one is not dropped, which would be refused.
+    /// </summary>
     public TrainerOptions TrainingOptions() => Training with
     {
+        DropRemainder = Training.DropRemainder && Training.BatchSize <= TrainingImages,
         ClassWeights = WeighsClasses ? [.. Labels.Select(label => label % 3 * 0.75)] : null,
     };
 

@@ -97,6 +97,38 @@ public sealed class EngineTests
         Weights(again).Should().Equal(Weights(whole));
     }
 
+    [Theory]
+    [InlineData(3, 4, "training", "*have 3 classes*4*")]
+    [InlineData(5, 4, "training", "*have 5 classes*4*")]
+    [InlineData(4, 3, "validation", "*have 3 classes*4*")]
+    [InlineData(4, 5, "validation", "*have 5 classes*4*")]
+    public void Fit_of_images_of_fewer_or_more_classes_is_refused_with_both_counts(
+        int training, int validation, string parameter, string message)
+    {
+        Model model = Model();
+        float[] before = Weights(model);
+        Action fit = () => new Trainer(model, Options).Fit(
+            Stripes.Make(20, classes: training), Stripes.Make(20, classes: validation));
+
+        fit.Should().Throw<ArgumentException>().WithParameterName(parameter).WithMessage(message);
+        Weights(model).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Evaluate_of_images_of_fewer_or_more_classes_is_refused_with_both_counts(int classes)
+    {
+        Action evaluate = () => new Trainer(Model(), Options).Evaluate(Stripes.Make(20, classes: classes));
+
+        evaluate.Should().Throw<ArgumentException>().WithParameterName("images")
+            .WithMessage($"*have {classes} classes*4*");
+    }
+
+    [Fact]
+    public void Predict_does_not_ask_for_the_labels_of_all_classes() =>
+        new Trainer(Model(), Options).Predict(Stripes.Make(20, classes: 3)).ClassCount.Should().Be(4);
+
     private static Model Resumable() => TestedModel.Of(Build());
 
     private static Model Model() => TestedModel.Of(new CnnBuilder()

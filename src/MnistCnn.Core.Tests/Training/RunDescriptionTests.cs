@@ -27,7 +27,7 @@ public sealed class RunDescriptionTests
 
     private static readonly TrainerOptions Options = new()
     {
-        Seed = 1, Threads = 2, LearningRate = 0.0015, MaxGradientNorm = 1.5, LabelSmoothing = 0.25,
+        Seed = 1, Threads = 2, BatchSize = 4, LearningRate = 0.0015, MaxGradientNorm = 1.5, LabelSmoothing = 0.25,
         ClassWeights = [1.5, 1, 0.5, 1], WeightAveragingMomentum = 0.75,
         Optimizer = new Adam { Epsilon = 1e-7, WeightDecay = 0.5 },
         Augmentation = new ImageAugmentation { MaxShift = 1.5, ElasticAlpha = 2.5 },
@@ -36,7 +36,7 @@ public sealed class RunDescriptionTests
     private static readonly CnnOptions Network = new()
     {
         InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = [8],
-        Dropout = 0.25,
+        Dropout = 0.25, BatchNormalization = BatchNormalization.AfterPooling,
     };
 
     public static TheoryData<string> TrainerProperties => [.. Properties(typeof(TrainerOptions)).Except(FreeToChange)];
@@ -62,6 +62,7 @@ public sealed class RunDescriptionTests
         [
             // Those of the images, which are told by themselves.
             nameof(CnnOptions.InputHeight), nameof(CnnOptions.InputWidth), nameof(CnnOptions.InputChannels),
+            nameof(CnnOptions.ClassCount),
         ]),
     ];
 
@@ -215,7 +216,7 @@ public sealed class RunDescriptionTests
         System.Collections.Immutable.ImmutableArray<int> filters => filters.Add(4),
         Padding => Padding.Same,
         PoolingKind => PoolingKind.Average,
-        BatchNormalization => BatchNormalization.AfterPooling,
+        BatchNormalization => BatchNormalization.BeforeActivation,
         WeightInitialization => WeightInitialization.PyTorch,
         _ => throw new NotSupportedException($"Say here what other value there is beside '{value}'."),
     };

@@ -1,4 +1,5 @@
 using MnistCnn.Files;
+using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.State;
 using MnistCnn.Training;
@@ -7,7 +8,7 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
 /// <remarks>
-/// The files are those of <see cref="ModelFile"/>: a <see cref="Models.Cnn"/>, also one in a <c>TorchModel</c>, is
+/// The files are those of <see cref="ModelFile"/>: a <see cref="Cnn"/>, also one in a <c>TorchModel</c>, is
 /// saved with its architecture, class names and the numbers of the epoch, any other module as its weights alone.
 /// <see cref="Writer"/> makes them files of another format.
 /// </remarks>
@@ -129,10 +130,12 @@ public sealed class ModelCheckpoint : MonitorCallback
             ? Invariant(
                 $"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}")
             : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
-        if (Writer is null)
-            CheckpointFile.Write(context, report, fullPath);
-        else
+        if (Writer is not null)
             Writer.Write(context.Model, fullPath);
+        else if (context.Model.AsCnn() is { } model)
+            ModelFile.Save(model, fullPath);
+        else
+            ModelFile.SaveWeights(context.Model, fullPath);
         LastPath = fullPath;
         if (better)
             (Best, BestPath) = (value, fullPath);

@@ -20,7 +20,7 @@ namespace MnistCnn.Comparison;
 /// foreach (VariantResult variant in result.Variants)
 ///     Console.WriteLine($"{variant.Variant.Name}: {variant.MeanTestAccuracy:P2}");
 /// </code>
-/// Any other option makes an axis too:
+/// Anything else makes an axis too:
 /// <code>
 /// double[] dropouts = [0, 0.25, 0.5];
 /// var comparison = new ModelComparison(
@@ -130,12 +130,12 @@ public sealed class ModelComparison
         VariantResult RunVariant(ModelVariant variant)
         {
             VariantRun[] runs = [.. Seeds.Select(seed => RunSeed(variant, seed))];
-            return new VariantResult(variant, new Cnn(variant.Options.ToArchitecture()).Summary(), runs);
+            return new VariantResult(variant, new Cnn(variant.Architecture).Summary(), runs);
         }
 
         VariantRun RunSeed(ModelVariant variant, int seed)
         {
-            Cnn model = new CnnBuilder(variant.Options).WithSeed(seed).Build();
+            Cnn model = variant.Architecture.Build(seed);
             var trainer = new Trainer(model, Training with { Seed = seed, Backup = Backup(variant, seed) }, Logger);
             foreach (TrainingCallback callback in Callbacks(variant, seed))
                 trainer.Callbacks.Add(callback);
@@ -152,7 +152,7 @@ public sealed class ModelComparison
     // Before the first network is trained, not hours later when it is the last one's turn.
     private static void CheckFits(ModelVariant variant, ImageSet training, ImageSet validation, ImageSet test)
     {
-        IEngine engine = EngineOf.Model(new Cnn(variant.Options.ToArchitecture()));
+        IEngine engine = EngineOf.Model(new Cnn(variant.Architecture));
         engine.Check(training, nameof(training));
         engine.Check(validation, nameof(validation));
         engine.Check(test, nameof(test));

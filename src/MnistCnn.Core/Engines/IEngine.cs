@@ -23,8 +23,18 @@ internal interface IEngine
     /// <summary>Refuses images that the model does not take, or whose classes it cannot tell apart.</summary>
     /// <param name="images">The images.</param>
     /// <param name="parameter">What the caller's user calls them.</param>
+    /// <param name="forLabels">
+    /// Whether the labels count, as in training and judging: then the model must tell apart just the classes of the
+    /// images, or the two would not mean the same. To predict, it may tell more.
+    /// </param>
     /// <exception cref="ArgumentException">They do not fit; both sizes are named.</exception>
-    void Check(ImageSet images, string parameter);
+    void Check(ImageSet images, string parameter, bool forLabels = true);
+
+    /// <summary>
+    /// Finds what can be trained and is hardly meant, for the log: a sentence that says what, and the way out; null
+    /// where there is nothing.
+    /// </summary>
+    string? FindDoubt(ImageSet training);
 
     /// <summary>Prepares training. The caller disposes the step.</summary>
     ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed);

@@ -11,6 +11,10 @@ internal interface IStepOptions
 
     double LearningRate { get; }
 
+    int BatchSize { get; }
+
+    bool DropRemainder { get; }
+
     double? MaxGradientNorm { get; }
 
     double LabelSmoothing { get; }

@@ -40,7 +40,7 @@ public sealed class FeatureMaps
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         CnnLayer convolution = InspectedLayers.Convolution(model, block, nameof(block));
-        EngineOf.Model(model).Check(images, nameof(images));
+        EngineOf.Model(model).Check(images, nameof(images), forLabels: false);
         var trace = new LayerTrace(model);
         trace.Forward(images.GetImage(index));
         CnnLayer last = InspectedLayers.LastBeforePooling(model, convolution);

@@ -11,13 +11,13 @@ internal sealed class LayerTrace(Cnn model)
     private readonly float[][] _values = new float[model.Layout.Layers.Length + 1][];
 
     /// <summary>Runs an image.</summary>
-    /// <param name="pixels">Channels × rows × columns bytes, which are scaled to 0…1.</param>
+    /// <param name="pixels">Channels × rows × columns bytes, which are scaled as the network wants them.</param>
     /// <returns>The logits.</returns>
     public float[] Forward(ReadOnlySpan<byte> pixels)
     {
         float[] values = new float[pixels.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = pixels[i] / 255f;
+            values[i] = pixels[i] * model.Description.PixelScale;
         _values[0] = values;
         for (int i = 0; i < model.Layout.Layers.Length; i++)
             _values[i + 1] = LayerMath.Forward(model.Layout.Layers[i], model.GetWeights, _values[i]);

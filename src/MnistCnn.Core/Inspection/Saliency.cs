@@ -66,7 +66,7 @@ public sealed class Saliency
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         ImageSet image = images.Select([index]);
-        EngineOf.Model(model).Check(images, nameof(images));
+        EngineOf.Model(model).Check(images, nameof(images), forLabels: false);
         var trace = new LayerTrace(model);
         return Of(image, trace.Forward(image.GetImage(0)), classIndex, trace.Backward);
     }

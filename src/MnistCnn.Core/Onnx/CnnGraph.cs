@@ -33,7 +33,8 @@ internal static class CnnGraph
             case BatchNormalizationLayer normalization:
                 graph.Append(
                     name, "BatchNormalization", WithNeutral(layer, weights),
-                    new OnnxAttribute.Real("epsilon", (float)normalization.Epsilon));
+                    new OnnxAttribute.Real("epsilon", (float)normalization.Epsilon),
+                    new OnnxAttribute.Real("momentum", (float)normalization.Momentum));
                 break;
             case ActivationLayer activation:
                 ActivationGraph.Append(graph, name, activation);

@@ -13,12 +13,13 @@ internal static class OnnxDocument
     /// <param name="name">Of the graph.</param>
     /// <param name="inputShape">Of one input, without the batch.</param>
     /// <param name="weights">How many values the network has.</param>
+    /// <param name="pixelScale">What raw pixels are multiplied with.</param>
     /// <param name="options">What to write beside the network.</param>
     /// <param name="append">Appends the layers.</param>
     /// <exception cref="NotSupportedException">The weights take too much for one file.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or does not fit the network.</exception>
     public static IReadOnlyList<ProtoField> Describe(
-        string name, ImmutableArray<long> inputShape, long weights, OnnxExportOptions options,
+        string name, ImmutableArray<long> inputShape, long weights, float pixelScale, OnnxExportOptions options,
         Action<GraphBuilder> append)
     {
         options.Check();
@@ -29,7 +30,7 @@ internal static class OnnxDocument
         OnnxElementType type = options.RawPixels ? OnnxElementType.UInt8 : OnnxElementType.Float;
         var graph = new GraphBuilder(new OnnxValue(options.InputName, type, inputShape), options.OutputName);
         if (options.RawPixels)
-            AppendScaling(graph);
+            AppendScaling(graph, pixelScale);
         append(graph);
         CheckClasses(graph.ItemShape, options);
         if (options.Probabilities && !EndsWithProbabilities(graph))
@@ -41,10 +42,10 @@ internal static class OnnxDocument
     private static bool EndsWithProbabilities(GraphBuilder graph) =>
         graph.Last is { Operator: "Softmax", Attributes: [OnnxAttribute.Integer { Name: "axis", Value: 1 }] };
 
-    private static void AppendScaling(GraphBuilder graph)
+    private static void AppendScaling(GraphBuilder graph, float pixelScale)
     {
         graph.Append("pixels.float", "Cast", [], new OnnxAttribute.Integer("to", (int)OnnxElementType.Float));
-        graph.Append("pixels.scaled", "Mul", [OnnxTensor.Scalar("pixels.scale", 1f / 255)]);
+        graph.Append("pixels.scaled", "Mul", [OnnxTensor.Scalar("pixels.scale", pixelScale)]);
     }
 
     private static void CheckClasses(ImmutableArray<long> outputShape, OnnxExportOptions options)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MnistCnn.Models;
 
 namespace MnistCnn.Onnx;
 
@@ -21,7 +22,8 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// Whether the input is pixels as image files have them, <c>uint8</c> from 0 to 255; the graph then scales them to
-    /// 0…1 itself, as training does. Default false: <c>float</c>, scaled by the caller.
+    /// 0…1 itself, or by the <see cref="ModelDescription.PixelScale"/> of a <c>Cnn</c>, as training does. Default
+    /// false: <c>float</c>, scaled by the caller.
     /// </summary>
     public bool RawPixels { get; init; }
 
@@ -33,7 +35,8 @@ public sealed record OnnxExportOptions
 
     /// <summary>
     /// The names of the classes, in their order; one for each output. Written into the metadata under
-    /// <see cref="OnnxExporter.ClassNamesKey"/>. Default empty: nothing is written.
+    /// <see cref="OnnxExporter.ClassNamesKey"/>. Default empty: those of <see cref="Cnn.Description"/>, and of a module
+    /// of TorchSharp none.
     /// </summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
@@ -66,6 +69,12 @@ public sealed record OnnxExportOptions
             return [.. all];
         }
     }
+
+    /// <summary>The same, with the class names of a network where none are given.</summary>
+    internal OnnxExportOptions For(ModelDescription description) =>
+        ClassNames.Count > 0 || Metadata.ContainsKey(OnnxExporter.ClassNamesKey)
+            ? this
+            : this with { ClassNames = description.ClassNames };
 
     private static string ToJson(IReadOnlyList<string> texts)
     {

@@ -9,8 +9,9 @@ namespace MnistCnn.Onnx;
 /// this library. For modules of TorchSharp there is <c>TorchOnnxExporter</c>.
 /// </summary>
 /// <remarks>
-/// The file computes what the network does in evaluation. The first dimension, <c>batch</c>, has any size. Weights are
-/// 32-bit floats. The format is IR version 8 with operator set 17, which runtimes since 2022 read.
+/// The file computes what the network does in evaluation, and has its class names. The first dimension, <c>batch</c>,
+/// has any size. Weights are 32-bit floats. The format is IR version 8 with operator set 17, which runtimes since 2022
+/// read.
 /// </remarks>
 /// <example>
 /// <code>
@@ -19,7 +20,6 @@ namespace MnistCnn.Onnx;
 /// {
 ///     RawPixels = true,
 ///     Probabilities = true,
-///     ClassNames = EmbeddedDigits.Load().Train.ClassNames,
 ///     Metadata = new Dictionary&lt;string, string&gt; { ["trained_on"] = "MNIST" },
 /// });
 /// </code>
@@ -75,7 +75,7 @@ public static class OnnxExporter
                 + "out.",
                 nameof(options));
         return OnnxDocument.Describe(
-            nameof(Cnn), shape, model.Layout.Tensors.Sum(tensor => tensor.Count), options,
-            graph => CnnGraph.Append(graph, "", model));
+            nameof(Cnn), shape, model.Layout.Tensors.Sum(tensor => tensor.Count), model.Description.PixelScale,
+            options.For(model.Description), graph => CnnGraph.Append(graph, "", model));
     }
 }

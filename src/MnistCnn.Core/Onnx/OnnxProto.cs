@@ -44,6 +44,7 @@ internal static class OnnxProto
         public const int Name = 3;
         public const int OpType = 4;
         public const int Attribute = 5;
+        public const int Domain = 7;
     }
 
     public static class AttributeProto
@@ -51,11 +52,15 @@ internal static class OnnxProto
         public const int Name = 1;
         public const int F = 2;
         public const int I = 3;
+        public const int S = 4;
+        public const int T = 5;
         public const int Ints = 8;
         public const int Type = 20;
 
         public const int TypeFloat = 1;
         public const int TypeInt = 2;
+        public const int TypeString = 3;
+        public const int TypeTensor = 4;
         public const int TypeInts = 7;
     }
 
@@ -63,8 +68,15 @@ internal static class OnnxProto
     {
         public const int Dims = 1;
         public const int DataType = 2;
+        public const int Segment = 3;
+        public const int FloatData = 4;
+        public const int Int32Data = 5;
+        public const int Int64Data = 7;
         public const int Name = 8;
         public const int RawData = 9;
+        public const int DoubleData = 10;
+        public const int ExternalData = 13;
+        public const int DataLocation = 14;
     }
 
     public static class ValueInfoProto

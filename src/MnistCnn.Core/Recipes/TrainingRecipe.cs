@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MnistCnn.Augmentation;
 using MnistCnn.Callbacks;
+using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Optimizers;
 using MnistCnn.Training;
@@ -12,7 +13,7 @@ namespace MnistCnn.Recipes;
 /// </summary>
 /// <remarks>
 /// Immutable: change one with <c>with</c>. All are for grey images of 28×28 and 10 classes, as MNIST and Fashion-MNIST
-/// have.
+/// have, until <see cref="For"/> makes them fit others.
 /// </remarks>
 /// <example>
 /// <code>
@@ -23,11 +24,18 @@ namespace MnistCnn.Recipes;
 /// </example>
 public sealed record TrainingRecipe
 {
+    private static readonly CnnOptions AccurateNetwork = new()
+    {
+        Filters = [24, 48, 96, 128], KernelSize = 5, Padding = Padding.Same,
+        BatchNormalization = BatchNormalization.AfterPooling, BatchNormalizationEpsilon = 1e-5,
+        BatchNormalizationMomentum = 0.9, Dropout = 0.3,
+    };
+
     /// <summary>What reports call it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The network.</summary>
-    public CnnOptions Model { get; init; } = new();
+    /// <summary>The network. Default the notebook's with two convolutions.</summary>
+    public CnnArchitecture Model { get; init; } = new CnnOptions().ToArchitecture();
 
     /// <summary>How to train it; its seed is that of the first weights too.</summary>
     public TrainerOptions Training { get; init; } = new();
@@ -53,11 +61,11 @@ public sealed record TrainingRecipe
     public static TrainingRecipe Fast { get; } = new()
     {
         Name = "Fast",
-        Model = new()
+        Model = new CnnOptions
         {
-            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling, DenseUnits = [64],
-            Dropout = 0,
-        },
+            Filters = [16, 32], KernelSize = 5, BatchNormalization = BatchNormalization.AfterPooling,
+            BatchNormalizationEpsilon = 1e-5, BatchNormalizationMomentum = 0.9, DenseUnits = [64], Dropout = 0,
+        }.ToArchitecture(),
         Training = new()
         {
             Epochs = 3,
@@ -76,11 +84,7 @@ public sealed record TrainingRecipe
     public static TrainingRecipe Accurate { get; } = new()
     {
         Name = "Accurate",
-        Model = new()
-        {
-            Filters = [24, 48, 96, 128], KernelSize = 5, Padding = Padding.Same,
-            BatchNormalization = BatchNormalization.AfterPooling, Dropout = 0.3,
-        },
+        Model = AccurateNetwork.ToArchitecture(),
         Training = new()
         {
             Epochs = 25,
@@ -100,11 +104,21 @@ public sealed record TrainingRecipe
     public static TrainingRecipe AccurateOnClothes { get; } = (Accurate with
     {
         Name = "Accurate on clothes",
-        Model = Accurate.Model with { Filters = [48, 96, 128, 192], KernelSize = 3, Dropout = 0.5 },
+        Model = (AccurateNetwork with { Filters = [48, 96, 128, 192], KernelSize = 3, Dropout = 0.5 }).ToArchitecture(),
     }).ForClothes();
 
     /// <summary>The same, with this seed for weights, order, dropout and augmentation.</summary>
     public TrainingRecipe WithSeed(int seed) => this with { Training = Training with { Seed = seed } };
+
+    /// <summary>The same for such images: their size, channels and classes.</summary>
+    /// <exception cref="ArgumentException">The images are too small for the network.</exception>
+    public TrainingRecipe For(ImageSet images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        CnnArchitecture fitting =
+            Model.WithInput(images.Height, images.Width, images.Channels).WithClassCount(images.ClassCount);
+        return this with { Model = fitting };
+    }
 
     /// <summary>
     /// The same for clothes, as in Fashion-MNIST: where the recipe changes images, it mirrors them and moves them by at
@@ -126,8 +140,7 @@ public sealed record TrainingRecipe
         };
 
     /// <summary>Builds the network, with weights drawn from the seed.</summary>
-    public Cnn BuildModel() =>
-        (Training.Seed is { } seed ? new CnnBuilder(Model).WithSeed(seed) : new CnnBuilder(Model)).Build();
+    public Cnn BuildModel() => Model.Build(Training.Seed);
 
     /// <summary>Makes a trainer with the recipe's options and callbacks; add your own.</summary>
     public Trainer CreateTrainer(Cnn model, ILogger? logger = null)

@@ -8,14 +8,18 @@ namespace MnistCnn.Torch;
 
 /// <summary>A <see cref="Cnn"/> as a module of TorchSharp. Made by <see cref="CnnTorchExtensions.ToModule"/>.</summary>
 /// <remarks>
-/// Input: float, N × channels × height × width as <see cref="Architecture"/> has them, pixels scaled to 0…1. Output:
-/// float, N × classes logits; softmax makes them probabilities. Weights have the names and shapes that the network
+/// Input: float, N × channels × height × width as <see cref="Architecture"/> has them, pixels multiplied with the
+/// <see cref="ModelDescription.PixelScale"/> of <see cref="Description"/>, by default to 0…1. Output: float,
+/// N × classes logits; softmax makes them probabilities. Weights have the names and shapes that the network
 /// gives them.
 /// <c>Dispose</c> may come while other threads predict: calls in flight finish, later ones throw
 /// <see cref="ObjectDisposedException"/>.
 /// </remarks>
 public sealed class CnnModule : nn.Module<Tensor, Tensor>
 {
+    /// <summary>What pixels of modules without a description are multiplied with.</summary>
+    internal const float UsualPixelScale = 1f / 255;
+
     private readonly Dictionary<string, nn.Module<Tensor, Tensor>> _layers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _frozenWithoutParameters;
     private readonly ModuleUse _use;
@@ -25,6 +29,7 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     {
         _use = new ModuleUse(this, Free);
         Architecture = model.Architecture;
+        Description = model.Description;
         _frozenWithoutParameters =
             [.. Architecture.Layout.Layers
                 .Where(layer => !layer.Tensors.Any(tensor => tensor.IsParameter) && model.IsFrozen(layer.Name))
@@ -49,12 +54,30 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     /// <summary>What the network is made of.</summary>
     public CnnArchitecture Architecture { get; }
 
-    /// <summary>A network with a copy of the present weights.</summary>
+    /// <summary>
+    /// What is known of the network beside its weights, as with <see cref="Cnn.Description"/>; <see cref="ToCnn"/>
+    /// gives it on.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The value is of another architecture, or contradicts itself; the message says how.
+    /// </exception>
+    public ModelDescription Description
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Check(Architecture, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>A network with a copy of the present weights, and the description.</summary>
     /// <exception cref="ObjectDisposedException">The module is disposed.</exception>
     public Cnn ToCnn()
     {
         using ModuleUse use = _use.Begin();
-        var model = new Cnn(Architecture);
+        var model = new Cnn(Architecture) { Description = Description };
         Dictionary<string, Tensor> weights = state_dict();
         model.WriteTensors(name => TensorBytes.Read(name, weights[name]));
         model.Freeze(_layers.Keys.Where(IsFrozen).Union(_frozenWithoutParameters));

@@ -14,6 +14,8 @@ namespace MnistCnn.Torch;
 /// (N × classes), for a <c>Trainer</c>: with libtorch and its autograd, on any device, with any optimizer.
 /// </summary>
 /// <remarks>
+/// Logits, not probabilities: the loss takes a softmax itself, and a module that ends in one is warned of in the log. A
+/// log-softmax at the end changes nothing.
 /// The module owns the weights; training changes them in place. It needs a package that brings libtorch, such as
 /// <c>libtorch-cpu-linux-x64</c>.
 /// </remarks>
@@ -67,6 +69,9 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
 
     internal override string Name => Module.GetType().Name;
 
+    /// <summary>What a byte of a pixel is multiplied with: for a network of ours, what its description says.</summary>
+    internal float PixelScale => GetDescription()?.PixelScale ?? CnnModule.UsualPixelScale;
+
     internal override IReadOnlyList<CnnTensor> Tensors =>
     [
         .. Module.state_dict().Select(entry => new CnnTensor(
@@ -86,7 +91,7 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
         return new TorchModel(model.ToModule(), ownsModule: true) { Device = device };
     }
 
-    /// <summary>The network with the module's present weights.</summary>
+    /// <summary>The network with the module's present weights, and its description.</summary>
     /// <exception cref="NotSupportedException">
     /// The module is not one that <see cref="Of"/> or <c>ToModule</c> made.
     /// </exception>
@@ -111,6 +116,14 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
         using IDisposable noGradient = no_grad();
         foreach ((string name, Tensor target) in Module.state_dict())
             TensorBytes.Write(find(name), target);
+    }
+
+    internal override ModelDescription? GetDescription() => (Module as CnnModule)?.Description;
+
+    internal override void SetDescription(ModelDescription description)
+    {
+        if (Module is CnnModule module)
+            module.Description = description;
     }
 
     internal override IDisposable? Use() => (Module as CnnModule)?.BeginUse();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MnistCnn.Files;
+using MnistCnn.Models;
 using MnistCnn.Onnx;
 using MnistCnn.Torch.Onnx;
 using static TorchSharp.torch;
@@ -9,10 +10,12 @@ namespace MnistCnn.Torch;
 /// <summary>Writes a module of TorchSharp as an ONNX file, as <see cref="OnnxExporter"/> does a <c>Cnn</c>.</summary>
 /// <remarks>
 /// <para>
-/// A module is a <see cref="CnnModule"/> or made of <c>Conv2d</c>, <c>BatchNorm2d</c>, <c>ReLU</c>, <c>MaxPool2d</c>,
-/// <c>AvgPool2d</c>, <c>Flatten</c>, <c>Linear</c>, <c>Dropout</c>, <c>Identity</c>, <c>Softmax</c> and
-/// <c>LogSoftmax</c> in a <c>Sequential</c>, which may be in another. What cannot be said in ONNX exactly is refused by
-/// name. A module whose <c>forward</c> is code of its own cannot be read, and hooks are not seen.
+/// A module is a <see cref="CnnModule"/> or made of <c>Conv2d</c>, <c>BatchNorm1d</c> and <c>2d</c>, <c>ReLU</c>,
+/// <c>LeakyReLU</c>, <c>ELU</c>, <c>GELU</c>, <c>SiLU</c>, <c>Tanh</c>, <c>Sigmoid</c>, <c>MaxPool2d</c>,
+/// <c>AvgPool2d</c>, <c>AdaptiveAvgPool2d(1)</c>, <c>Flatten</c>, <c>Linear</c>, <c>Dropout</c>, <c>Dropout2d</c>,
+/// <c>AlphaDropout</c>, <c>FeatureAlphaDropout</c>, <c>Identity</c>, <c>Softmax</c> and <c>LogSoftmax</c> in a
+/// <c>Sequential</c>, which may be in another. What cannot be said in ONNX exactly is refused by name. A module whose
+/// <c>forward</c> is code of its own cannot be read, and hooks are not seen.
 /// </para>
 /// <para>
 /// The file computes what the module does in evaluation mode, in whichever mode it is; the module stays as it is.
@@ -70,9 +73,12 @@ public static class TorchOnnxExporter
     {
         options.Check();
         ModuleWalker.RequireKnownLayers("", module);
+        ModelDescription? description = (module as CnnModule)?.Description;
         return OnnxDocument.Describe(
             module.GetType().Name, InputShape(module, options),
-            module.state_dict().Values.Sum(tensor => tensor.numel()), options,
+            module.state_dict().Values.Sum(tensor => tensor.numel()),
+            description?.PixelScale ?? CnnModule.UsualPixelScale,
+            description is null ? options : options.For(description),
             graph => ModuleWalker.Append(graph, "", module));
     }
 

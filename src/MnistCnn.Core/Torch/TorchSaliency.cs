@@ -29,14 +29,15 @@ public static class TorchSaliency
         ImageSet image = images.Select([index]);
         using IDisposable? use = (model as CnnModule)?.BeginUse();
         Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
-        ModelCheck.Check(model, image, device, nameof(images));
+        ModelCheck.Check(model, image, device, nameof(images), forLabels: false);
         bool wasTraining = model.training;
         using DisposeScope scope = NewDisposeScope();
         model.eval();
         try
         {
             using IDisposable gradients = enable_grad();
-            Tensor input = Input(image, device).requires_grad_(true);
+            float scale = (model as CnnModule)?.Description.PixelScale ?? CnnModule.UsualPixelScale;
+            Tensor input = Input(image, scale, device).requires_grad_(true);
             Tensor logits = model.call(input).squeeze(0);
             return Saliency.Of(
                 image, Values(logits), classIndex, asked => Values(autograd.grad([logits[asked]], [input])[0]));
@@ -47,12 +48,12 @@ public static class TorchSaliency
         }
     }
 
-    private static Tensor Input(ImageSet image, Device device)
+    private static Tensor Input(ImageSet image, float scale, Device device)
     {
         float[] pixels = new float[image.ImageSize];
         ReadOnlySpan<byte> bytes = image.GetImage(0);
         for (int i = 0; i < pixels.Length; i++)
-            pixels[i] = bytes[i] / 255f;
+            pixels[i] = bytes[i] * scale;
         return tensor(pixels, device: device).reshape(1, image.Channels, image.Height, image.Width);
     }
 

@@ -80,7 +80,7 @@ public sealed class CallbackReplay
         _callbacks.EpochBegin(epoch.Epoch);
         double learningRate = WithBatches ? PlayBatches(epoch) : _context.LearningRate;
         EpochReport report = epoch with { LearningRate = learningRate };
-        _context.History.Add(report);
+        _context.Add(report);
         _callbacks.EpochEnd(report);
     }
 

@@ -1,4 +1,5 @@
 using MnistCnn.Metrics;
+using MnistCnn.Models;
 
 namespace MnistCnn.Training;
 
@@ -12,4 +13,16 @@ namespace MnistCnn.Training;
 /// <param name="Duration">Time for training and validation, callbacks at the epoch's end left out.</param>
 public sealed record EpochReport(
     int Epoch, ClassificationMetrics Training, ClassificationMetrics? Validation, double LearningRate,
-    TimeSpan Duration);
+    TimeSpan Duration)
+{
+    /// <summary>What the weights after this epoch are described by.</summary>
+    internal TrainingSummary ToSummary() => new()
+    {
+        Epoch = Epoch,
+        TrainingImages = Training.SampleCount,
+        Loss = Training.Loss,
+        Accuracy = Training.Accuracy,
+        ValidationLoss = Validation?.Loss,
+        ValidationAccuracy = Validation?.Accuracy,
+    };
+}

@@ -20,6 +20,7 @@ internal static class RunDescription
             ["validation images"] = context.Validation is { } validation ? Describe(validation) : "none",
             [RunIdentity.Seed] = RunIdentity.Of(run.Seed),
             ["batch size"] = Text(options.BatchSize),
+            ["drop remainder"] = Text(options.DropRemainder),
             ["learning rate"] = Text(options.LearningRate),
             ["optimizer"] = options.Optimizer.Describe(),
             ["shuffle"] = Text(options.Shuffle),

@@ -57,6 +57,7 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
         if (!position.IsWithinEpoch)
             run.Averages?.Show();
         _callbacks!.Load(state.Part("callbacks"));
+        run.Context.DescribeModel();
     }
 
     public Action RememberWeights() => run.Context.CaptureWeights().Restore;

@@ -49,7 +49,8 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
     /// <returns>One report an epoch, and why somebody asked to stop, if one did.</returns>
     /// <exception cref="ArgumentException">
-    /// The images, for training or for validation, do not fit the model.
+    /// The images, for training or for validation, do not fit the model, have more or fewer classes than it tells
+    /// apart, or leave no batch to train on.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A callback monitors a metric that this run cannot have, or is null.
@@ -117,20 +118,25 @@ public sealed class Trainer
     }
 
     /// <summary>Judges the model on labelled images, in evaluation mode.</summary>
-    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images do not fit the model, or have more or fewer classes than it tells apart.
+    /// </exception>
     public ClassificationMetrics Evaluate(ImageSet images)
     {
         using IDisposable? use = _model.Use();
-        using IEvaluator evaluator = EvaluatorFor(images);
+        using IEvaluator evaluator = EvaluatorFor(images, forLabels: true);
         return evaluator.Evaluate();
     }
 
-    /// <summary>The class probabilities of images, in evaluation mode.</summary>
+    /// <summary>
+    /// The class probabilities of images, in evaluation mode. Their labels do not count: the model may tell more
+    /// classes apart than they have.
+    /// </summary>
     /// <exception cref="ArgumentException">The images do not fit the model.</exception>
     public PredictionSet Predict(ImageSet images)
     {
         using IDisposable? use = _model.Use();
-        using IEvaluator evaluator = EvaluatorFor(images);
+        using IEvaluator evaluator = EvaluatorFor(images, forLabels: false);
         return evaluator.Predict();
     }
 
@@ -156,9 +162,9 @@ public sealed class Trainer
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
     }
 
-    private IEvaluator EvaluatorFor(ImageSet images)
+    private IEvaluator EvaluatorFor(ImageSet images, bool forLabels)
     {
-        _engine.Check(images, nameof(images));
+        _engine.Check(images, nameof(images), forLabels);
         return _engine.CreateEvaluator(images, Options);
     }
 }

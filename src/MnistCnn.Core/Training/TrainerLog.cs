@@ -18,4 +18,7 @@ internal static partial class TrainerLog
 
     [LoggerMessage(4, LogLevel.Error, "{Callback} failed at train end.")]
     public static partial void TrainEndFailed(ILogger logger, string callback, Exception exception);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Doubt}")]
+    public static partial void Doubted(ILogger logger, string doubt);
 }

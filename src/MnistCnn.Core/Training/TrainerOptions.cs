@@ -1,5 +1,6 @@
 using MnistCnn.Augmentation;
 using MnistCnn.Backup;
+using MnistCnn.Data;
 using MnistCnn.Engines;
 using MnistCnn.Optimizers;
 using MnistCnn.Validation;
@@ -15,8 +16,18 @@ public sealed record TrainerOptions : IStepOptions
     /// <summary>Passes over the training set, at least 1. Default 20.</summary>
     public int Epochs { get; init; } = 20;
 
-    /// <summary>Images a step, at least 1; the last batch of an epoch may be smaller. Default 32.</summary>
+    /// <summary>
+    /// Images a step, at least 1; the last batch of an epoch may be smaller, unless <see cref="DropRemainder"/> leaves
+    /// it out. Default 32.
+    /// </summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Whether an epoch leaves out a last batch of fewer images than <see cref="BatchSize"/>: <c>drop_remainder</c> of
+    /// TensorFlow's <c>batch</c>, PyTorch's <c>drop_last</c>. With <see cref="Shuffle"/> they are others in each epoch.
+    /// Default false.
+    /// </summary>
+    public bool DropRemainder { get; init; }
 
     /// <summary>The learning rate to start with, above 0. Default 0.001, Keras's for Adam.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -105,6 +116,21 @@ public sealed record TrainerOptions : IStepOptions
         CheckClassWeights();
         Augmentation?.Check();
         Backup?.Check();
+    }
+
+    /// <summary>How many batches an epoch has.</summary>
+    /// <param name="training">The images to train on, as the caller calls them.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal int StepsIn(ImageSet training)
+    {
+        if (!DropRemainder)
+            return ((training.Count - 1) / BatchSize) + 1;
+        if (training.Count < BatchSize)
+            throw new ArgumentException(
+                $"{nameof(TrainerOptions)}.{nameof(DropRemainder)} leaves no batch: there are {training.Count} images, "
+                + $"and {nameof(BatchSize)} is {BatchSize}. Give more images, or set a smaller {nameof(BatchSize)}.",
+                nameof(training));
+        return training.Count / BatchSize;
     }
 
     private void CheckClassWeights()

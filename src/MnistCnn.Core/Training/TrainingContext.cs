@@ -21,6 +21,9 @@ public sealed class TrainingContext
     /// <param name="validation">The images that would judge each epoch; may be left out.</param>
     /// <param name="logger">The trainer's logger; left out, nothing is logged.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// <see cref="TrainerOptions.DropRemainder"/> leaves no batch of the images.
+    /// </exception>
     public TrainingContext(
         Model model, TrainerOptions options, ImageSet training, ImageSet? validation = null, ILogger? logger = null)
     {
@@ -30,7 +33,7 @@ public sealed class TrainingContext
         options.Check();
         (Model, Options, Training, Validation, Logger) =
             (model, options, training, validation, logger ?? NullLogger.Instance);
-        StepsPerEpoch = ((training.Count - 1) / options.BatchSize) + 1;
+        StepsPerEpoch = options.StepsIn(training);
         LearningRate = options.LearningRate;
     }
 
@@ -59,7 +62,7 @@ public sealed class TrainingContext
     /// <summary>The reports so far.</summary>
     public TrainingHistory History { get; } = new();
 
-    /// <summary>Batches in an epoch.</summary>
+    /// <summary>Batches in an epoch, without one that <see cref="TrainerOptions.DropRemainder"/> leaves out.</summary>
     public int StepsPerEpoch { get; }
 
     /// <summary>
@@ -119,6 +122,28 @@ public sealed class TrainingContext
     {
         ArgumentNullException.ThrowIfNull(state);
         return WeightSnapshot.Read(Model, state);
+    }
+
+    /// <summary>
+    /// The model is one of these classes from now on, and of the last epoch in the history; of none, where there is
+    /// none.
+    /// </summary>
+    internal void DescribeModel()
+    {
+        if (Model.GetDescription() is { } description)
+            Model.SetDescription(description with
+            {
+                ClassNames = [.. Training.ClassNames],
+                Training = History.Epochs is [.., EpochReport last] ? last.ToSummary() : null,
+            });
+    }
+
+    /// <summary>Keeps the report of an epoch.</summary>
+    // In the history and at the model before any callback sees it, so that their order does not matter.
+    internal void Add(EpochReport report)
+    {
+        History.Add(report);
+        DescribeModel();
     }
 
     /// <summary>Keeps what the next step needs of it.</summary>

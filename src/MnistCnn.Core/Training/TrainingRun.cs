@@ -29,6 +29,7 @@ internal sealed class TrainingRun : IDisposable
         if (validation is not null)
             engine.Check(validation, nameof(validation));
         ClassWeights.Check(options.ClassWeights, training);
+        _ = options.StepsIn(training);
         (Engine, CancellationToken) = (engine, cancellationToken);
         _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
         Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
@@ -42,6 +43,8 @@ internal sealed class TrainingRun : IDisposable
             Context = new TrainingContext(model, options, training, validation, logger) { Evaluator = _evaluator };
             Callbacks = new CallbackList(all, Context);
             TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
+            if (engine.FindDoubt(training) is { } doubt)
+                TrainerLog.Doubted(logger, doubt);
             Telemetry = new RunTelemetry(engine.Name);
         }
         catch
@@ -81,6 +84,7 @@ internal sealed class TrainingRun : IDisposable
         _backup.Check(_state);
         Callbacks.TrainBegin();
         _backup.Restore(_state);
+        Context.DescribeModel();
         return _backup.Start.Epoch;
     }
 
@@ -134,10 +138,9 @@ internal sealed class TrainingRun : IDisposable
         return _evaluator?.Evaluate();
     }
 
-    // The report is in the history before any callback sees it, so that their order does not matter.
     public void EndEpoch(EpochReport report)
     {
-        Context.History.Add(report);
+        Context.Add(report);
         TrainerLog.EpochEnded(
             Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
         Telemetry.EndEpoch(report);

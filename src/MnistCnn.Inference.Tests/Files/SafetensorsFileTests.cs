@@ -117,8 +117,8 @@ public sealed class SafetensorsFileTests
 
     [Theory]
     [InlineData(new byte[] { 1, 2, 3 }, "*has 3 bytes*takes 8*")]
-    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 }, "*claims 18446744073709551615 bytes, and at "
-        + "most 100000000*")]
+    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255 },
+        "*claim a header of 18446744073709551615 bytes, and at most 100000000*")]
     [InlineData(new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 1 }, "*claims 9 bytes, and the file has 1*")]
     public void Parse_of_a_wrong_length_names_both_numbers(byte[] bytes, string message)
     {

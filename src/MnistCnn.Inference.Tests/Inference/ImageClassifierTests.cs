@@ -33,6 +33,24 @@ public sealed class ImageClassifierTests : IDisposable
         predictions.Select(prediction => prediction.Label).Should().Equal(labels);
     }
 
+    [Fact]
+    public void Of_a_network_predicts_what_its_file_would_whatever_becomes_of_the_network()
+    {
+        Cnn model = new CnnBuilder(Small).WithSeed(1).Build();
+        model.Description = model.Description with { ClassNames = ["a", "b", "c"], PixelScale = 0.01f };
+        ModelFile.Save(model, ModelPath);
+        byte[] image = TestImages.Drawings(Small, 1);
+        using ImageClassifier stored = ImageClassifier.Load(ModelPath);
+        using ImageClassifier classifier = ImageClassifier.Of(model);
+
+        model.SetWeights("dense2.bias", [100, -100, 0]);
+        model.Description = model.Description with { ClassNames = ["d", "e", "f"] };
+        Prediction prediction = classifier.Predict(image);
+
+        prediction.Probabilities.Should().Equal(stored.Predict(image).Probabilities);
+        prediction.ClassName.Should().Be(stored.Predict(image).ClassName);
+    }
+
     [Theory]
     [ClassData(typeof(NetworkKinds))]
     public void Predict_runs_every_kind_of_network(

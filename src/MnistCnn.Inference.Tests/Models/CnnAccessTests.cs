@@ -238,6 +238,43 @@ public sealed class CnnAccessTests
         Frozen(clone).Should().Equal("conv1");
     }
 
+    [Fact]
+    public void Description_tells_numbers_until_it_is_given_names_and_a_clone_has_it_too()
+    {
+        Cnn model = Small.Build();
+        model.Description.ClassNames.Should().Equal(
+            Enumerable.Range(0, model.Architecture.ClassCount).Select(label => $"{label}"));
+        string[] names = [.. model.Description.ClassNames.Select(label => $"class {label}")];
+
+        model.Description = model.Description with { ClassNames = [.. names], PixelScale = 0.5f };
+        Cnn clone = model.Clone();
+        model.Description = new ModelDescription(model.Architecture);
+
+        clone.Description.ClassNames.Should().Equal(names);
+        clone.Description.PixelScale.Should().Be(0.5f);
+    }
+
+    [Fact]
+    public void Description_that_does_not_fit_is_refused_and_the_one_before_stays()
+    {
+        Cnn model = Small.Build();
+        ModelDescription before = model.Description;
+        (ModelDescription Wrong, string Message)[] all =
+        [
+            (new(new CnnOptions { ClassCount = 7 }.ToArchitecture()), "The description is of*the network is*"),
+            (before with { ClassNames = ["one"] }, "*classes and 1 class names.*"),
+            (before with { ClassNames = [.. before.ClassNames.Select(_ => " ")] }, "*a class name is empty.*"),
+            (before with { PixelScale = 0 }, "*the pixel scale is 0, and must be above 0 and finite.*"),
+            (before with { PixelScale = float.NaN }, "*the pixel scale is NaN*"),
+        ];
+
+        foreach ((ModelDescription wrong, string message) in all)
+            model.Invoking(it => it.Description = wrong).Should().Throw<ArgumentException>()
+                .WithParameterName("value").WithMessage(message);
+
+        model.Description.Should().Be(before);
+    }
+
     private static IEnumerable<string> Frozen(Cnn model) =>
         model.Summary().Layers.Where(layer => layer.IsFrozen).Select(layer => layer.Name);
 }

@@ -307,4 +307,49 @@ public sealed class CnnArchitectureTests
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
     }
+
+    [Fact]
+    public void WithInput_keeps_the_layers_and_takes_other_images()
+    {
+        CnnArchitecture small = new CnnChain(6, 5).Convolution(3, 3).Relu().Flatten().Dense(2)
+            .WithInitialization(WeightInitialization.PyTorch).ToArchitecture();
+
+        CnnArchitecture large = small.WithInput(9, 8, 3);
+
+        large.Should().Be(new CnnArchitecture(9, 8, 3, small.Layers, WeightInitialization.PyTorch));
+        large.Build(seed: 1).GetShape("dense1.weight").Should().Equal(2, 7 * 6 * 3);
+    }
+
+    [Fact]
+    public void WithClassCount_changes_the_last_layer_with_units_alone()
+    {
+        CnnArchitecture dense = new CnnChain(6, 5).Flatten().Dense(10).Relu().Dense(10)
+            .Activation(Activation.Softmax).ToArchitecture();
+        CnnArchitecture convolution =
+            new CnnChain(6, 5).Convolution(4, 3).BatchNormalization().GlobalAveragePooling().ToArchitecture();
+
+        dense.WithClassCount(26).Layers.Should().Equal(dense.Layers.SetItem(3, new DenseLayer(26)));
+        convolution.WithClassCount(26).Layers.Should()
+            .Equal(convolution.Layers.SetItem(0, new ConvolutionLayer(26, 3)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(65_537)]
+    public void WithClassCount_refuses_counts_that_no_network_has(int count)
+    {
+        CnnArchitecture digits = new CnnBuilder().Options.ToArchitecture();
+
+        digits.Invoking(network => network.WithClassCount(count)).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName("classes");
+    }
+
+    [Fact]
+    public void WithClassCount_refuses_a_network_whose_channels_are_the_classes()
+    {
+        CnnArchitecture channels = new CnnChain(6, 5, 3).BatchNormalization().GlobalAveragePooling().ToArchitecture();
+
+        channels.Invoking(network => network.WithClassCount(4)).Should()
+            .Throw<InvalidOperationException>().WithMessage("No layer of 6×5×3*decides*");
+    }
 }

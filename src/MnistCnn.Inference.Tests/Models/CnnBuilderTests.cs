@@ -1,4 +1,5 @@
 using MnistCnn.Models;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Tests.Models;
 
@@ -61,4 +62,38 @@ public sealed class CnnBuilderTests
     public void Options_that_are_not_there_are_refused() =>
         FluentActions.Invoking(() => new CnnBuilder(null!))
             .Should().Throw<ArgumentNullException>().WithParameterName("options");
+
+    [Fact]
+    public void WithClassNames_sets_the_classes_and_what_they_are_called()
+    {
+        Cnn model = new CnnBuilder().WithFilters(4).WithClassNames("cat", "dog", "bird").Build();
+
+        model.Architecture.ClassCount.Should().Be(3);
+        model.Description.ClassNames.Should().Equal("cat", "dog", "bird");
+        new CnnBuilder().WithFilters(4).WithClassNames("cat", "dog").WithClassCount(2).Build()
+            .Description.ClassNames.Should().Equal("0", "1");
+        FluentActions.Invoking(() => new CnnBuilder().WithClassNames("cat", "")).Should().Throw<ArgumentException>()
+            .WithParameterName("names");
+    }
+
+    [Fact]
+    public void WithBatchNormalization_is_that_of_Keras_or_with_the_numbers_given()
+    {
+        Normalization(new CnnBuilder().WithBatchNormalization()).Should().Be(new BatchNormalizationLayer());
+        Normalization(new CnnBuilder().WithBatchNormalization(epsilon: 1e-5, momentum: 0.9)).Should()
+            .Be(new BatchNormalizationLayer { Epsilon = 1e-5, Momentum = 0.9 });
+        new CnnChain(9, 9).BatchNormalization(1e-5, 0.9).Layers.Should()
+            .Equal(new BatchNormalizationLayer { Epsilon = 1e-5, Momentum = 0.9 });
+
+        static Layer Normalization(CnnBuilder builder) =>
+            builder.Options.ToArchitecture().Layers.OfType<BatchNormalizationLayer>().Distinct().Single();
+    }
+
+    [Theory]
+    [InlineData(0, 0.9, "CnnOptions.BatchNormalizationEpsilon must be above 0 and at most 1*")]
+    [InlineData(1e-3, 1, "CnnOptions.BatchNormalizationMomentum must be at least 0 and below 1*")]
+    public void WithBatchNormalization_out_of_range_is_refused_in_the_builders_words(
+        double epsilon, double momentum, string message) =>
+        new CnnBuilder().WithBatchNormalization(epsilon: epsilon, momentum: momentum)
+            .Invoking(builder => builder.Build()).Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
 }

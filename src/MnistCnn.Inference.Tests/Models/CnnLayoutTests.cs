@@ -189,7 +189,7 @@ public sealed class CnnLayoutTests
 
         network.Layers.OfType<DropoutLayer>().Single().Should().Be(new DropoutLayer(0.25));
         network.Layers.OfType<BatchNormalizationLayer>().Should().HaveCount(2)
-            .And.OnlyContain(layer => layer.Epsilon == 1e-5 && layer.Momentum == 0.9 && layer.Share == 0.1);
+            .And.OnlyContain(layer => layer.Epsilon == 1e-3 && layer.Momentum == 0.99 && layer.Share == 0.01);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Defaults_are_those_of_Keras_or_PyTorch()
+    public void Defaults_are_those_of_Keras()
     {
         var convolution = new ConvolutionLayer(8, 3);
         var normalization = new BatchNormalizationLayer();
@@ -65,7 +65,7 @@ public sealed class LayerTests
         (convolution.KernelHeight, convolution.KernelWidth, convolution.Stride).Should().Be((3, 3, 1));
         (convolution.Padding, convolution.HasBias).Should().Be((Padding.Valid, true));
         (normalization.Epsilon, normalization.Momentum, normalization.HasScale, normalization.HasShift)
-            .Should().Be((1e-5, 0.9, true, true));
+            .Should().Be((1e-3, 0.99, true, true));
         (pooling.Size, pooling.Stride, pooling.Padding).Should().Be((3, 3, Padding.Valid));
         new DropoutLayer(0.5).WholeChannels.Should().BeFalse();
         new DenseLayer(3).HasBias.Should().BeTrue();

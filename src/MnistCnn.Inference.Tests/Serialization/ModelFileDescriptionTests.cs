@@ -54,7 +54,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
         Cnn saved = new CnnBuilder(Small).Build();
         ModelFile.Save(saved, ModelPath, description);
 
-        ModelFile.Load(ModelPath, out ModelDescription loaded);
+        ModelDescription loaded = ModelFile.Load(ModelPath).Description;
 
         loaded.Should().Be(description with { LibraryVersion = loaded.LibraryVersion });
     }
@@ -99,11 +99,11 @@ public sealed class ModelFileDescriptionTests : IDisposable
             {"type":"convolution","filters":4,"kernel_height":3,"kernel_width":3,"stride":1,"padding":"Same",
             "bias":true},{"type":"activation","activation":"Relu","alpha":1},
             {"type":"pooling","pooling":"Max","size":2,"stride":2,"padding":"Valid"},
-            {"type":"batch_normalization","epsilon":1E-05,"momentum":0.9,"scale":true,"shift":true},
+            {"type":"batch_normalization","epsilon":0.001,"momentum":0.99,"scale":true,"shift":true},
             {"type":"convolution","filters":6,"kernel_height":3,"kernel_width":3,"stride":1,"padding":"Same",
             "bias":true},{"type":"activation","activation":"Relu","alpha":1},
             {"type":"pooling","pooling":"Max","size":2,"stride":2,"padding":"Valid"},
-            {"type":"batch_normalization","epsilon":1E-05,"momentum":0.9,"scale":true,"shift":true},
+            {"type":"batch_normalization","epsilon":0.001,"momentum":0.99,"scale":true,"shift":true},
             {"type":"flatten"},{"type":"dense","units":7,"bias":true},
             {"type":"activation","activation":"Relu","alpha":1},
             {"type":"dropout","rate":0.25,"whole_channels":false},{"type":"dense","units":3,"bias":true}]},
@@ -166,9 +166,9 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"alpha\":1", "\"alpha\":\"NaN\"", "*ActivationLayer.Alpha must be from 0 to 100*")]
     [InlineData("\"pooling\":\"Max\"", "\"pooling\":\"None\"", "*PoolingLayer.Pooling must be Max or Average*")]
     [InlineData("\"size\":2", "\"size\":200", "*'pool1' (200×200, stride 2) does not fit the 12×10 that is left*")]
-    [InlineData("\"epsilon\":1E-05", "\"epsilon\":0", "*BatchNormalizationLayer.Epsilon must be above 0*")]
-    [InlineData("\"momentum\":0.9", "\"momentum\":1", "*BatchNormalizationLayer.Momentum must be at least 0*")]
-    [InlineData("\"momentum\":0.9", "\"momentum\":1e300", "*BatchNormalizationLayer.Momentum must be at least 0*")]
+    [InlineData("\"epsilon\":0.001", "\"epsilon\":0", "*BatchNormalizationLayer.Epsilon must be above 0*")]
+    [InlineData("\"momentum\":0.99", "\"momentum\":1", "*BatchNormalizationLayer.Momentum must be at least 0*")]
+    [InlineData("\"momentum\":0.99", "\"momentum\":1e300", "*BatchNormalizationLayer.Momentum must be at least 0*")]
     [InlineData("\"rate\":0.25", "\"rate\":1", "*DropoutLayer.Rate must be at least 0 and below 1*")]
     [InlineData("{\"type\":\"flatten\"},", "", "*'dense1' takes a list, and gets a map of 3×2×6: put a flatten*")]
     [InlineData("\"type\":\"flatten\"", "\"type\":\"reshape\"", "*There is no layer of the type 'reshape'*")]

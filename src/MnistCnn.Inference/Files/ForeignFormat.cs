@@ -27,6 +27,9 @@ internal static class ForeignFormat
     /// <summary>What a reader of Keras's files does not read.</summary>
     public const FileKinds OfKeras = FileKinds.Hdf5 | FileKinds.KerasArchive;
 
+    /// <summary>What a reader of ONNX files does not read.</summary>
+    public const FileKinds OfOnnx = FileKinds.Onnx;
+
     /// <summary>Reads a file, or says what a folder is.</summary>
     /// <exception cref="InvalidDataException">It is a folder.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -110,8 +113,8 @@ internal static class ForeignFormat
         FileKinds.Safetensors => "It is a safetensors file: ModelFile and ImageClassifier read those.",
         FileKinds.TorchArchive => $"It is a zip archive with a pickle inside, as torch.save writes it. {Pickle}",
         FileKinds.Pickle => $"It is a pickle, as torch.save wrote it once and scikit-learn still does. {Pickle}",
-        FileKinds.Onnx => "It is an ONNX model, which is written here (OnnxExporter) but not read: ONNX Runtime reads "
-            + $"it. {Again}",
+        FileKinds.Onnx => "It is an ONNX model: OnnxImporter of MnistCnn.Core reads those that are a chain of layers. "
+            + "ONNX Runtime runs any.",
         FileKinds.TensorFlowLite => $"It is a TensorFlow Lite model, which TensorFlow Lite alone reads. {Again}",
         FileKinds.SavedModel => $"It is a SavedModel of TensorFlow, which TensorFlow alone reads. {Again}",
         FileKinds.TensorFlowJs => $"It is the description of a TensorFlow.js model, which TensorFlow.js reads. {Again}",

@@ -38,7 +38,8 @@ internal static class SafetensorsReader
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
         if (length > SafetensorsFile.MaxHeaderLength)
             throw new InvalidDataException(
-                $"The header claims {length} bytes, and at most {SafetensorsFile.MaxHeaderLength} are allowed.");
+                $"It does not begin as such a file does: its first 8 bytes claim a header of {length} bytes, and at "
+                + $"most {SafetensorsFile.MaxHeaderLength} are allowed.");
         if (length > (ulong)(bytes.Length - 8))
             throw new InvalidDataException(
                 $"The header claims {length} bytes, and the file has {bytes.Length - 8} after the length.");

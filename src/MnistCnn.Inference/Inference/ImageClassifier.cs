@@ -7,8 +7,8 @@ using MnistCnn.Serialization;
 namespace MnistCnn.Inference;
 
 /// <summary>
-/// Tells what images show, with a network from a model file: on the CPU, in managed code, with no other library.
-/// The classes may be anything; the file tells their names and the size of the images.
+/// Tells what images show, with a network from a model file or from memory: on the CPU, in managed code, with no other
+/// library. The classes may be anything; the file tells their names and the size of the images.
 /// </summary>
 /// <remarks>
 /// An image is bytes, 0 to 255: channel by channel, in it row by row, so that an MNIST digit is 784 bytes, ink bright
@@ -55,6 +55,18 @@ public sealed class ImageClassifier : IDisposable
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
         return Of(ModelDocument.Parse(memory.GetBuffer().AsMemory(0, (int)memory.Length), source));
+    }
+
+    /// <summary>Takes a network as it is now, such as one just trained or read from a file of Keras or ONNX.</summary>
+    /// <param name="model">
+    /// The network, with its <see cref="Cnn.Description"/>; what becomes of either later does not change the
+    /// classifier.
+    /// </param>
+    public static ImageClassifier Of(Cnn model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ModelDescription description = model.Description;
+        return new ImageClassifier(description, new SharedForward(CnnForward.Of(model), description.PixelScale));
     }
 
     /// <summary>Tells what one image shows. Allocates the result and nothing else.</summary>

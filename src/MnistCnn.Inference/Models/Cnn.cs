@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using MnistCnn.Files;
-using MnistCnn.Randomness;
 
 namespace MnistCnn.Models;
 
 /// <summary>
 /// An image classifier: a chain of layers from an image to one logit a class, with its weights. Made by
-/// <see cref="CnnBuilder"/> or <see cref="CnnChain"/>. Plain memory: there is nothing to dispose.
+/// <see cref="CnnBuilder"/>, <see cref="CnnChain"/> or <see cref="CnnArchitecture"/>. Plain memory: there is nothing to
+/// dispose.
 /// </summary>
 /// <remarks>
 /// Weights are named <c>conv1.weight</c>, <c>conv1.bias</c>, …, <c>dense1.weight</c>, …, <c>dense2.bias</c>, with batch
@@ -22,6 +22,7 @@ public sealed class Cnn : Model
     internal Cnn(CnnArchitecture architecture, int? lanes = null)
     {
         Architecture = architecture;
+        Description = new ModelDescription(architecture);
         Weights = new CnnWeights(Layout, lanes ?? WeightLayout.Lanes);
         WeightNames = [.. Layout.Tensors.Where(tensor => tensor.DataType == SafetensorsDataType.F32)
             .Select(tensor => tensor.Name)];
@@ -29,6 +30,26 @@ public sealed class Cnn : Model
 
     /// <summary>What the network is made of.</summary>
     public CnnArchitecture Architecture { get; }
+
+    /// <summary>
+    /// What a file tells of the network beside its weights, and what goes with it wherever it goes: class names, pixel
+    /// scale, how it was trained. Training sets the class names to those of its images, and after each epoch
+    /// <see cref="ModelDescription.Training"/>; files that are loaded set all of it.
+    /// </summary>
+    /// <example><code>model.Description = model.Description with { ClassNames = ["cat", "dog"] };</code></example>
+    /// <exception cref="ArgumentException">
+    /// The value is of another architecture, or contradicts itself; the message says how.
+    /// </exception>
+    public ModelDescription Description
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Check(Architecture, nameof(value));
+            field = value;
+        }
+    }
 
     /// <summary>The names of all weights, running statistics included, first layer to last.</summary>
     public ImmutableArray<string> WeightNames { get; }
@@ -100,22 +121,18 @@ public sealed class Cnn : Model
         return _frozen.Contains(Layout.Layer(layer, nameof(layer)).Name);
     }
 
-    /// <summary>A network of its own with the same architecture, weights and frozen layers.</summary>
+    /// <summary>A network of its own with the same architecture, weights, frozen layers and description.</summary>
     public Cnn Clone()
     {
-        var clone = new Cnn(Architecture, Weights.Lanes);
+        var clone = new Cnn(Architecture, Weights.Lanes) { Description = Description };
         clone.Weights.CopyFrom(Weights);
         clone._frozen.UnionWith(_frozen);
         return clone;
     }
 
-    /// <summary>A network with first weights, drawn from a seed or at random.</summary>
-    internal static Cnn Create(CnnArchitecture architecture, int? seed)
-    {
-        var model = new Cnn(architecture);
-        WeightInitializer.Initialize(model, new RandomSource(seed ?? Random.Shared.NextInt64()));
-        return model;
-    }
+    internal override ModelDescription? GetDescription() => Description;
+
+    internal override void SetDescription(ModelDescription description) => Description = description;
 
     internal override Cnn AsCnn() => this;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MnistCnn.Models.Layers;
+using MnistCnn.Randomness;
 
 namespace MnistCnn.Models;
 
@@ -58,6 +59,46 @@ public sealed class CnnArchitecture : IEquatable<CnnArchitecture>
 
     /// <summary>The layers in their places.</summary>
     internal CnnLayout Layout { get; }
+
+    /// <summary>The same layers for images of another size.</summary>
+    /// <param name="height">Rows of an image, 1 to 65,535.</param>
+    /// <param name="width">Columns of an image, 1 to 65,535.</param>
+    /// <param name="channels">Channels of an image. Default 1, grey.</param>
+    /// <exception cref="ArgumentException">The layers do not fit such images.</exception>
+    public CnnArchitecture WithInput(int height, int width, int channels = 1) =>
+        new(height, width, channels, Layers, Initialization);
+
+    /// <summary>
+    /// The same layers for another number of classes: the last dense layer, or the convolution in its place, gives as
+    /// many logits.
+    /// </summary>
+    /// <param name="classes">How many classes are told apart, 2 to 65,536.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is neither a dense layer nor a convolution: nothing decides how many classes there are.
+    /// </exception>
+    public CnnArchitecture WithClassCount(int classes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, CnnLayoutBuilder.MaxClasses);
+        int index = Array.FindLastIndex([.. Layers], layer => layer is DenseLayer or ConvolutionLayer);
+        if (index < 0)
+            throw new InvalidOperationException($"No layer of {this} decides how many classes there are.");
+        Layer last = Layers[index] is DenseLayer dense
+            ? dense with { Units = classes }
+            : (ConvolutionLayer)Layers[index] with { Filters = classes };
+        return new CnnArchitecture(
+            InputHeight, InputWidth, InputChannels, Layers.SetItem(index, last), Initialization);
+    }
+
+    /// <summary>Makes a network of it.</summary>
+    /// <param name="seed">Of the first weights; left out, they are others each time.</param>
+    public Cnn Build(int? seed = null)
+    {
+        var model = new Cnn(this);
+        WeightInitializer.Initialize(model, new RandomSource(seed ?? Random.Shared.NextInt64()));
+        return model;
+    }
 
     /// <summary>Whether both describe the same network.</summary>
     public bool Equals(CnnArchitecture? other) =>

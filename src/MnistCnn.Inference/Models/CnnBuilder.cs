@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using MnistCnn.Models.Layers;
+
 namespace MnistCnn.Models;
 
 /// <summary>
@@ -7,6 +10,7 @@ namespace MnistCnn.Models;
 /// <example><code>Cnn model = new CnnBuilder().WithConvDepth(3).WithDropout(0.3).Build();</code></example>
 public sealed class CnnBuilder
 {
+    private ImmutableArray<string> _classNames = [];
     private int? _seed;
 
     /// <summary>Starts from the notebook's network with two convolutions.</summary>
@@ -53,16 +57,44 @@ public sealed class CnnBuilder
     /// <summary>Sets the share of dense units that training drops at random, 0 to below 1.</summary>
     public CnnBuilder WithDropout(double rate) => With(Options with { Dropout = rate });
 
-    /// <summary>Sets where blocks normalise over the batch.</summary>
-    public CnnBuilder WithBatchNormalization(BatchNormalization placement = BatchNormalization.AfterPooling) =>
-        With(Options with { BatchNormalization = placement });
+    /// <summary>Sets where blocks normalise over the batch, and how; the defaults are Keras's.</summary>
+    /// <param name="placement">Where in a block.</param>
+    /// <param name="epsilon">Added to a variance, above 0 and at most 1. PyTorch's is 0.00001.</param>
+    /// <param name="momentum">
+    /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here.
+    /// </param>
+    public CnnBuilder WithBatchNormalization(
+        BatchNormalization placement = BatchNormalization.AfterPooling,
+        double epsilon = BatchNormalizationLayer.DefaultEpsilon,
+        double momentum = BatchNormalizationLayer.DefaultMomentum) =>
+        With(Options with
+        {
+            BatchNormalization = placement,
+            BatchNormalizationEpsilon = epsilon,
+            BatchNormalizationMomentum = momentum,
+        });
 
     /// <summary>Sets the size of the input images.</summary>
     public CnnBuilder WithInput(int height, int width, int channels = 1) =>
         With(Options with { InputHeight = height, InputWidth = width, InputChannels = channels });
 
-    /// <summary>Sets the number of classes.</summary>
-    public CnnBuilder WithClassCount(int classes) => With(Options with { ClassCount = classes });
+    /// <summary>Sets the number of classes, named <c>0</c>, <c>1</c>, … until training names them.</summary>
+    public CnnBuilder WithClassCount(int classes)
+    {
+        _classNames = [];
+        return With(Options with { ClassCount = classes });
+    }
+
+    /// <summary>Sets the classes by their names, which the network's description then has.</summary>
+    /// <param name="names">One for each class, none of them empty.</param>
+    /// <exception cref="ArgumentException">A name is empty.</exception>
+    public CnnBuilder WithClassNames(params ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+            ArgumentException.ThrowIfNullOrWhiteSpace(name, nameof(names));
+        _classNames = [.. names];
+        return With(Options with { ClassCount = names.Length });
+    }
 
     /// <summary>Sets how weights start.</summary>
     public CnnBuilder WithInitialization(WeightInitialization initialization) =>
@@ -79,7 +111,13 @@ public sealed class CnnBuilder
     /// <exception cref="ArgumentException">
     /// An option is out of its range, or the image cannot hold so many blocks.
     /// </exception>
-    public Cnn Build() => Cnn.Create(Options.ToArchitecture(), _seed);
+    public Cnn Build()
+    {
+        Cnn model = Options.ToArchitecture().Build(_seed);
+        if (!_classNames.IsEmpty)
+            model.Description = model.Description with { ClassNames = _classNames };
+        return model;
+    }
 
     private CnnBuilder With(CnnOptions options)
     {

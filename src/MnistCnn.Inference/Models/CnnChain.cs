@@ -64,8 +64,15 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
         return pooling == PoolingKind.None ? this : Add(new PoolingLayer(pooling, 2));
     }
 
-    /// <summary>Adds a batch normalisation.</summary>
-    public CnnChain BatchNormalization() => Add(new BatchNormalizationLayer());
+    /// <summary>Adds a batch normalisation; the defaults are Keras's.</summary>
+    /// <param name="epsilon">Added to a variance, above 0 and at most 1. PyTorch's is 0.00001.</param>
+    /// <param name="momentum">
+    /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here.
+    /// </param>
+    public CnnChain BatchNormalization(
+        double epsilon = BatchNormalizationLayer.DefaultEpsilon,
+        double momentum = BatchNormalizationLayer.DefaultMomentum) =>
+        Add(new BatchNormalizationLayer { Epsilon = epsilon, Momentum = momentum });
 
     /// <summary>Adds a ReLU.</summary>
     public CnnChain Relu() => Activation(Models.Activation.Relu);
@@ -121,5 +128,5 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
 
     /// <summary>Makes the network, with weights drawn from the seed.</summary>
     /// <inheritdoc cref="ToArchitecture" path="/exception"/>
-    public Cnn Build() => Cnn.Create(ToArchitecture(), _seed);
+    public Cnn Build() => ToArchitecture().Build(_seed);
 }

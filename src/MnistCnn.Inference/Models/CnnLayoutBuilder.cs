@@ -7,8 +7,10 @@ namespace MnistCnn.Models;
 /// <summary>Puts the layers of a network together, each from the size that the one before gives.</summary>
 internal sealed class CnnLayoutBuilder
 {
+    /// <summary>The most classes that can be told apart.</summary>
+    public const int MaxClasses = 65_536;
+
     private const int MaxLayers = 512;
-    private const int MaxClasses = 65_536;
     private const int MaxNameLength = 64;
 
     private readonly MapSize _input;

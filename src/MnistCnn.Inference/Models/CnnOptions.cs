@@ -48,6 +48,18 @@ public sealed record CnnOptions
     public BatchNormalization BatchNormalization { get; init; } = BatchNormalization.None;
 
     /// <summary>
+    /// What normalisations add to a variance, above 0 and at most 1: <see cref="BatchNormalizationLayer.Epsilon"/>.
+    /// Default 0.001, Keras's; PyTorch's is 0.00001.
+    /// </summary>
+    public double BatchNormalizationEpsilon { get; init; } = BatchNormalizationLayer.DefaultEpsilon;
+
+    /// <summary>
+    /// How much of the running statistics stays at each batch, 0 to below 1:
+    /// <see cref="BatchNormalizationLayer.Momentum"/>. Default 0.99, Keras's; PyTorch's 0.1 is 0.9 here.
+    /// </summary>
+    public double BatchNormalizationMomentum { get; init; } = BatchNormalizationLayer.DefaultMomentum;
+
+    /// <summary>
     /// Units of each hidden dense layer, first to last, each at least 1; none where the logits follow the last block at
     /// once. Default 128.
     /// </summary>
@@ -96,23 +108,27 @@ public sealed record CnnOptions
 
     private ReadOnlySpan<int> UnitSpan => DenseUnits.IsDefault ? [] : DenseUnits.AsSpan();
 
-    private (int, int, int, int, int, Padding, PoolingKind, int, BatchNormalization, double, WeightInitialization)
-        Values =>
+    private (int, int, int, int, int, Padding, PoolingKind, int, BatchNormalization, double, double, double,
+        WeightInitialization) Values =>
         (InputHeight, InputWidth, InputChannels, ClassCount, KernelSize, Padding, Pooling, PoolSize, BatchNormalization,
-            Dropout, Initialization);
+            BatchNormalizationEpsilon, BatchNormalizationMomentum, Dropout, Initialization);
 
     private IEnumerable<Layer> Layers()
     {
+        var normalization = new BatchNormalizationLayer
+        {
+            Epsilon = BatchNormalizationEpsilon, Momentum = BatchNormalizationMomentum,
+        };
         foreach (int filters in Filters)
         {
             yield return new ConvolutionLayer(filters, KernelSize) { Padding = Padding };
             if (BatchNormalization == BatchNormalization.BeforeActivation)
-                yield return new BatchNormalizationLayer();
+                yield return normalization;
             yield return new ActivationLayer(Activation.Relu);
             if (Pooling != PoolingKind.None)
                 yield return new PoolingLayer(Pooling, PoolSize);
             if (BatchNormalization == BatchNormalization.AfterPooling)
-                yield return new BatchNormalizationLayer();
+                yield return normalization;
         }
 
         yield return new FlattenLayer();

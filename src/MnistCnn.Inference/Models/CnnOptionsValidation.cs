@@ -31,6 +31,12 @@ internal static class CnnOptionsValidation
         Preconditions.Defined(Owner, nameof(options.Padding), options.Padding);
         Preconditions.Defined(Owner, nameof(options.Pooling), options.Pooling);
         Preconditions.Defined(Owner, nameof(options.BatchNormalization), options.BatchNormalization);
+        if (!(options.BatchNormalizationEpsilon is > 0 and <= 1))
+            throw Preconditions.OutOfRange(
+                Owner, nameof(options.BatchNormalizationEpsilon), options.BatchNormalizationEpsilon,
+                "above 0 and at most 1");
+        Preconditions.AtLeastAndBelow(
+            Owner, nameof(options.BatchNormalizationMomentum), options.BatchNormalizationMomentum, 0, 1);
         Preconditions.Defined(Owner, nameof(options.Initialization), options.Initialization);
         if (options.Pooling != PoolingKind.None)
             Preconditions.InRange(Owner, nameof(options.PoolSize), options.PoolSize, 2, 255);

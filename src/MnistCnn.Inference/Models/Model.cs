@@ -30,6 +30,14 @@ public abstract class Model
     /// <param name="find">Gives the values of a name, of the type and shape of the tensor.</param>
     internal abstract void WriteTensors(Func<string, SafetensorsTensor> find);
 
+    /// <summary>What is known of the network beside its weights; null where nothing can be kept.</summary>
+    internal virtual ModelDescription? GetDescription() => null;
+
+    /// <summary>Sets it where it can be kept.</summary>
+    internal virtual void SetDescription(ModelDescription description)
+    {
+    }
+
     /// <summary>
     /// Keeps what the model holds from being freed until the result is disposed; null where nothing can be.
     /// </summary>

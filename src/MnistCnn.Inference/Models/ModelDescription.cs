@@ -5,8 +5,10 @@ using System.Runtime.InteropServices;
 namespace MnistCnn.Models;
 
 /// <summary>
-/// What a model file tells of its network beside the weights: enough to build and use it, knowing nothing else.
+/// What a <see cref="Cnn"/> is beside its weights, and what model files tell of it: enough to build and use it, knowing
+/// nothing else.
 /// </summary>
+/// <remarks>Immutable; checked where a network is given one, or a file is written with one.</remarks>
 public sealed record ModelDescription
 {
     /// <summary>Describes a network.</summary>
@@ -28,14 +30,17 @@ public sealed record ModelDescription
     public ImmutableArray<string> ClassNames { get; init; }
 
     /// <summary>
-    /// What a byte of a pixel, 0 to 255, is multiplied with before it enters the network. Default 1/255.
+    /// What a byte of a pixel, 0 to 255, is multiplied with before it enters the network, in training, judging and
+    /// prediction; above 0. Default 1/255.
     /// </summary>
     public float PixelScale { get; init; } = 1f / 255;
 
     /// <summary>How the weights came about; null where that is not known.</summary>
     public TrainingSummary? Training { get; init; }
 
-    /// <summary>The version of MnistCnn that wrote the file; null before it is written.</summary>
+    /// <summary>
+    /// The version of MnistCnn that wrote the file that this was read from; null where it is of no file.
+    /// </summary>
     public string? LibraryVersion { get; init; }
 
     /// <summary>Whether both tell the same; <see cref="ClassNames"/> are compared one by one.</summary>
@@ -45,6 +50,33 @@ public sealed record ModelDescription
 
     /// <inheritdoc/>
     public override int GetHashCode() => Values.GetHashCode();
+
+    /// <exception cref="ArgumentException">It is of another network, or contradicts itself.</exception>
+    internal void Check(CnnArchitecture network, string parameter)
+    {
+        if (Architecture != network)
+            throw new ArgumentException(
+                $"The description is of {Architecture}, and the network is {network}.", parameter);
+        if (Problem() is { } problem)
+            throw new ArgumentException($"The description contradicts itself: {problem}", parameter);
+    }
+
+    /// <summary>Why nobody can use it; null if they can.</summary>
+    internal string? Problem()
+    {
+        if (ClassNames.IsDefault || ClassNames.Length != Architecture.ClassCount)
+            return $"there are {Architecture.ClassCount} classes and {(ClassNames.IsDefault ? 0 : ClassNames.Length)} "
+                + "class names.";
+        foreach (string name in ClassNames)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                return "a class name is empty.";
+        }
+
+        return PixelScale > 0 && float.IsFinite(PixelScale)
+            ? null
+            : FormattableString.Invariant($"the pixel scale is {PixelScale}, and must be above 0 and finite.");
+    }
 
     private (CnnArchitecture, float, TrainingSummary?, string?) Values =>
         (Architecture, PixelScale, Training, LibraryVersion);

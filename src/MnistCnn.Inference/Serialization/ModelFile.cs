@@ -5,7 +5,7 @@ namespace MnistCnn.Serialization;
 
 /// <summary>
 /// Model files: safetensors under PyTorch's names and in its order. <see cref="Save"/> also writes what the network is,
-/// so that <see cref="Load(string)"/> and the classifier of MnistCnn.Inference need nothing but the file.
+/// so that <see cref="Load"/> and the classifier of MnistCnn.Inference need nothing but the file.
 /// </summary>
 /// <remarks>
 /// Python reads the weights with <c>safetensors.torch.load_file</c>. The description is JSON, in the file's metadata
@@ -23,8 +23,8 @@ public static class ModelFile
     /// <param name="model">The network.</param>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="description">
-    /// Class names, pixel scale and training summary to keep; left out, the defaults of <see cref="ModelDescription"/>.
-    /// The library's version is written in any case.
+    /// What to write instead of <see cref="Cnn.Description"/>; left out, that. The library's version is written in any
+    /// case.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The description is of another architecture, or contradicts itself.
@@ -35,13 +35,8 @@ public static class ModelFile
     public static void Save(Cnn model, string path, ModelDescription? description = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        description ??= new ModelDescription(model.Architecture);
-        if (description.Architecture != model.Architecture)
-            throw new ArgumentException(
-                $"The description is of {description.Architecture}, and the network is {model.Architecture}.",
-                nameof(description));
-        if (StoredDescription.Problem(description) is { } problem)
-            throw new ArgumentException($"The description contradicts itself: {problem}", nameof(description));
+        description?.Check(model.Architecture, nameof(description));
+        description ??= model.Description;
         // "pt" is what PyTorch's own writer says, and what some readers ask for.
         SaveWeights(model, path, new Dictionary<string, string>
         {
@@ -50,23 +45,19 @@ public static class ModelFile
         });
     }
 
-    /// <summary>Builds the network that a file describes, with its weights.</summary>
+    /// <summary>
+    /// Builds the network that a file describes, with its weights; <see cref="Cnn.Description"/> has the rest.
+    /// </summary>
     /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
     /// <exception cref="InvalidDataException">
     /// The file is broken or holds weights only; where tensors are missing, unexpected or mis-shaped, the message lists
     /// all.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Cnn Load(string path) => Load(path, out _);
-
-    /// <inheritdoc cref="Load(string)"/>
-    /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
-    /// <param name="description">What the file tells of the network.</param>
-    public static Cnn Load(string path, out ModelDescription description)
+    public static Cnn Load(string path)
     {
         ModelDocument document = ModelDocument.Read(path);
-        description = document.Description;
-        var model = new Cnn(description.Architecture);
+        var model = new Cnn(document.Description.Architecture) { Description = document.Description };
         model.WriteTensors(document.Tensor);
         return model;
     }

@@ -56,27 +56,9 @@ internal static class StoredDescription
                 $"The metadata '{Key}' is not the JSON that it must be: {exception.Message}", exception);
         }
 
-        return Problem(description) is { } problem
+        return description.Problem() is { } problem
             ? throw new InvalidDataException($"The metadata '{Key}' cannot be used: {problem}")
             : description;
-    }
-
-    /// <summary>Why nobody can use a description; null if they can.</summary>
-    public static string? Problem(ModelDescription description)
-    {
-        if (description.ClassNames.IsDefault || description.ClassNames.Length != description.Architecture.ClassCount)
-            return $"there are {description.Architecture.ClassCount} classes and "
-                + $"{(description.ClassNames.IsDefault ? 0 : description.ClassNames.Length)} class names.";
-        foreach (string name in description.ClassNames)
-        {
-            if (string.IsNullOrWhiteSpace(name))
-                return "a class name is empty.";
-        }
-
-        return description.PixelScale > 0 && float.IsFinite(description.PixelScale)
-            ? null
-            : FormattableString.Invariant(
-                $"the pixel scale is {description.PixelScale}, and must be above 0 and finite.");
     }
 
     private static ModelDescription Read(StoredObject json)

@@ -22,6 +22,9 @@ internal static class StoredOptions
         Pooling = (PoolingKind)json.OneOf("pooling", typeof(PoolingKind)),
         PoolSize = json.Whole("pool_size"),
         BatchNormalization = (BatchNormalization)json.OneOf("batch_normalization", typeof(BatchNormalization)),
+        // What every network was when such files were written.
+        BatchNormalizationEpsilon = 1e-5,
+        BatchNormalizationMomentum = 0.9,
         DenseUnits = [json.Whole("dense_units")],
         Dropout = json.Number("dropout"),
         Initialization = (WeightInitialization)json.OneOf("initialization", typeof(WeightInitialization)),

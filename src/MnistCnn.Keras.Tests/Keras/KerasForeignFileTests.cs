@@ -16,8 +16,8 @@ public sealed class KerasForeignFileTests : IDisposable
 
     [Theory]
     [InlineData("\u0080\u0002}q\0(X\u0006\0\0\0layersq", "*It is a pickle*never read*safetensors*")]
-    [InlineData("\u0008\u0008\u0012\u0007pytorch\u001a\u00052.1.0:", "*It is an ONNX model*ONNX Runtime reads "
-        + "it*KerasModel*")]
+    [InlineData("\u0008\u0008\u0012\u0007pytorch\u001a\u00052.1.0:", "*It is an ONNX model: OnnxImporter of "
+        + "MnistCnn.Core reads those that are a chain of layers*ONNX Runtime*")]
     [InlineData("\u001c\0\0\0TFL3\0\0\u0012\0\u001c\0", "*It is a TensorFlow Lite model*KerasModel*")]
     [InlineData("\u0008\u0001\u0012\u0080\u0001\u0022\u0005serve", "*It is a SavedModel*KerasModel*")]
     [InlineData("{\"format\": \"layers-model\", \"weightsManifest\": []}", "*TensorFlow.js*KerasModel*")]

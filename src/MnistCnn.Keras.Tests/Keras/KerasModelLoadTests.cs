@@ -53,8 +53,8 @@ public sealed class KerasModelLoadTests
 
         model.Network.Architecture.Layers.OfType<DropoutLayer>().Should()
             .Equal(new DropoutLayer(0.1) { WholeChannels = true }, new DropoutLayer(0.25));
-        model.Description.Architecture.Should().Be(model.Network.Architecture);
-        model.Description.PixelScale.Should().Be(1f / 255);
+        model.Network.Description.Architecture.Should().Be(model.Network.Architecture);
+        model.Network.Description.PixelScale.Should().Be(1f / 255);
         model.LeftOut.Should().BeEmpty();
     }
 

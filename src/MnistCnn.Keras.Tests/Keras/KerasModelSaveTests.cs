@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using MnistCnn.Keras;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
@@ -16,7 +17,7 @@ public sealed class KerasModelSaveTests : IDisposable
     [InlineData("saved.h5")]
     public void Save_and_Load_of_every_kind_of_layer_give_the_same_network_to_the_bit(string name)
     {
-        Cnn model = ModelWeights.Draw(Cnn.Create(EveryLayer(), seed: 1));
+        Cnn model = ModelWeights.Draw(EveryLayer().Build(seed: 1));
 
         KerasModel.Save(model, _directory.File(name));
         KerasModel again = KerasModel.Load(_directory.File(name));
@@ -27,17 +28,35 @@ public sealed class KerasModelSaveTests : IDisposable
     }
 
     [Theory]
+    [InlineData("saved.keras", null)]
     [InlineData("saved.keras", true)]
-    [InlineData("saved.keras", false)]
-    [InlineData("saved.h5", true)]
-    public void Save_with_a_description_keeps_the_scale_of_pixels(string name, bool described)
+    [InlineData("saved.h5", null)]
+    public void Save_keeps_a_scale_of_pixels_that_is_not_the_usual_one(string name, bool? rawPixels)
     {
         Cnn model = new CnnBuilder().WithFilters(3).WithDenseUnits(4).Build();
-        var description = new ModelDescription(model.Architecture) { PixelScale = 1f / 128 };
+        model.Description = model.Description with { PixelScale = 1f / 128 };
 
-        KerasModel.Save(model, _directory.File(name), described ? description : null);
+        KerasModel.Save(model, _directory.File(name), rawPixels);
 
-        KerasModel.Load(_directory.File(name)).Description.PixelScale.Should().Be(described ? 1f / 128 : 1f / 255);
+        KerasModel.Load(_directory.File(name)).Network.Description.PixelScale.Should().Be(1f / 128);
+        KerasWeights.Read(_directory.File(name)).Description.PixelScale.Should().Be(1f / 128);
+    }
+
+    [Theory]
+    [InlineData(null, 1f / 255, false)]
+    [InlineData(true, 1f / 255, true)]
+    [InlineData(false, 1f / 128, false)]
+    public void Save_begins_with_a_rescaling_where_it_is_asked_for_or_needed(
+        bool? rawPixels, float scale, bool rescales)
+    {
+        Cnn model = new CnnBuilder().WithFilters(3).WithDenseUnits(4).Build();
+        model.Description = model.Description with { PixelScale = scale };
+
+        KerasModel.Save(model, _directory.File("m.keras"), rawPixels);
+
+        using ZipArchive archive = ZipFile.OpenRead(_directory.File("m.keras"));
+        using var config = new StreamReader(archive.GetEntry("config.json")!.Open());
+        config.ReadToEnd().Contains("Rescaling", StringComparison.Ordinal).Should().Be(rescales);
     }
 
     [Theory]
@@ -54,24 +73,13 @@ public sealed class KerasModelSaveTests : IDisposable
         Directory.GetFiles(_directory.Path).Should().BeEmpty();
     }
 
-    [Fact]
-    public void Save_with_the_description_of_another_network_names_both()
-    {
-        Cnn model = new CnnBuilder().WithFilters(3).Build();
-        var description = new ModelDescription(new CnnBuilder().WithFilters(4).Build().Architecture);
-
-        Action save = () => KerasModel.Save(model, _directory.File("m.keras"), description);
-
-        save.Should().Throw<ArgumentException>().WithParameterName("description").WithMessage("*26×26×4*26×26×3*");
-    }
-
     [PythonTheory("h5py", "numpy")]
     [InlineData("saved.keras")]
     [InlineData("saved.h5")]
     public void Save_of_a_model_is_what_Keras_loads(string name)
     {
-        Cnn model = ModelWeights.Draw(Cnn.Create(EveryLayer(), seed: 1));
-        KerasModel.Save(model, _directory.File(name), new ModelDescription(model.Architecture));
+        Cnn model = ModelWeights.Draw(EveryLayer().Build(seed: 1));
+        KerasModel.Save(model, _directory.File(name), rawPixels: true);
 
         string said = Python.Run(
             """

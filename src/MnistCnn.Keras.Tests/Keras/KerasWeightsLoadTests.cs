@@ -17,7 +17,7 @@ public sealed class KerasWeightsLoadTests
         {
             chain.Convolution(filters, 3);
             if (file == "depth3.weights.h5")
-                chain.Add(new BatchNormalizationLayer { Epsilon = 1e-3 });
+                chain.BatchNormalization();
             chain.Relu().MaxPooling(2);
         }
 
@@ -127,7 +127,7 @@ public sealed class KerasWeightsLoadTests
         Action load = () => KerasWeights.Load(model, KerasFixture.PathOf("whole-model.h5"));
 
         load.Should().Throw<InvalidDataException>()
-            .WithMessage("*whole-model.h5*The file: *epsilon 0.02*The network: *epsilon 1E-05*KerasModel.Load*");
+            .WithMessage("*whole-model.h5*The file: *epsilon 0.02*The network: *epsilon 0.001*KerasModel.Load*");
         ModelWeights.Of(model).Should().BeEquivalentTo(before);
     }
 }

@@ -22,7 +22,7 @@ public sealed class KerasWeightsSaveTests : IDisposable
     public void Save_and_Load_into_the_same_network_give_the_same_to_the_bit(string file, string saved)
     {
         Cnn model = KerasModel.Load(KerasFixture.PathOf(file)).Network;
-        Cnn again = Cnn.Create(model.Architecture, seed: 1);
+        Cnn again = model.Architecture.Build(seed: 1);
 
         KerasWeights.Save(model, _directory.File(saved));
         KerasWeights.Load(again, _directory.File(saved));

@@ -35,7 +35,7 @@ public sealed class KerasWriterTests : IDisposable
 
         checkpoint.LastPath.Should().Be(_directory.File(last));
         Directory.GetFiles(_directory.Path).Should().HaveCount(2);
-        Cnn loaded = Cnn.Create(model.Architecture, seed: 2);
+        Cnn loaded = model.Architecture.Build(seed: 2);
         KerasWeights.Load(loaded, checkpoint.LastPath!);
         ModelWeights.Of(loaded).Should().BeEquivalentTo(ModelWeights.Of(model));
     }

@@ -7,22 +7,23 @@ namespace MnistCnn.Keras.Config;
 internal sealed class LayerTranslator
 {
     private readonly bool _channelsFirst;
-    private readonly List<Layer> _layers = [];
-    private readonly List<ConfigLayer?> _sources = [];
     private readonly List<string> _leftOut = [];
     private readonly MapShape _shape;
+    private readonly LayerStack _stack;
     private ConfigLayer? _border;
-    private ConfigLayer? _softmax;
 
     /// <param name="channelsFirst">Whether maps are channels, rows, columns in the file.</param>
     /// <param name="input">What the model takes, without the number of images.</param>
     /// <param name="hasMaps">Whether any layer goes by rows, columns and channels.</param>
-    public LayerTranslator(bool channelsFirst, int[] input, bool hasMaps) =>
+    public LayerTranslator(bool channelsFirst, int[] input, bool hasMaps)
+    {
         (_channelsFirst, _shape) = (channelsFirst, new MapShape(input, channelsFirst, hasMaps));
+        _stack = new LayerStack(_shape);
+    }
 
-    public IReadOnlyList<Layer> Layers => _layers;
+    public IReadOnlyList<Layer> Layers => _stack.Layers;
 
-    public IReadOnlyList<ConfigLayer?> Sources => _sources;
+    public IReadOnlyList<ConfigLayer?> Sources => _stack.Sources;
 
     public IReadOnlyList<string> LeftOut => _leftOut;
 
@@ -41,7 +42,7 @@ internal sealed class LayerTranslator
             throw Border();
         if (ActivationNames.OfLayer(settings) is { } activation)
         {
-            AddActivation(layer, activation);
+            _stack.AddActivation(layer, activation);
             return;
         }
 
@@ -65,19 +66,19 @@ internal sealed class LayerTranslator
                 Normalize(layer);
                 break;
             case "MaxPooling2D" or "MaxPool2D":
-                Put(layer, LayerFactory.Pooling(settings, PoolingKind.Max));
+                _stack.Put(layer, LayerFactory.Pooling(settings, PoolingKind.Max));
                 break;
             case "AveragePooling2D" or "AvgPool2D":
-                Put(layer, LayerFactory.Pooling(settings, PoolingKind.Average));
+                _stack.Put(layer, LayerFactory.Pooling(settings, PoolingKind.Average));
                 break;
             case "GlobalAveragePooling2D" or "GlobalAvgPool2D":
-                Put(layer, new GlobalAveragePoolingLayer());
+                _stack.Put(layer, new GlobalAveragePoolingLayer());
                 break;
             case "Dropout":
-                Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")));
+                _stack.Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")));
                 break;
             case "SpatialDropout2D":
-                Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")) { WholeChannels = true });
+                _stack.Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")) { WholeChannels = true });
                 break;
             case "Flatten":
                 Flatten(layer);
@@ -109,7 +110,7 @@ internal sealed class LayerTranslator
             throw settings.Unsupported(
                 "it has an offset, and pixels are only multiplied here: train with a scale alone, such as "
                     + "Rescaling(1/255)");
-        if (_layers.Any(layer => layer is not FlattenLayer))
+        if (_stack.Layers.Any(layer => layer is not FlattenLayer))
             throw settings.Unsupported("only pixels can be rescaled, before any other layer");
         double product = (PixelScale ?? 1) * scale;
         PixelScale = (float)product > 0 && float.IsFinite((float)product)
@@ -121,12 +122,12 @@ internal sealed class LayerTranslator
     {
         int[] target = layer.Settings.Wholes("target_shape")
             ?? throw layer.Settings.Unsupported("it has no target_shape");
-        switch (_shape.Reshape(target, isFirst: _layers.Count == 0))
+        switch (_shape.Reshape(target, isFirst: _stack.Layers.Count == 0))
         {
             case MapShape.Change.None:
                 break;
             case MapShape.Change.Flattened:
-                Put(layer, new FlattenLayer());
+                _stack.Put(layer, new FlattenLayer());
                 FlattensChannelsFirst = _channelsFirst;
                 break;
             default:
@@ -138,9 +139,9 @@ internal sealed class LayerTranslator
     private void Convolve(ConfigLayer layer)
     {
         ConvolutionLayer convolution = LayerFactory.Convolution(layer.Settings);
-        Put(layer, _border is { } border ? LayerFactory.Padded(convolution, border.Settings) : convolution);
+        _stack.Put(layer, _border is { } border ? LayerFactory.Padded(convolution, border.Settings) : convolution);
         _border = null;
-        AddActivation(layer, ActivationNames.OfArgument(layer.Settings));
+        _stack.AddActivation(layer, ActivationNames.OfArgument(layer.Settings));
     }
 
     private void Normalize(ConfigLayer layer)
@@ -156,8 +157,8 @@ internal sealed class LayerTranslator
         if (axis != expected && axis != expected - _shape.Rank - 1)
             throw settings.Unsupported($"its axis is {axis}, and only that of the channels can be normalised here");
         if (_shape.Rank == 1)
-            MakeList();
-        Put(layer, LayerFactory.Normalization(settings));
+            _stack.MakeList();
+        _stack.Put(layer, LayerFactory.Normalization(settings));
     }
 
     private void Flatten(ConfigLayer layer)
@@ -168,7 +169,7 @@ internal sealed class LayerTranslator
                 + "channels_last");
         if (_shape.Rank == 3)
             FlattensChannelsFirst = _channelsFirst && !turns;
-        Put(layer, new FlattenLayer());
+        _stack.Put(layer, new FlattenLayer());
     }
 
     private void AddDense(ConfigLayer layer)
@@ -177,55 +178,14 @@ internal sealed class LayerTranslator
         if (_shape.Rank != 1 && !_shape.IsOnePixel)
             throw settings.Unsupported(
                 "it is applied to each pixel of a map, and only to a list can it be here: put a Flatten before it");
-        MakeList();
-        Put(
+        _stack.MakeList();
+        _stack.Put(
             layer,
             new DenseLayer(settings.Whole("units", "output_dim"))
             {
                 HasBias = settings.Flag("use_bias", true, "bias"),
             });
-        AddActivation(layer, ActivationNames.OfArgument(settings));
-    }
-
-    // Our images have rows and columns, where the file may have a list, or a map of one pixel.
-    private void MakeList()
-    {
-        if (_layers.Any(before => before is FlattenLayer or GlobalAveragePoolingLayer))
-            return;
-        _layers.Add(new FlattenLayer());
-        _sources.Add(null);
-    }
-
-    private void AddActivation(ConfigLayer layer, ActivationLayer activation)
-    {
-        if (activation.Activation == Activation.Softmax)
-        {
-            if (_shape.Rank == 3 && !_shape.IsOnePixel)
-                throw layer.Settings.Unsupported("a softmax of each pixel is not known here");
-            _softmax = layer;
-        }
-        else if (activation.Activation != Activation.Linear)
-        {
-            Put(layer, activation);
-        }
-    }
-
-    private void Put(ConfigLayer source, Layer made)
-    {
-        if (_softmax is { } softmax && made is not (FlattenLayer or DropoutLayer))
-            throw softmax.Settings.Unsupported("a softmax can only be the last, and more layers follow it");
-        try
-        {
-            made.Check();
-        }
-        catch (ArgumentException exception)
-        {
-            throw source.Settings.Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
-        }
-
-        _shape.Apply(made, source.Settings);
-        _layers.Add(made);
-        _sources.Add(source);
+        _stack.AddActivation(layer, ActivationNames.OfArgument(settings));
     }
 
     private InvalidDataException Border()

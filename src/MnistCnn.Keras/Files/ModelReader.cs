@@ -22,6 +22,8 @@ internal static class ModelReader
                 $"Its weights are not those of the model that it describes:\n  {string.Join("\n  ", problems)}");
         IReadOnlyList<(WeightPlan, float[])> values = WeightReader.Read(pairs);
         var network = new Cnn(model.Architecture);
+        if (model.PixelScale is { } scale)
+            network.Description = network.Description with { PixelScale = (float)scale };
         WeightReader.Copy(values, network);
         return (model, network);
     }

@@ -9,7 +9,7 @@ using Parameter = TorchSharp.Modules.Parameter;
 
 namespace MnistCnn.Tests.Engine;
 
-/// <summary>The fused step beside PyTorch's optimizers, Keras's formula, and PyTorch's running statistics.</summary>
+/// <summary>The fused step beside PyTorch's optimizers, Keras's formula, and Keras's running statistics.</summary>
 [Collection(TorchTests.Name)]
 public sealed class FusedStepOptimizerTests
 {
@@ -71,7 +71,7 @@ public sealed class FusedStepOptimizerTests
     [Theory]
     [InlineData(BatchNormalization.BeforeActivation)]
     [InlineData(BatchNormalization.AfterPooling)]
-    public void Run_updates_running_statistics_as_PyTorch_does(BatchNormalization normalization)
+    public void Run_updates_running_statistics_as_Keras_does(BatchNormalization normalization)
     {
         var cnn = new ReferenceCnn(Small with { BatchNormalization = normalization });
         using DisposeScope scope = NewDisposeScope();

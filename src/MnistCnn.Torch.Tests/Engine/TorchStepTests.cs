@@ -1,6 +1,7 @@
 using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Optimizers;
+using MnistCnn.Randomness;
 using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
 using MnistCnn.Torch.Engine;
@@ -293,8 +294,20 @@ public sealed class TorchStepTests
         private readonly Linear _first = nn.Linear(144, 8);
         private readonly Linear _second = nn.Linear(8, 4, dtype: ScalarType.Float64);
 
+        // Of a seed of its own: the generator is libtorch's, and every test's.
         public Mixed()
-            : base(nameof(Mixed)) => RegisterComponents();
+            : base(nameof(Mixed))
+        {
+            RegisterComponents();
+            var random = new RandomSource(1);
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradient = no_grad();
+            foreach (Parameter parameter in parameters())
+                parameter.copy_(tensor(Draw(parameter.numel())).reshape(parameter.shape));
+
+            float[] Draw(long count) =>
+                [.. Enumerable.Range(0, (int)count).Select(_ => (random.NextSingle() - 0.5f) / 4)];
+        }
 
         public override Tensor forward(Tensor input) =>
             _second.call(_first.call(input.flatten(1)).relu().to(ScalarType.Float64)).to(ScalarType.Float32);

@@ -48,7 +48,8 @@ public sealed class CnnModuleChainTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Training_mode_normalises_a_list_and_a_map_and_notes_statistics_as_PyTorch_does(bool scale, bool shift)
+    public void Training_mode_normalises_a_list_and_a_map_as_PyTorch_does_and_notes_the_population_variance(
+        bool scale, bool shift)
     {
         var normalization = new BatchNormalizationLayer
         {
@@ -64,6 +65,7 @@ public sealed class CnnModuleChainTests
         using var lists = nn.BatchNorm1d(24, eps: 1e-3, momentum: 0.3);
         Take(maps, "batch_norm1");
         Take(lists, "batch_norm2");
+        Tensor mapsBefore = maps.running_var!.clone(), listsBefore = lists.running_var!.clone();
 
         Tensor logits = module.call(images);
 
@@ -71,10 +73,17 @@ public sealed class CnnModuleChainTests
         Tensor expected = nn.functional.linear(
             lists.call(maps.call(images).flatten(1)), state["dense1.weight"], state["dense1.bias"]);
         logits.allclose(expected, 1e-5, 1e-6, false).Should().BeTrue();
-        foreach ((string name, nn.Module reference) in ((string, nn.Module)[])[
-            ("batch_norm1", maps), ("batch_norm2", lists)])
-            foreach ((string buffer, Tensor wanted) in reference.named_buffers())
+        // 5 images of 3×4 pixels have 60 values a channel. PyTorch's variance is unbiased, n / (n − 1) as large.
+        (string, nn.Module, Tensor, double)[] references =
+            [("batch_norm1", maps, mapsBefore, 60), ("batch_norm2", lists, listsBefore, 5)];
+        foreach ((string name, nn.Module reference, Tensor before, double count) in references)
+            foreach ((string buffer, Tensor noted) in reference.named_buffers())
+            {
+                Tensor wanted = buffer == "running_var"
+                    ? (before * 0.7) + ((noted - (before * 0.7)) * ((count - 1) / count))
+                    : noted;
                 state[$"{name}.{buffer}"].allclose(wanted, 1e-5, 1e-6, false).Should().BeTrue($"{name}.{buffer}");
+            }
 
         void Take(nn.Module reference, string name)
         {

@@ -72,7 +72,7 @@ public sealed class CnnModuleTests
         Tensor images = linspace(0, 1, 784).reshape(1, 1, 28, 28);
         Tensor Normalize(Tensor values) => nn.functional.batch_norm(
             values, weights["batch_norm1.running_mean"], weights["batch_norm1.running_var"],
-            weights["batch_norm1.weight"], weights["batch_norm1.bias"]);
+            weights["batch_norm1.weight"], weights["batch_norm1.bias"], eps: 1e-3);
         Tensor values = nn.functional.conv2d(images, weights["conv1.weight"], weights["conv1.bias"]);
         values = placement == BatchNormalization.BeforeActivation
             ? nn.functional.max_pool2d(nn.functional.relu(Normalize(values)), 2)

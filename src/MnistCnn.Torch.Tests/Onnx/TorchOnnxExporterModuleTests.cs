@@ -1,3 +1,4 @@
+using System.Text;
 using MnistCnn.Models;
 using MnistCnn.Onnx;
 using MnistCnn.Tests.Support;
@@ -80,6 +81,18 @@ public sealed class TorchOnnxExporterModuleTests : IDisposable
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
         stream.CanWrite.Should().BeTrue("the stream is the caller's");
         stream.ToArray().Should().Equal(File.ReadAllBytes(ModelPath));
+    }
+
+    [Fact]
+    public void Export_has_the_class_names_of_the_network()
+    {
+        Cnn cnn = new CnnBuilder().WithFilters(4).WithClassNames("cat", "dog").Build();
+        using CnnModule module = cnn.ToModule();
+        using var file = new MemoryStream();
+
+        TorchOnnxExporter.Export(module, file);
+
+        Encoding.UTF8.GetString(file.ToArray()).Should().Contain("class_names").And.Contain("""["cat","dog"]""");
     }
 
     private static CnnModule Network(BatchNormalization normalization, PoolingKind pooling) => new CnnBuilder()

@@ -17,8 +17,8 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
         new()
     {
         ["a layer"] = (
-            () => nn.Sequential(("features", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.GELU()))),
-            "'features.2' is a GELU, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential.*"),
+            () => nn.Sequential(("features", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Mish()))),
+            "'features.2' is a Mish, which cannot be exported to ONNX. Supported: Conv2d, *, Sequential.*"),
         ["code"] = (() => new OwnCode(), "The module is a OwnCode, which cannot be exported to ONNX.*must be built as "
             + "a Sequential of these."),
         ["a Sequential with code"] = (() => new OwnSequential(), "The module is a OwnSequential, which cannot*"),
@@ -37,6 +37,10 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
         ["average that counts some padding"] = (
             () => nn.AvgPool2d(4, stride: 3, padding: 2, ceil_mode: true),
             "*padding, ceil_mode and count_include_pad together*"),
+        ["an approximate GELU"] = (
+            () => nn.GELU(GELU.Approximate.tanh), "The module (GELU) has approximate tanh: only none can be exported*"),
+        ["averages over parts"] = (
+            () => nn.AdaptiveAvgPool2d([2, 1]), "* has output_size [2, 1]: only 1 can be exported to ONNX."),
         ["normalisation without statistics"] = (
             () => nn.BatchNorm2d(3, track_running_stats: false),
             "* keeps no running statistics (track_running_stats)*"),
@@ -62,6 +66,10 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
             + "gets 3×17×14*InputShape*"),
         ["other channels to normalise"] =
             (() => nn.BatchNorm2d(2), Images, "* takes 2 × height × width, and it gets 3×17×14*"),
+        ["a map to normalise as a list"] =
+            (() => nn.BatchNorm1d(3), Images, "The module (BatchNorm1d) takes 3 values, and it gets 3×17×14*"),
+        ["an average of a list"] = (
+            () => nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool2d(1)), Images, "'1' (AdaptiveAvgPool2d) takes *714*"),
         ["pooling of a list"] = (() => nn.Sequential(nn.Flatten(), nn.MaxPool2d(2)), Images, "'1' (MaxPool2d) takes "
             + "channels × height × width*714*"),
         ["a window larger than the image"] = (() => nn.AvgPool2d((2, 15)), Images, "*2×15*3×17×14*"),
@@ -123,10 +131,10 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
     [Fact]
     public void Export_names_an_unsupported_layer_before_it_asks_for_the_input_shape()
     {
-        using Sequential module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Sigmoid());
+        using Sequential module = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Softplus());
         Action export = () => TorchOnnxExporter.Export(module, ModelPath);
 
-        export.Should().Throw<NotSupportedException>().WithMessage("'1' is a Sigmoid, *");
+        export.Should().Throw<NotSupportedException>().WithMessage("'1' is a Softplus, *");
     }
 
     [Fact]

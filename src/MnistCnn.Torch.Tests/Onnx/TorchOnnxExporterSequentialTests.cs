@@ -52,7 +52,18 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
             () => nn.AvgPool2d(4, stride: 3, padding: 2, ceil_mode: true, count_include_pad: false),
         ["padded average pooling whose windows fit"] = () =>
             nn.AvgPool2d((3, 4), stride: (2, 4), padding: (1, 1), ceil_mode: true),
+        ["global average pooling"] = () => nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        ["normalisation of a list"] = () => nn.Sequential(nn.Flatten(), nn.BatchNorm1d(3 * 17 * 14, eps: 0.1)),
+        ["normalisation of a list without scale"] = () =>
+            nn.Sequential(nn.Flatten(), nn.BatchNorm1d(3 * 17 * 14, affine: false)),
         ["ReLU"] = () => nn.ReLU(),
+        ["leaky ReLU"] = () => nn.LeakyReLU(0.3),
+        ["ELU"] = () => nn.ELU(0.7),
+        ["GELU"] = () => nn.GELU(),
+        ["SiLU"] = () => nn.SiLU(),
+        ["tanh"] = () => nn.Tanh(),
+        ["sigmoid"] = () => nn.Sigmoid(),
+        ["activations one after the other"] = () => nn.Sequential(nn.SiLU(), nn.GELU(), nn.SiLU()),
         ["softmax over channels"] = () => nn.Softmax(1),
         ["softmax over columns"] = () => nn.Softmax(-1),
         ["softmax over the batch"] = () => nn.Softmax(0),
@@ -60,6 +71,8 @@ public sealed class TorchOnnxExporterSequentialTests : IDisposable
         ["flatten"] = () => nn.Flatten(),
         ["flatten counted from both ends"] = () => nn.Flatten(-3, 3),
         ["dropout"] = () => nn.Dropout(),
+        ["dropout of every other kind"] = () =>
+            nn.Sequential(nn.Dropout2d(), nn.AlphaDropout(), nn.FeatureAlphaDropout()),
         ["identity"] = () => nn.Identity(),
         ["nothing"] = () => nn.Sequential(),
         ["a network"] = Network,

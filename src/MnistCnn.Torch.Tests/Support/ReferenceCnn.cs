@@ -133,10 +133,23 @@ internal sealed class ReferenceCnn
                 watch(variance / input.square().mean([0, 2, 3]).clamp(min: 1e-30), 0.01);
             }
 
-            return nn.functional.batch_norm(
-                input, weights[$"batch_norm{block}.running_mean"], weights[$"batch_norm{block}.running_var"],
-                weights[$"batch_norm{block}.weight"], weights[$"batch_norm{block}.bias"],
-                training && !Frozen.Contains($"batch_norm{block}"));
+            bool learns = training && !Frozen.Contains($"batch_norm{block}");
+            Tensor mean = weights[$"batch_norm{block}.running_mean"];
+            Tensor spread = weights[$"batch_norm{block}.running_var"];
+            Tensor output = nn.functional.batch_norm(
+                input, learns ? mean.clone() : mean, learns ? spread.clone() : spread,
+                weights[$"batch_norm{block}.weight"], weights[$"batch_norm{block}.bias"], learns,
+                eps: Options.BatchNormalizationEpsilon);
+            using IDisposable noGradient = no_grad();
+            if (learns)
+            {
+                // As Keras does: towards the mean and the population's variance.
+                Tensor share = tensor(1 - Options.BatchNormalizationMomentum, mean.dtype);
+                mean.lerp_(input.mean([0, 2, 3]), share);
+                spread.lerp_(input.var([0, 2, 3], unbiased: false), share);
+            }
+
+            return output;
         }
     }
 

@@ -7,6 +7,7 @@ using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
 using MnistCnn.Torch.Engine;
 using MnistCnn.Training;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -78,6 +79,73 @@ public sealed class TorchTrainerTests
         fit.Should().Throw<ArgumentException>().WithMessage("The images have 4 classes*gives 1×3.*");
     }
 
+    // What TorchSharp would make NaN for ever, and PyTorch refuses.
+    [Theory]
+    [InlineData(33, 32, "*33 images and a TrainerOptions.BatchSize of 32*'1.running_var'*Set DropRemainder, or*")]
+    [InlineData(2, 1, "*2 images and a TrainerOptions.BatchSize of 1*'1.running_var'*Set BatchSize to 2 or more.*")]
+    public void Fit_of_a_normalisation_of_TorchSharp_with_one_value_a_channel_is_refused_before_training(
+        int images, int batchSize, string message)
+    {
+        using nn.Module<Tensor, Tensor> module = Normalized(Stripes.Side);
+        using var model = new TorchModel(module) { Device = "cpu" };
+        float[] before = ResumableRuns.Weights(model);
+        Action fit = () => new Trainer(model, TwoEpochs with { BatchSize = batchSize }).Fit(Stripes.Make(images));
+
+        fit.Should().Throw<ArgumentException>().WithParameterName("training").WithMessage(message);
+        ResumableRuns.Weights(model).Should().Equal(before);
+    }
+
+    [Theory]
+    [InlineData(Stripes.Side, true)]
+    [InlineData(3, false)]
+    public void Fit_of_a_normalisation_of_TorchSharp_trains_where_every_batch_has_a_variance(int kernel, bool drop)
+    {
+        using nn.Module<Tensor, Tensor> module = Normalized(kernel);
+        using var model = new TorchModel(module) { Device = "cpu" };
+        var trainer = new Trainer(model, TwoEpochs with { BatchSize = 32, DropRemainder = drop });
+
+        TrainingHistory history = trainer.Fit(Stripes.Make(33), Stripes.Make(9, seed: 2));
+
+        history.Epochs.Should().OnlyContain(epoch => double.IsFinite(epoch.Validation!.Loss));
+        ResumableRuns.Weights(model).Should().OnlyContain(value => float.IsFinite(value));
+    }
+
+    [Theory]
+    [InlineData("softmax", 1)]
+    [InlineData("softmax in the code of a module", 1)]
+    [InlineData("log-softmax", 0)]
+    [InlineData("logits", 0)]
+    public void Fit_of_a_module_that_ends_in_a_softmax_is_warned_of_once_a_run(string end, int warnings)
+    {
+        var logger = new RecordingLogger();
+        using nn.Module<Tensor, Tensor> module = Ending(end);
+        using var model = new TorchModel(module) { Device = "cpu" };
+
+        new Trainer(model, TwoEpochs, logger).Fit(Stripes.Make(16), Stripes.Make(8, seed: 2));
+
+        string[] told =
+            [.. logger.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message)];
+        told.Should().HaveCount(warnings);
+        foreach (string message in told)
+            message.Should().Match("The Sequential seems to end in a softmax*second one*should give logits*");
+    }
+
+    // Why it is not warned of: the logarithms of a softmax are logits of the same probabilities.
+    [Fact]
+    public void Fit_of_a_module_that_ends_in_a_log_softmax_comes_to_what_it_comes_to_without()
+    {
+        using nn.Module<Tensor, Tensor> plain = Ending("logits"), ending = Ending("log-softmax");
+        ending.load_state_dict(plain.state_dict());
+        using TorchModel model = new(plain) { Device = "cpu" }, other = new(ending) { Device = "cpu" };
+        Trainer trainer = new(model, TwoEpochs), otherTrainer = new(other, TwoEpochs);
+
+        double loss = trainer.Fit(Stripes.Make(16)).Epochs[^1].Training.Loss;
+
+        otherTrainer.Fit(Stripes.Make(16)).Epochs[^1].Training.Loss.Should().BeApproximately(loss, 1e-5);
+        otherTrainer.Predict(Stripes.Make(5)).GetProbabilities(4).ToArray().ShouldBeCloseTo(
+            trainer.Predict(Stripes.Make(5)).GetProbabilities(4).ToArray(), 1e-4, "probabilities");
+    }
+
     [Fact]
     public void Evaluate_weighs_by_samples_over_a_ragged_last_batch()
     {
@@ -135,11 +203,33 @@ public sealed class TorchTrainerTests
         make.Should().Throw<ArgumentException>().WithMessage(message);
     }
 
+    private static nn.Module<Tensor, Tensor> Ending(string end) => nn.Sequential(
+        ("flatten", nn.Flatten()), ("dense", nn.Linear(Stripes.Side * Stripes.Side, 4)),
+        ("end", end switch
+        {
+            "softmax" => nn.Softmax(1),
+            "softmax in the code of a module" => new OwnSoftmax(),
+            "log-softmax" => nn.LogSoftmax(1),
+            _ => nn.Identity(),
+        }));
+
+    private static nn.Module<Tensor, Tensor> Normalized(int kernel)
+    {
+        long side = Stripes.Side - kernel + 1;
+        return nn.Sequential(
+            nn.Conv2d(1, 4, kernel), nn.BatchNorm2d(4), nn.Dropout(0.5), nn.Flatten(), nn.Linear(4 * side * side, 4));
+    }
+
     // What earlier tests left to the finalizer must not go away in the middle.
     private static long LiveTensors()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return Tensor.TotalCount;
+    }
+
+    private sealed class OwnSoftmax() : nn.Module<Tensor, Tensor>(nameof(OwnSoftmax))
+    {
+        public override Tensor forward(Tensor input) => nn.functional.softmax(input, 1);
     }
 }

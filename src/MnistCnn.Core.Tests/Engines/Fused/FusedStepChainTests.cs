@@ -2,8 +2,6 @@ using MnistCnn.Data;
 using MnistCnn.Engines.Fused;
 using MnistCnn.Engines.Fused.Kernels;
 using MnistCnn.Models;
-using MnistCnn.Models.Layers;
-using MnistCnn.Randomness;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
@@ -15,16 +13,14 @@ public sealed class FusedStepChainTests
     private static readonly int[] Batch = [3, 0, 5, 1];
     private static readonly int[] Lanes = [1, 4, 8, 16];
 
-    /// <summary>A few in the suite; MNISTCNN_CHAINS says how many in a long run.</summary>
-    public static TheoryData<int> Seeds =>
-        [.. Enumerable.Range(1, LongRun.Count("MNISTCNN_CHAINS", 60))];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 60)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Gradients_of_a_random_chain_are_the_slopes_of_the_loss(int seed)
     {
-        CnnArchitecture network = WithoutDropout(RandomChains.Of(seed));
-        ImageSet images = Noise(network, seed);
+        CnnArchitecture network = ChainNoise.WithoutDropout(RandomChains.Of(seed));
+        ImageSet images = ChainNoise.ImagesFor(network, seed);
         Dictionary<string, float[]>? expected = null;
         foreach (int lanes in Lanes)
         {
@@ -51,21 +47,5 @@ public sealed class FusedStepChainTests
         var loss = new PlainLoss(model, images, Batch);
         return model.Layout.Tensors.Where(tensor => tensor.IsParameter)
             .ToDictionary(tensor => tensor.Name, tensor => loss.Gradient(tensor.Name));
-    }
-
-    private static CnnArchitecture WithoutDropout(CnnArchitecture network) => new(
-        network.InputHeight, network.InputWidth, network.InputChannels,
-        network.Layers.Select(layer => layer is DropoutLayer dropout ? dropout with { Rate = 0 } : layer));
-
-    // No two pixels of a window are alike: a maximum has one place.
-    private static ImageSet Noise(CnnArchitecture network, int seed)
-    {
-        var random = new RandomSource(seed);
-        (int height, int width, int channels) = (network.InputHeight, network.InputWidth, network.InputChannels);
-        byte[] pixels =
-            [.. Enumerable.Range(0, 6 * channels * height * width).Select(_ => (byte)random.Next(256))];
-        byte[] labels = [.. Enumerable.Range(0, 6).Select(i => (byte)(i % network.ClassCount))];
-        string[] names = [.. Enumerable.Range(0, network.ClassCount).Select(label => $"class {label}")];
-        return ImageSet.FromArrays(pixels, labels, height, width, channels, names);
     }
 }

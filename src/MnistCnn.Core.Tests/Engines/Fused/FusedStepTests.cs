@@ -71,10 +71,10 @@ public class FusedStepTests
     public static TheoryData<BatchNormalization> Normalized =>
         [BatchNormalization.BeforeActivation, BatchNormalization.AfterPooling];
 
-    // PyTorch's: a tenth of the way to the batch's mean, and to its variance with n − 1.
+    // Keras's: a hundredth of the way to the batch's mean, and to its variance with n.
     [Theory]
     [MemberData(nameof(Normalized))]
-    public void Run_moves_running_statistics_a_tenth_of_the_way(BatchNormalization place)
+    public void Run_moves_running_statistics_a_hundredth_of_the_way(BatchNormalization place)
     {
         Cnn model = Build(Small with { BatchNormalization = place });
         model.SetWeights("batch_norm1.running_mean", [.. Enumerable.Repeat(0.5f, 9)]);
@@ -97,11 +97,11 @@ public class FusedStepTests
             double[] values =
                 [.. maps.SelectMany(map => map.Skip(channel * size).Take(size)).Select(value => (double)value)];
             double mean = values.Average();
-            double variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1);
+            double variance = values.Sum(value => (value - mean) * (value - mean)) / values.Length;
             model.GetWeights("batch_norm1.running_mean")[channel].Should()
-                .BeApproximately((float)(0.45 + (0.1 * mean)), 1e-5f);
+                .BeApproximately((float)(0.495 + (0.01 * mean)), 1e-5f);
             model.GetWeights("batch_norm1.running_var")[channel].Should()
-                .BeApproximately((float)(1.8 + (0.1 * variance)), 1e-5f);
+                .BeApproximately((float)(1.98 + (0.01 * variance)), 1e-5f);
         }
 
         model.Weights.GetCounter("batch_norm1.num_batches_tracked").Should().Be(1);

@@ -15,6 +15,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
         yield return new("threads", options.ThreadCount.ToString(CultureInfo.InvariantCulture));
+        yield return new("pixel scale", model.Description.PixelScale.ToString(CultureInfo.InvariantCulture));
         foreach ((string name, string value) in Describe(model.Architecture))
             yield return new(name, value);
         foreach (string layer in model.Layout.Layers.Select(layer => layer.Name).Where(model.IsFrozen))
@@ -25,7 +26,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     {
     }
 
-    public void Check(ImageSet images, string parameter)
+    public void Check(ImageSet images, string parameter, bool forLabels = true)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
         CnnArchitecture network = model.Architecture;
@@ -33,15 +34,18 @@ internal sealed class FusedEngine(Cnn model) : IEngine
             network.InputChannels, network.InputHeight, network.InputWidth))
             throw new ArgumentException(
                 $"The network takes {network.InputChannels}×{network.InputHeight}×{network.InputWidth} images, and "
-                + $"these are {images.Channels}×{images.Height}×{images.Width}: build it for their size with "
-                + $"{nameof(CnnBuilder)}.{nameof(CnnBuilder.WithInput)}.",
+                + $"these are {images.Channels}×{images.Height}×{images.Width}: build it with "
+                + $"{nameof(CnnBuilder)}.For(images), or for their size with {nameof(CnnBuilder.WithInput)}.",
                 parameter);
-        if (images.ClassCount > network.ClassCount)
+        if (images.ClassCount > network.ClassCount || (forLabels && images.ClassCount != network.ClassCount))
             throw new ArgumentException(
                 $"The images have {images.ClassCount} classes, and the network tells {network.ClassCount} apart: build "
-                + $"it with {nameof(CnnBuilder)}.{nameof(CnnBuilder.WithClassCount)}.",
+                + $"it with {nameof(CnnBuilder)}.For(images) or {nameof(CnnBuilder.WithClassCount)}, or name all its "
+                + $"classes where the images are made, with the classNames of {nameof(ImageSet.FromArrays)}.",
                 parameter);
     }
+
+    public string? FindDoubt(ImageSet training) => null;
 
     public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed) =>
         new FusedStep(model, training, options, seed);
@@ -55,6 +59,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     [
         ("images", FormattableString.Invariant($"{network.InputChannels}×{network.InputHeight}×{network.InputWidth}")),
         ("classes", network.ClassCount.ToString(CultureInfo.InvariantCulture)),
+        ("layers", string.Join(", ", network.Layout.Layers.Select(layer => layer.Name))),
         .. network.Layout.Layers.Select(layer => ($"layer {layer.Name}", StoredLayer.ToJson(layer.Layer))),
         ("initialization", network.Initialization.ToString()),
     ];

@@ -50,7 +50,7 @@ internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEv
             int start = part * share;
             int count = Math.Min(share, set.Count - start);
             forward.Run(
-                set.Pixels.Span.Slice(start * set.ImageSize, count * set.ImageSize),
+                set.Pixels.Span.Slice(start * set.ImageSize, count * set.ImageSize), model.Description.PixelScale,
                 logits.AsSpan(start * classes, count * classes), forward.CreateWorkspace());
         });
         return logits;

@@ -50,6 +50,7 @@ internal sealed class FusedStep : ITrainingStep
         _state = new StepState(model.Weights, plan, kernels, options.ThreadCount)
         {
             Images = training.Pixels,
+            PixelScale = model.Description.PixelScale,
             Labels = training.Labels,
             LabelSmoothing = options.LabelSmoothing,
             ClassWeights = options.ClassWeights,

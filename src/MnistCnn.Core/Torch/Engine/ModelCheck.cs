@@ -11,7 +11,9 @@ namespace MnistCnn.Torch.Engine;
 /// </summary>
 internal static class ModelCheck
 {
-    public static void Check(nn.Module<Tensor, Tensor> model, ImageSet set, Device device, string parameter)
+    /// <inheritdoc cref="Engines.IEngine.Check(ImageSet, string, bool)"/>
+    public static void Check(
+        nn.Module<Tensor, Tensor> model, ImageSet set, Device device, string parameter, bool forLabels)
     {
         ArgumentNullException.ThrowIfNull(set, parameter);
         using IDisposable? use = (model as CnnModule)?.BeginUse();
@@ -23,10 +25,12 @@ internal static class ModelCheck
         try
         {
             long[] shape = model.call(zeros(1, set.Channels, set.Height, set.Width, device: device)).shape;
-            if (shape is not [1, long classes] || classes < set.ClassCount)
+            if (shape is not [1, long classes]
+                || classes < set.ClassCount || (forLabels && classes != set.ClassCount))
                 throw new ArgumentException(
                     $"The images have {set.ClassCount} classes, so the model should give 1×{set.ClassCount} logits for "
-                    + $"one image, and it gives {string.Join('×', shape)}.",
+                    + $"one image, and it gives {string.Join('×', shape)}. Where it tells more classes apart, name "
+                    + $"them all where the images are made, with the classNames of {nameof(ImageSet.FromArrays)}.",
                     parameter);
         }
         catch (ExternalException exception)

@@ -13,12 +13,14 @@ internal sealed class TensorLoader : IDisposable
     private readonly ImageAugmenter? _augmenter;
     private readonly Device _device;
     private readonly bool _channelsLast;
+    private readonly double _scale;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
 
-    public TensorLoader(ImageSet set, Device device, bool channelsLast, ImageAugmenter? augmenter = null)
+    public TensorLoader(
+        ImageSet set, Device device, bool channelsLast, ImageAugmenter? augmenter = null, double scale = 1 / 255.0)
     {
-        (_set, _device, _channelsLast, _augmenter) = (set, device, channelsLast, augmenter);
+        (_set, _device, _channelsLast, _augmenter, _scale) = (set, device, channelsLast, augmenter, scale);
         using DisposeScope scope = NewDisposeScope();
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device)
             .DetachFromDisposeScope();
@@ -26,15 +28,16 @@ internal sealed class TensorLoader : IDisposable
     }
 
     /// <summary>
-    /// Float images, N × channels × height × width, scaled to 0…1, and their labels. The dispose scope of the caller
+    /// Float images, N × channels × height × width, scaled, and their labels. The dispose scope of the caller
     /// owns both.
     /// </summary>
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
         Tensor images = _augmenter is null
-            ? TorchScripts.Gather(_pixels, index)
-            : TorchScripts.Gather(Change(indices.ToArray(), _augmenter), arange(indices.Length, device: _device));
+            ? TorchScripts.Gather(_pixels, index, _scale)
+            : TorchScripts.Gather(
+                Change(indices.ToArray(), _augmenter), arange(indices.Length, device: _device), _scale);
         return (_channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index));
     }
 

@@ -20,6 +20,7 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
         if (SelectDevice().type == TorchSharp.DeviceType.CPU)
             yield return new("threads", get_num_threads().ToString(CultureInfo.InvariantCulture));
         yield return new("network", model.Name);
+        yield return new("pixel scale", model.PixelScale.ToString(CultureInfo.InvariantCulture));
         // Code cannot be compared; that there is some, can.
         yield return new(
             $"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)}", model.Optimizer is null ? "none" : "given");
@@ -48,16 +49,25 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
                 nameof(options));
     }
 
-    public void Check(ImageSet images, string parameter) =>
-        ModelCheck.Check(model.Module, images, SelectDevice(), parameter);
+    public void Check(ImageSet images, string parameter, bool forLabels = true) =>
+        ModelCheck.Check(model.Module, images, SelectDevice(), parameter, forLabels);
 
-    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed) =>
-        new TorchStep(model, training, options, SelectDevice(), seed);
+    public string? FindDoubt(ImageSet training) => SoftmaxProbe.EndsInSoftmax(model, training, SelectDevice())
+        ? $"The {model.Name} seems to end in a softmax: what it gives adds up to 1. The loss, cross-entropy, takes a "
+            + "softmax itself, so that this trains on a second one, and badly. Leave out the module's: it should give "
+            + "logits, and predictions are probabilities all the same."
+        : null;
+
+    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed)
+    {
+        SingleImageCheck.Check(model.Module, training, options, SelectDevice());
+        return new TorchStep(model, training, options, SelectDevice(), seed);
+    }
 
     public IWeightAverages CreateAverages(double momentum) => new TorchWeightAverages(model.Module, momentum);
 
     public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
-        new TorchEvaluator(model.Module, images, SelectDevice());
+        new TorchEvaluator(model, images, SelectDevice());
 
     private Device SelectDevice() => DeviceSelector.Select(model.Device);
 }

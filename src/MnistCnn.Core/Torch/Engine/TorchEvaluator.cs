@@ -7,11 +7,14 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>Runs a module over an image set without training it.</summary>
-internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet set, Device device) : IEvaluator
+internal sealed class TorchEvaluator(TorchModel model, ImageSet set, Device device) : IEvaluator
 {
     private const int BatchSize = 250;
 
-    private readonly TensorLoader _loader = new(set, device, ChannelsLastProbe.Suits(model, set, device));
+    private readonly nn.Module<Tensor, Tensor> _module = model.Module;
+
+    private readonly TensorLoader _loader = new(
+        set, device, ChannelsLastProbe.Suits(model.Module, set, device), scale: model.PixelScale);
 
     public ClassificationMetrics Evaluate()
     {
@@ -36,8 +39,8 @@ internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet s
 
     private void ForEachBatch(Action<Tensor, Tensor> use)
     {
-        bool wasTraining = model.training;
-        model.eval();
+        bool wasTraining = _module.training;
+        _module.eval();
         try
         {
             using IDisposable noGradient = no_grad();
@@ -46,12 +49,12 @@ internal sealed class TorchEvaluator(nn.Module<Tensor, Tensor> model, ImageSet s
             {
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor images, Tensor labels) = _loader.Gather(indices);
-                use(model.call(images), labels);
+                use(_module.call(images), labels);
             }
         }
         finally
         {
-            model.train(wasTraining);
+            _module.train(wasTraining);
         }
     }
 }

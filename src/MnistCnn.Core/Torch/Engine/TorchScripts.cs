@@ -13,8 +13,8 @@ internal static class TorchScripts
     // last.
     private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile(
         """
-        def gather(pixels, index):
-            return pixels.index_select(0, index).to(dtype=6).mul_(1.0 / 255.0)
+        def gather(pixels, index, scale: float):
+            return pixels.index_select(0, index).to(dtype=6).mul_(scale)
 
         def channels_last(images):
             return images.contiguous(memory_format=2)
@@ -34,6 +34,15 @@ internal static class TorchScripts
             torch._foreach_lerp_(averages, weights, share)
             return averages[0]
 
+        def move_statistics(batches, running_mean, running_variance, mean, unbiased, count: float, share: float):
+            variance = unbiased * ((count - 1.0) / count)
+            if count == 1.0:
+                variance = torch.zeros_like(unbiased)
+            batches.add_(1)
+            running_mean.mul_(1.0 - share).add_(mean, alpha=share)
+            running_variance.mul_(1.0 - share).add_(variance, alpha=share)
+            return variance
+
         def keras_adam(parameters: List[Tensor], gradients: List[Tensor], mean: List[Tensor], variance: List[Tensor],
                        steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
             steps[0].add_(1.0)
@@ -50,8 +59,8 @@ internal static class TorchScripts
 
         """));
 
-    /// <summary>Images by index as floats from 0 to 1.</summary>
-    public static Tensor Gather(Tensor pixels, Tensor index) => Invoke("gather", pixels, index);
+    /// <summary>Images by index as floats, each byte multiplied with a scale.</summary>
+    public static Tensor Gather(Tensor pixels, Tensor index, double scale) => Invoke("gather", pixels, index, scale);
 
     /// <summary>The same values with channels innermost in memory.</summary>
     public static Tensor ChannelsLast(Tensor images)
@@ -75,6 +84,19 @@ internal static class TorchScripts
     /// <summary>Moves averages towards weights by a share of the way.</summary>
     public static void Average(Tensor[] averages, Tensor[] weights, double share) =>
         Invoke("average", averages, weights, share);
+
+    /// <summary>
+    /// Moves running statistics towards those of a batch, to the population's variance, and counts it.
+    /// </summary>
+    /// <param name="running">How many batches there were, mean and variance.</param>
+    /// <param name="batch">Mean and unbiased variance, which is NaN where a channel has one value.</param>
+    /// <param name="count">The values of a channel in the batch.</param>
+    /// <param name="share">How far to move, 0 to 1.</param>
+    public static void MoveStatistics(
+        (Tensor Batches, Tensor Mean, Tensor Variance) running, (Tensor Mean, Tensor Unbiased) batch, double count,
+        double share) => Invoke(
+            "move_statistics", running.Batches, running.Mean, running.Variance, batch.Mean, batch.Unbiased, count,
+            share).Dispose();
 
     /// <summary>One step of Adam over all parameters.</summary>
     /// <param name="lists">

@@ -42,8 +42,8 @@ internal sealed class TorchStep : ITrainingStep
             _classWeights = options.ClassWeights is { } weights
                 ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
                 : null;
-            _loader =
-                new TensorLoader(training, device, ChannelsLastProbe.Suits(_module, training, device), _augmenter);
+            _loader = new TensorLoader(
+                training, device, ChannelsLastProbe.Suits(_module, training, device), _augmenter, model.PixelScale);
         }
         catch
         {

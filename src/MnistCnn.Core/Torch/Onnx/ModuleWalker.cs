@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using MnistCnn.Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,9 +11,11 @@ internal static class ModuleWalker
 {
     private static readonly Type[] Layers =
     [
-        typeof(Conv2d), typeof(BatchNorm2d), typeof(ReLU), typeof(MaxPool2d), typeof(AvgPool2d), typeof(Flatten),
-        typeof(Linear),
-        typeof(Dropout), typeof(Identity), typeof(Softmax), typeof(LogSoftmax), typeof(CnnModule), typeof(Sequential),
+        typeof(Conv2d), typeof(BatchNorm1d), typeof(BatchNorm2d), typeof(ReLU), typeof(LeakyReLU), typeof(ELU),
+        typeof(GELU), typeof(SiLU), typeof(Tanh), typeof(Sigmoid), typeof(MaxPool2d), typeof(AvgPool2d),
+        typeof(AdaptiveAvgPool2d), typeof(Flatten), typeof(Linear), typeof(Dropout),
+        typeof(Dropout2d), typeof(AlphaDropout), typeof(FeatureAlphaDropout), typeof(Identity), typeof(Softmax),
+        typeof(LogSoftmax), typeof(CnnModule), typeof(Sequential),
     ];
 
     /// <exception cref="NotSupportedException">
@@ -53,8 +54,14 @@ internal static class ModuleWalker
             case AvgPool2d pooling:
                 WindowLayers.Append(graph, path, pooling);
                 break;
+            case AdaptiveAvgPool2d pooling:
+                WindowLayers.Append(graph, path, pooling);
+                break;
             case BatchNorm2d normalization:
-                PlainLayers.Append(graph, path, normalization);
+                PlainLayers.Append(graph, path, normalization, rank: 3);
+                break;
+            case BatchNorm1d normalization:
+                PlainLayers.Append(graph, path, normalization, rank: 1);
                 break;
             case Linear linear:
                 PlainLayers.Append(graph, path, linear);
@@ -62,19 +69,18 @@ internal static class ModuleWalker
             case Flatten flatten:
                 PlainLayers.Append(graph, path, flatten);
                 break;
-            case ReLU:
-                graph.Append(path, "Relu");
-                break;
             case Softmax softmax:
                 PlainLayers.AppendSoftmax(graph, path, softmax, "Softmax", softmax.dim);
                 break;
             case LogSoftmax softmax:
                 PlainLayers.AppendSoftmax(graph, path, softmax, "LogSoftmax", softmax.dim);
                 break;
-            case Dropout or Identity:
+            case Dropout or Dropout2d or AlphaDropout or FeatureAlphaDropout or Identity:
                 break;
             default:
-                throw new UnreachableException($"{module.GetType().Name} is a known layer, and nothing appends it.");
+                ActivationGraph.Append(
+                    graph, path.Length > 0 ? path : module.GetType().Name, ActivationLayers.Of(path, module));
+                break;
         }
     }
 

@@ -7,7 +7,12 @@ namespace MnistCnn.Torch.Onnx;
 /// <summary>The layers without windows.</summary>
 internal static class PlainLayers
 {
-    public static void Append(GraphBuilder graph, string path, BatchNorm2d layer)
+    /// <summary>Appends a normalisation of maps, or of lists.</summary>
+    /// <param name="graph">The graph so far.</param>
+    /// <param name="path">The name of the layer.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="rank">How many sizes its input has, without the batch.</param>
+    public static void Append(GraphBuilder graph, string path, BatchNorm layer, int rank)
     {
         if (layer.running_mean is null || layer.running_var is null)
             throw LayerErrors.Unsupported(
@@ -15,8 +20,9 @@ internal static class PlainLayers
                 "keeps no running statistics (track_running_stats), so that a result depends on its whole batch: it "
                 + "cannot be");
         long channels = layer.running_mean.shape[0];
-        if (graph.ItemShape.Length != 3 || graph.ItemShape[0] != channels)
-            throw LayerErrors.Mismatch(path, layer, $"{channels} × height × width", graph.ItemShape);
+        if (graph.ItemShape.Length != rank || graph.ItemShape[0] != channels)
+            throw LayerErrors.Mismatch(
+                path, layer, rank == 1 ? $"{channels} values" : $"{channels} × height × width", graph.ItemShape);
         graph.Append(
             path, "BatchNormalization",
             [
@@ -25,11 +31,16 @@ internal static class PlainLayers
                 Weights.Read(path, "running_mean", layer.running_mean),
                 Weights.Read(path, "running_var", layer.running_var),
             ],
-            new OnnxAttribute.Real("epsilon", (float)layer.eps));
+            [new OnnxAttribute.Real("epsilon", (float)layer.eps), .. Momentum(layer)]);
 
         // Without affine there are none, whatever the annotation of TorchSharp says.
         OnnxTensor? Read(string name, Tensor? tensor) => tensor is null ? null : Weights.Read(path, name, tensor);
     }
+
+    // How much stays at each batch, where PyTorch tells how much goes. It has none of a mean over all batches.
+    private static OnnxAttribute[] Momentum(BatchNorm layer) => layer.momentum is { } share
+        ? [new OnnxAttribute.Real("momentum", (float)(1 - share))]
+        : [];
 
     public static void Append(GraphBuilder graph, string path, Linear layer)
     {

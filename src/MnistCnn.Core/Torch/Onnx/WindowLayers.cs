@@ -64,6 +64,16 @@ internal static class WindowLayers
             new OnnxAttribute.Integer("count_include_pad", countsPadding ? 1 : 0));
     }
 
+    /// <summary>Appends a mean of each channel; it can also give more than one.</summary>
+    public static void Append(GraphBuilder graph, string path, AdaptiveAvgPool2d layer)
+    {
+        RequireImages(graph, path, layer);
+        if (layer.output_size.Any(size => size != 1))
+            throw LayerErrors.Unsupported(
+                path, layer, $"has output_size [{string.Join(", ", layer.output_size)}]: only 1 can be");
+        graph.Append(path, "GlobalAveragePool", [graph.ItemShape[0], 1, 1]);
+    }
+
     private static bool IsPaddedByWholeKernel(WindowSide side) =>
         Math.Max(side.PadBefore, side.PadAfter) >= side.Kernel;
 

@@ -5,18 +5,32 @@ using MnistCnn.Validation;
 namespace MnistCnn.Models.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy, 2015) of each channel of a map, or of each value of a list.
+/// Batch normalisation (Ioffe and Szegedy, 2015) of each channel of a map, or of each value of a list; the defaults are
+/// Keras's.
 /// </summary>
+/// <remarks>
+/// Training normalises with mean and population variance of the batch, and moves the running ones, which prediction
+/// uses, towards the same two, as Keras does. PyTorch moves its running variance towards the unbiased one, which is
+/// n / (n − 1) as large, with n the values of a channel in the batch: NaN where there is one.
+/// </remarks>
 public sealed record BatchNormalizationLayer : Layer
 {
-    /// <summary>Added to a variance before its root, above 0 and at most 1. Default 0.00001, PyTorch's.</summary>
-    public double Epsilon { get; init; } = 1e-5;
+    /// <summary>Keras's default of <see cref="Epsilon"/>; PyTorch's is 0.00001.</summary>
+    internal const double DefaultEpsilon = 1e-3;
+
+    /// <summary>Keras's default of <see cref="Momentum"/>; PyTorch's, 0.1, is 0.9 in Keras's meaning.</summary>
+    internal const double DefaultMomentum = 0.99;
+
+    /// <summary>
+    /// Added to a variance before its root, above 0 and at most 1. Default 0.001; PyTorch's is 0.00001.
+    /// </summary>
+    public double Epsilon { get; init; } = DefaultEpsilon;
 
     /// <summary>
     /// How much of the running statistics stays at each batch, 0 to below 1: Keras's <c>momentum</c>, 1 less PyTorch's.
-    /// Default 0.9, PyTorch's.
+    /// Default 0.99; PyTorch's 0.1 is 0.9 here.
     /// </summary>
-    public double Momentum { get; init; } = 0.9;
+    public double Momentum { get; init; } = DefaultMomentum;
 
     /// <summary>Whether normalised values are multiplied by a weight, Keras's <c>scale</c>. Default true.</summary>
     public bool HasScale { get; init; } = true;

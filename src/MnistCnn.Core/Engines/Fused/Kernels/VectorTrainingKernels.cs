@@ -53,7 +53,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
         Span<float> weights, Span<float> bias)
     {
-        Check(plan is { IsFirst: false, WindowSize: 1 } && weights.Length >= plan.WeightLength);
+        Check(plan is { IsFirst: false, WindowSize: 1, Pooling.Stride: 1 } && weights.Length >= plan.WeightLength);
         Check(input.Length >= plan.InputLength && places.Length == plan.Windows && bias.Length >= plan.Filters);
         Check(outputGradient.Length >= places[^1] + plan.Filters);
         fixed (float* x = input, gradient = outputGradient, w = weights, b = bias)

@@ -139,9 +139,8 @@ internal sealed class NormalizationStage : TrainableStage
             }
 
             mine.Mean.Span[channel] = (float)mean;
-            // One value has no distance from its mean, and no other to divide by.
-            mine.Variances[channel] = squares / Math.Max(count - 1, 1);
-            mine.InverseDeviations[channel] = 1 / Math.Sqrt((squares / count) + _normalization.Epsilon);
+            mine.Variances[channel] = squares / count;
+            mine.InverseDeviations[channel] = 1 / Math.Sqrt(mine.Variances[channel] + _normalization.Epsilon);
             SetFactors(mine, channel, mean);
         }
     }
@@ -169,11 +168,11 @@ internal sealed class NormalizationStage : TrainableStage
     private void UpdateRunning(ChannelStatistics mine)
     {
         Span<float> means = RunningMean, variances = RunningVariance;
-        double momentum = _normalization.Share;
+        double share = _normalization.Share;
         for (int channel = 0; channel < Channels; channel++)
         {
-            means[channel] = (float)(((1 - momentum) * means[channel]) + (momentum * mine.Mean.Span[channel]));
-            variances[channel] = (float)(((1 - momentum) * variances[channel]) + (momentum * mine.Variances[channel]));
+            means[channel] = (float)(((1 - share) * means[channel]) + (share * mine.Mean.Span[channel]));
+            variances[channel] = (float)(((1 - share) * variances[channel]) + (share * mine.Variances[channel]));
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed class StepState
 
     public required ReadOnlyMemory<byte> Images { get; init; }
 
+    /// <summary>What each byte of an image is multiplied with.</summary>
+    public required float PixelScale { get; init; }
+
     public required ReadOnlyMemory<byte> Labels { get; init; }
 
     /// <summary>Of the run: what is random in the step follows from it and the step's number alone.</summary>

@@ -1,0 +1,28 @@
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Models.Layers;
+using MnistCnn.Randomness;
+
+namespace MnistCnn.Tests.Support;
+
+/// <summary>What makes the gradients of a chain comparable: no dropout, and images without ties.</summary>
+internal static class ChainNoise
+{
+    private const int Count = 6;
+
+    public static CnnArchitecture WithoutDropout(CnnArchitecture network) => new(
+        network.InputHeight, network.InputWidth, network.InputChannels,
+        network.Layers.Select(layer => layer is DropoutLayer dropout ? dropout with { Rate = 0 } : layer));
+
+    /// <summary>Images of noise: hardly two pixels of a window are alike, so that a maximum has one place.</summary>
+    public static ImageSet ImagesFor(CnnArchitecture network, int seed)
+    {
+        var random = new RandomSource(seed);
+        (int height, int width, int channels) = (network.InputHeight, network.InputWidth, network.InputChannels);
+        byte[] pixels =
+            [.. Enumerable.Range(0, Count * channels * height * width).Select(_ => (byte)random.Next(256))];
+        byte[] labels = [.. Enumerable.Range(0, Count).Select(i => (byte)(i % network.ClassCount))];
+        string[] names = [.. Enumerable.Range(0, network.ClassCount).Select(label => $"class {label}")];
+        return ImageSet.FromArrays(pixels, labels, height, width, channels, names);
+    }
+}
