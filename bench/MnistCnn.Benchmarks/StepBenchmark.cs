@@ -120,7 +120,7 @@ internal static class StepBenchmark
         public TorchCase(ImageSet set, BenchmarkNetwork network)
         {
             _model = TorchModel.Of(network.Architecture.Build(seed: 1), "cpu");
-            Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = network.Batch }, CPU, seed: 1);
+            Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = network.Batch }, seed: 1);
             Step.BeginEpoch(1);
         }
 

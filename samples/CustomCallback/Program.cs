@@ -10,7 +10,7 @@ var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, Seed = 1 })
     Callbacks = { new ProgressBar(), new StopAtAccuracy(0.95), new SlowestEpoch() },
 };
 TrainingHistory history = trainer.Fit(digits.Train, digits.Test);
-Console.WriteLine($"Trained {history.Epochs.Count} epochs. {history.StopReason}");
+Console.WriteLine($"Epochs trained: {history.Epochs.Count}. {history.StopReason}");
 
 /// <summary>A callback is five lines: override the one hook that matters, and ask to stop.</summary>
 internal sealed class StopAtAccuracy(double target) : TrainingCallback

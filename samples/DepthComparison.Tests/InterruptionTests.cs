@@ -9,14 +9,15 @@ public sealed class InterruptionTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [LinuxFact]
-    public async Task Comparison_stopped_with_Ctrl_C_goes_on_to_the_same_result_when_started_again()
+    public async Task Comparison_stopped_by_any_signal_goes_on_to_the_same_result_when_started_again()
     {
         string whole = Path.Combine(_directory, "whole"), parts = Path.Combine(_directory, "parts");
         using (var uninterrupted = new SampleProcess(whole, Comparison))
             (await uninterrupted.ExitAsync()).ExitCode.Should().Be(0);
 
-        await InterruptAsync(parts, within: "1 convolution", afterEpoch: 3);
-        string second = await InterruptAsync(parts, within: "2 convolutions", afterEpoch: 5);
+        await InterruptAsync(parts, within: "1 convolution", afterEpoch: 3, "INT", expected: 130);
+        string second = await InterruptAsync(parts, within: "2 convolutions", afterEpoch: 5, "TERM", expected: 143);
+        await InterruptAsync(parts, within: "2 convolutions", afterEpoch: 7, "HUP", expected: 129);
         using var last = new SampleProcess(parts, Comparison);
         (int exitCode, string output, _) = await last.ExitAsync();
 
@@ -29,7 +30,43 @@ public sealed class InterruptionTests : IDisposable
         Directory.Exists(Path.Combine(parts, "backup")).Should().BeFalse("nothing is left to go on with");
     }
 
-    private static async Task<string> InterruptAsync(string output, string within, int afterEpoch)
+    [LinuxTheory]
+    [InlineData("> /dev/full")]
+    [InlineData(">&-")]
+    public async Task Comparison_whose_standard_output_cannot_be_written_still_leaves_its_report(string redirection)
+    {
+        using var process = SampleProcess.InShell(_directory, redirection, "--depths", "1", "--epochs", "2");
+
+        (int exitCode, string output, string errors) = await process.ExitAsync();
+
+        (exitCode, output, errors).Should().Be((0, "", ""));
+        File.ReadAllText(Path.Combine(_directory, "report.md")).Should().Contain("1 convolution");
+    }
+
+    [LinuxFact]
+    public async Task Comparison_where_another_one_writes_is_refused_with_its_process_and_leaves_it_alone()
+    {
+        string output = Path.Combine(_directory, "shared");
+        using var first = new SampleProcess(output, Comparison);
+        while (await first.ReadLineAsync() is { } line && !line.StartsWith("Epoch 1/", StringComparison.Ordinal))
+        {
+        }
+
+        using (var second = new SampleProcess(output, Comparison))
+        {
+            (int exitCode, string text, string errors) = await second.ExitAsync();
+            exitCode.Should().Be(2);
+            text.Should().BeEmpty();
+            errors.Should().StartWith($"Process {first.Id} is writing to {output}.").And.Contain("--output");
+        }
+
+        (await first.ExitAsync()).ExitCode.Should().Be(0);
+        using var later = new SampleProcess(output, "--depths", "1", "--epochs", "1");
+        (await later.ExitAsync()).ExitCode.Should().Be(0, "who has ended keeps nobody out");
+    }
+
+    private static async Task<string> InterruptAsync(
+        string output, string within, int afterEpoch, string signal, int expected)
     {
         using var process = new SampleProcess(output, Comparison);
         var lines = new List<string>();
@@ -40,13 +77,13 @@ public sealed class InterruptionTests : IDisposable
             begun = begun || line.Contains($"── {within} ──", StringComparison.Ordinal);
             if (begun && line.StartsWith($"Epoch {afterEpoch}/", StringComparison.Ordinal))
             {
-                process.Interrupt();
+                process.Interrupt(signal);
                 break;
             }
         }
 
         (int exitCode, string rest, string errors) = await process.ExitAsync();
-        exitCode.Should().Be(130);
+        exitCode.Should().Be(expected);
         errors.Should().Contain("The same command goes on from here").And.Contain(Path.Combine(output, "backup"));
         return string.Join('\n', lines) + rest;
     }

@@ -8,25 +8,38 @@ internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
 
+    // A shell's background jobs ignore Ctrl+C, and so would their children.
     public SampleProcess(string output, params string[] arguments)
+        : this(new ProcessStartInfo("env", ["--default-signal=INT,HUP", .. Command(output, arguments)]))
     {
-        string sample = Path.Combine(AppContext.BaseDirectory, "DepthComparison.dll");
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        // A shell's background jobs ignore Ctrl+C, and so would their children.
-        _process = Process.Start(new ProcessStartInfo(
-            "env", ["--default-signal=INT", host, "exec", sample, "--data", "digits", "--output", output, .. arguments])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
     }
+
+    private SampleProcess(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        _process = Process.Start(start)!;
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>The sample with its standard output redirected as a shell does.</summary>
+    public static SampleProcess InShell(string output, string redirection, params string[] arguments) =>
+        new(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" {redirection}", "sh", .. Command(output, arguments)]));
+
+    private static string[] Command(string output, string[] arguments) =>
+    [
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec",
+        Path.Combine(AppContext.BaseDirectory, "DepthComparison.dll"), "--data", "digits", "--output", output,
+        .. arguments,
+    ];
 
     /// <summary>The next line of standard output; null at its end.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync();
 
-    /// <summary>What Ctrl+C does.</summary>
-    public void Interrupt()
+    /// <summary>What Ctrl+C does (INT), a container that stops (TERM), or a connection that is lost (HUP).</summary>
+    public void Interrupt(string signal)
     {
-        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -34,9 +34,13 @@ internal static class DepthRun
                 new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
                 {
                     Directory = Path.Combine(options.Output, "checkpoints", $"depth{depth}"), SaveBestOnly = true,
-                    Output = Console.Out,
+                    Output = Console.Out, Monitor = MonitoredMetric.ValidationAccuracy,
                 },
-                new EarlyStopping { Patience = options.Patience, RestoreBestWeights = true },
+                new EarlyStopping
+                {
+                    Monitor = MonitoredMetric.ValidationAccuracy, Patience = options.Patience,
+                    RestoreBestWeights = true,
+                },
                 new CsvLogger(Path.Combine(options.Output, $"history-depth{depth}.csv")),
             },
         };

@@ -1,7 +1,9 @@
 using MnistCnn.Data;
 using MnistCnn.Files;
 using MnistCnn.Imaging;
+using MnistCnn.Samples;
 using MnistCnn.Samples.DepthComparison;
+using MnistCnn.Training;
 
 if (args.Contains("--help"))
 {
@@ -9,22 +11,19 @@ if (args.Contains("--help"))
     return 0;
 }
 
-using var cancellation = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    // Once more ends it at once.
-    pressed.Cancel = !cancellation.IsCancellationRequested;
-    cancellation.Cancel();
-};
+Console.SetOut(new LenientWriter(Console.Out));
+Console.SetError(new LenientWriter(Console.Error));
+using var shutdown = new ShutdownSignals();
 
 Backups? backups = null;
 try
 {
     ComparisonOptions options = ComparisonOptions.Parse(args);
+    using var output = OutputDirectory.Take(options.Output);
     backups = new Backups(options);
     if (backups.Exist)
         Console.WriteLine($"Going on with what {backups.Directory} holds.");
-    await CompareAsync(options, cancellation.Token);
+    await CompareAsync(options, shutdown.Token);
     backups.Delete();
     return 0;
 }
@@ -38,7 +37,7 @@ catch (OperationCanceledException)
     Console.Error.WriteLine(backups is { Exist: true }
         ? $"Stopped. The same command goes on from here; to begin anew, delete {backups.Directory}"
         : "Stopped, before anything was trained.");
-    return 130;
+    return shutdown.ExitCode;
 }
 
 static async Task CompareAsync(ComparisonOptions options, CancellationToken cancellationToken)
@@ -52,7 +51,6 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
         + $"{dataset.Test.Count:N0} to test.");
     Console.WriteLine();
 
-    Directory.CreateDirectory(options.Output);
     ReportDocument report = options.SeedCount == 1
         ? CompareOnce(dataset, training, validation, options, cancellationToken)
         : SeedStudy.Run(dataset, training, validation, options, cancellationToken);

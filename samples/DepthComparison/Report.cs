@@ -28,7 +28,8 @@ internal static class Report
     }
 
     public static ReportBlock How(int trainingImages, ComparisonOptions options, string seeds) => Paragraph(
-        $"{trainingImages:N0} training images, batches of {options.BatchSize}, up to {options.Epochs} epochs, ",
+        $"{trainingImages:N0} training images, batches of {options.BatchSize}, ",
+        $"{(options.Epochs == 1 ? "1 epoch" : $"up to {options.Epochs} epochs")}, ",
         $"stopped after {options.Patience} without improvement, the best epoch's weights restored; ",
         $"Adam at 0.001, dropout 0.5, {seeds}.");
 

@@ -19,6 +19,7 @@ internal sealed class PadNetworks : IDisposable
     public static async Task<PadNetworks> LoadOrTrainAsync(string directory, TextWriter output)
     {
         int[] depths = [2, 3];
+        using var held = OutputDirectory.Take(directory, "--models");
         int[] missing = [.. depths.Where(depth => !File.Exists(PathOf(directory, depth)))];
         if (missing.Length > 0)
         {
@@ -65,15 +66,19 @@ internal sealed class PadNetworks : IDisposable
         int epochs = Math.Max(Epochs, Epochs * 15_000 / data.Train.Count);
         output.WriteLine(
             $"There is no network with {depth} convolutions in {directory} yet: "
-            + $"training one on {data.Name}, {epochs} epochs.");
+            + $"training one on {data.Name}, up to epoch {epochs}.");
         Cnn model = new CnnBuilder().WithConvDepth(depth).WithSeed(Seed).Build();
-        new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = Seed })
+        var best = new ModelCheckpoint($"depth{depth}.training.safetensors")
         {
-            Callbacks =
-            {
-                new ProgressBar(),
-                new ModelCheckpoint($"depth{depth}.safetensors") { Directory = directory, SaveBestOnly = true },
-            },
-        }.Fit(data.Train, data.Test);
+            Directory = directory, Monitor = MonitoredMetric.ValidationAccuracy, SaveBestOnly = true,
+        };
+        (ImageSet training, ImageSet validation) = data.Train.SplitStratified(0.1, Seed);
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = Seed })
+        {
+            Callbacks = { new ProgressBar(), best },
+        };
+        trainer.Fit(training, validation);
+        // A network that is there under its own name is one whose training has ended.
+        File.Move(best.LastPath!, PathOf(directory, depth), overwrite: true);
     }
 }

@@ -24,7 +24,18 @@ builder.Services.AddRateLimiter(limiter =>
 });
 
 string models = builder.Configuration["models"] ?? Path.Combine("artifacts", "digit-pad");
-using PadNetworks networks = await PadNetworks.LoadOrTrainAsync(models, Console.Out);
+PadNetworks made;
+try
+{
+    made = await PadNetworks.LoadOrTrainAsync(models, Console.Out);
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+using PadNetworks networks = made;
 
 await using WebApplication app = builder.Build();
 app.UseExceptionHandler();
@@ -52,3 +63,4 @@ app.MapPost("/api/predict", async (HttpRequest request) =>
     }
 }).RequireRateLimiting("strokes");
 await app.RunAsync();
+return 0;

@@ -4,6 +4,7 @@ using MnistCnn.Models;
 using MnistCnn.Training;
 
 IMnistDataset digits = EmbeddedDigits.Load(); // 1,797 digits, no network; for MNIST: await MnistDataset.LoadAsync()
+(ImageSet training, ImageSet validation) = digits.Train.SplitStratified(0.1, seed: 1);
 Cnn model = new CnnBuilder().WithConvDepth(2).Build();
 Console.WriteLine(model.Summary());
 
@@ -12,9 +13,9 @@ var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 3
     Callbacks =
     {
         new ProgressBar(),
-        new ModelCheckpoint("checkpoints/weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true },
+        new ModelCheckpoint("checkpoints/digits.safetensors") { SaveBestOnly = true },
         new EarlyStopping { Patience = 5, RestoreBestWeights = true },
     },
 };
-TrainingHistory history = trainer.Fit(digits.Train, digits.Test);
-Console.WriteLine($"Best: {history.BestEpoch()!.Validation!.Accuracy:P2} in epoch {history.BestEpoch()!.Epoch}.");
+trainer.Fit(training, validation);
+Console.WriteLine($"{trainer.Evaluate(digits.Test).Accuracy:P2} of the test images right.");

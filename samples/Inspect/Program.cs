@@ -6,6 +6,7 @@ using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inspection;
 using MnistCnn.Models;
+using MnistCnn.Samples;
 using MnistCnn.Samples.Inspect;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
@@ -20,8 +21,9 @@ try
 {
     InspectOptions options = InspectOptions.Parse(args);
     IMnistDataset data = await LoadDataAsync(options.Data);
+    using var output = OutputDirectory.Take(options.Output);
     Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
-    Inspect(model, data, options.Output);
+    Inspect(model, data, output.Path);
     return 0;
 }
 catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
@@ -45,7 +47,6 @@ static void Inspect(Cnn model, IMnistDataset data, string output)
         ["saliency"] = new SaliencyPlot([.. examples.Select(index => Saliency.Of(model, images, index))]),
     };
 
-    Directory.CreateDirectory(output);
     IEnumerable<string> shown = pictures.Keys.Select(name => $"\n![{name}]({name}.png)\n");
     string text = $"# A network on the test images of {data.Name}\n\n{report.ToMarkdown()}{string.Concat(shown)}";
     AtomicFile.Write(Path.Combine(output, "report.md"), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
@@ -53,7 +54,7 @@ static void Inspect(Cnn model, IMnistDataset data, string output)
         picture.SavePng(Path.Combine(output, $"{name}.png"));
     Console.WriteLine(report.ToMarkdown());
     Console.WriteLine(
-        $"Written to {Path.GetFullPath(output)}: report.md, "
+        $"Written to {output}: report.md, "
         + $"{string.Join(", ", pictures.Keys.Select(name => $"{name}.png"))}");
 }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Samples;
 using MnistCnn.Samples.Recipes;
+using MnistCnn.Serialization;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Contains("--help"))
@@ -19,6 +22,7 @@ Console.CancelKeyPress += (_, pressed) =>
 try
 {
     var options = RecipeOptions.Parse(args);
+    using var output = OutputDirectory.Take(options.Output);
     IMnistDataset images = await LoadAsync(options.Data);
     List<RecipeRun> runs = [];
     for (int seed = 1; seed <= options.Seeds; seed++)
@@ -28,11 +32,18 @@ try
         Console.WriteLine(
             $"seed {seed}: {100 * run.Accuracy:0.00}% of {run.JudgedImages:N0} "
             + $"{(options.JudgesOnTest ? "test" : "validation")} images, "
-            + $"{run.Epochs} epochs in {run.TrainingTime.TotalSeconds:0.0} s");
+            + $"{run.Epochs} epoch{(run.Epochs == 1 ? "" : "s")} in {run.TrainingTime.TotalSeconds:0.0} s");
+        string path = Path.Combine(
+            output.Path, $"{options.Recipe.Name}-{options.Data}-seed{seed}.safetensors".ToLowerInvariant());
+        ModelFile.Save(
+            run.Model, path,
+            new ModelDescription(run.Model.Architecture) { ClassNames = [.. images.Train.ClassNames] });
+        Console.WriteLine($"  {path}");
     }
 
     Console.WriteLine(
-        $"{options.Recipe.Name} on {images.Name}, {runs[0].Parameters:N0} parameters: {RecipeRun.Summarize(runs)}");
+        $"{options.Recipe.Name} on {images.Name}, {runs[0].Model.Summary().TrainableParameters:N0} parameters: "
+        + RecipeRun.Summarize(runs));
     return 0;
 }
 catch (ArgumentException exception)

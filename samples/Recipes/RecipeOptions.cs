@@ -19,6 +19,7 @@ internal sealed record RecipeOptions
           --epochs N        Instead of the recipe's.
           --judge WHAT      test: the test set. validation: a sixth of the training images, set
                             apart by the seed, to choose settings without the test set.         Default: test
+          --output DIR      Where the networks go, one file a seed. Left out: artifacts/recipes.
           --help            This text.
         """;
 
@@ -35,6 +36,8 @@ internal sealed record RecipeOptions
     public string Data { get; private init; } = "mnist";
 
     public int Seeds { get; private init; } = 1;
+
+    public string Output { get; private init; } = Path.Combine("artifacts", "recipes");
 
     public bool JudgesOnTest { get; private init; } = true;
 
@@ -62,6 +65,7 @@ internal sealed record RecipeOptions
         ("--seeds", _) => this with { Seeds = Number(name, value) },
         ("--epochs", _) =>
             this with { Recipe = Recipe with { Training = Recipe.Training with { Epochs = Number(name, value) } } },
+        ("--output", _) => this with { Output = value },
         ("--judge", "test" or "validation") => this with { JudgesOnTest = value == "test" },
         ("--judge", _) => throw new ArgumentException($"--judge takes test or validation, not '{value}'."),
         _ => throw Unknown(name),

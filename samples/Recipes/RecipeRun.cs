@@ -13,9 +13,9 @@ namespace MnistCnn.Samples.Recipes;
 /// <param name="JudgedImages">How many those are.</param>
 /// <param name="TrainingTime">Of <see cref="Trainer.Fit"/>.</param>
 /// <param name="Epochs">Trained.</param>
-/// <param name="Parameters">That training changes.</param>
+/// <param name="Model">The network.</param>
 internal sealed record RecipeRun(
-    int Seed, double Accuracy, int JudgedImages, TimeSpan TrainingTime, int Epochs, long Parameters)
+    int Seed, double Accuracy, int JudgedImages, TimeSpan TrainingTime, int Epochs, Cnn Model)
 {
     public static RecipeRun Train(
         RecipeOptions options, int seed, IMnistDataset data, CancellationToken cancellationToken)
@@ -35,8 +35,7 @@ internal sealed record RecipeRun(
         TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         return new RecipeRun(
-            seed, trainer.Evaluate(judges).Accuracy, judges.Count, time, history.Epochs.Count,
-            model.Summary().TrainableParameters);
+            seed, trainer.Evaluate(judges).Accuracy, judges.Count, time, history.Epochs.Count, model);
     }
 
     public static string Summarize(IReadOnlyList<RecipeRun> runs)

@@ -78,7 +78,6 @@ public static class KerasWeights
     public static Cnn Read(string path, KerasAssumptions? assumed = null)
     {
         assumed ??= new KerasAssumptions();
-        assumed.Check();
         return KerasFile.Read(
             path,
             file => file.Config is null

@@ -14,8 +14,15 @@ internal sealed class ChildProcess : IDisposable
 
     public static ChildProcess Start(params string[] arguments) => StartFrom(AppContext.BaseDirectory, arguments);
 
+    /// <summary>Starts with variables of the environment beside those of this process.</summary>
+    public static ChildProcess StartWith((string Name, string Value)[] environment, params string[] arguments) =>
+        StartFrom(AppContext.BaseDirectory, arguments, environment);
+
     /// <summary>Starts the test assembly that lies in <paramref name="folder"/>.</summary>
-    public static ChildProcess StartFrom(string folder, params string[] arguments)
+    public static ChildProcess StartFrom(string folder, params string[] arguments) => StartFrom(folder, arguments, []);
+
+    private static ChildProcess StartFrom(
+        string folder, string[] arguments, IEnumerable<(string Name, string Value)> environment)
     {
         string assembly = Path.Combine(folder, Path.GetFileName(typeof(ChildProcess).Assembly.Location));
         // A startup hook runs code of ours in front of the empty entry point that a test assembly has.
@@ -25,6 +32,8 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
             Environment = { ["DOTNET_STARTUP_HOOKS"] = assembly, [ChildTask.Variable] = string.Join('\n', arguments) },
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         return new ChildProcess(Process.Start(start)!);
     }
 

@@ -179,7 +179,7 @@ function panel(network) {
   const fragment = document.getElementById('network').content.cloneNode(true);
   fragment.querySelector('h2').textContent = network.name;
   fragment.querySelector('.accuracy').textContent =
-    network.accuracy == null ? '' : `${(100 * network.accuracy).toFixed(2)}% of the test images right`;
+    network.accuracy == null ? '' : `${(100 * network.accuracy).toFixed(2)}% of the validation images right`;
   fragment.querySelector('h3').textContent = `First layer, ${network.mapCount} filters`;
   fragment.querySelector('.bars').replaceChildren(...network.classNames.map(name => {
     const row = document.createElement('li');

@@ -195,22 +195,21 @@ public sealed class ImageAugmentationTests
         drawn[..Image.Length].Should().Equal(drawn[Image.Length..]);
     }
 
-    [Theory]
-    [InlineData(nameof(ImageAugmentation.MaxRotation), 181, "*from 0 to 180 degrees*")]
-    [InlineData(nameof(ImageAugmentation.MaxScale), 1, "*at least 0 and below 1*")]
-    [InlineData(nameof(ImageAugmentation.MaxShear), 90, "*at least 0 and below 90 degrees*")]
-    [InlineData(nameof(ImageAugmentation.MaxShift), double.NaN, "*at least 0 pixels and finite*")]
-    [InlineData(nameof(ImageAugmentation.ElasticAlpha), -1, "*at least 0 pixels and finite*")]
-    [InlineData(nameof(ImageAugmentation.ElasticSigma), 0.4, "*from 0.5 to 100 pixels*")]
-    public void Check_names_the_number_out_of_its_range(string name, double value, string range)
+    public static TheoryData<Func<ImageAugmentation>, string, string> OutOfRange => new()
     {
-        var options = new ImageAugmentation();
-        typeof(ImageAugmentation).GetProperty(name)!.SetValue(options, value);
+        { () => new() { MaxRotation = 181 }, "MaxRotation", "*from 0 to 180 degrees*" },
+        { () => new() { MaxScale = 1 }, "MaxScale", "*at least 0 and below 1*" },
+        { () => new() { MaxShear = 90 }, "MaxShear", "*at least 0 and below 90 degrees*" },
+        { () => new() { MaxShift = double.NaN }, "MaxShift", "*at least 0 pixels and finite*" },
+        { () => new() { ElasticAlpha = -1 }, "ElasticAlpha", "*at least 0 pixels and finite*" },
+        { () => new() { ElasticSigma = 0.4 }, "ElasticSigma", "*from 0.5 to 100 pixels*" },
+    };
 
-        Action check = options.Check;
-
-        check.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(range);
-    }
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void Number_out_of_its_range_is_refused_where_it_is_set(
+        Func<ImageAugmentation> make, string name, string range) =>
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(range);
 
     // PyTorch's grid_sample, bilinear and black outside, in double precision.
     private static float[] Sample(byte[] image, AffineMap map, float[] across, float[] down, int stride)

@@ -53,6 +53,57 @@ public sealed class BackupTests : IDisposable
         Weights(second).Should().Equal(Weights(first));
     }
 
+    [Theory]
+    [InlineData(4, 9)]
+    [InlineData(9, 9)]
+    [InlineData(9, 1)]
+    public void Fit_with_the_file_of_a_run_that_stopped_early_trains_on_with_more_epochs_or_patience(
+        int epochs, int patience)
+    {
+        TrainerOptions stopped = FourEpochs with { Backup = Keep() };
+        Cnn whole = Build(), first = Build(), second = Build();
+        Fit(first, stopped, Stopping(patience: 1)).Epochs.Should().HaveCount(2);
+        TrainingHistory expected = Fit(whole, FourEpochs with { Epochs = epochs }, Stopping(Math.Max(patience, 2)));
+        EarlyStopping stopping = Stopping(patience);
+
+        TrainingHistory history = Fit(second, stopped with { Epochs = epochs }, stopping);
+
+        history.Epochs.Select(Timeless).Should().Equal(expected.Epochs.Select(Timeless));
+        history.StopReason.Should().Be(expected.StopReason);
+        stopping.StoppedEpoch.Should().Be(expected.StopReason is null ? 0 : expected.Epochs.Count);
+        Weights(second).Should().Equal(Weights(whole));
+    }
+
+    [Fact]
+    public void Resumed_run_that_is_asked_to_stop_in_train_begin_stops_after_one_more_batch()
+    {
+        Cnn model = Build(), rest = Build();
+        Interrupt(model, FourEpochs with { Backup = new(File) }, afterStep: 12);
+        int batches = 0;
+
+        TrainingHistory history = Fit(rest, FourEpochs with { Backup = new(File) }, new LambdaCallback
+        {
+            TrainBegin = context => context.RequestStop("not now"), BatchEnd = (_, _) => batches++,
+        });
+
+        batches.Should().Be(1);
+        history.StopReason.Should().Be("not now");
+    }
+
+    // The machine that goes on has another number of processors than the one that began.
+    [Fact]
+    public void Fit_without_threads_goes_on_with_as_many_as_the_file_has()
+    {
+        int threads = Environment.ProcessorCount + 1;
+        Cnn whole = Build(), model = Build(), rest = Build();
+        Fit(whole, FourEpochs with { Threads = threads });
+        Interrupt(model, FourEpochs with { Threads = threads, Backup = new(File) }, afterStep: 12);
+
+        Fit(rest, FourEpochs with { Threads = null, Backup = new(File) });
+
+        Weights(rest).Should().Equal(Weights(whole));
+    }
+
     [Fact]
     public void Fit_with_EveryEpochs_writes_after_those_and_after_the_last()
     {
@@ -117,10 +168,9 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public void Trainer_with_a_backup_every_0_epochs_is_refused()
+    public void Backup_every_0_epochs_is_refused()
     {
-        Cnn model = Build();
-        Action make = () => _ = new Trainer(model, FourEpochs with { Backup = Keep() with { EveryEpochs = 0 } });
+        Func<BackupOptions> make = () => Keep() with { EveryEpochs = 0 };
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("EveryEpochs")
             .WithMessage("BackupOptions.EveryEpochs must be at least 1.*");
@@ -144,6 +194,12 @@ public sealed class BackupTests : IDisposable
     private static EpochReport Timeless(EpochReport epoch) => epoch with { Duration = TimeSpan.Zero };
 
     private static string SafetensorsEpoch(string path) => SafetensorsFile.Read(path).Metadata["position/epoch"];
+
+    // No epoch is better than the first by so much, so that patience alone decides.
+    private static EarlyStopping Stopping(int patience) => new()
+    {
+        Monitor = MonitoredMetric.TrainingLoss, MinDelta = 100, Patience = patience, RestoreBestWeights = true,
+    };
 
     private BackupOptions Keep() => new(File) { DeleteWhenDone = false };
 

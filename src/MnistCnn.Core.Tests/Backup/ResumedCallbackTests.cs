@@ -37,7 +37,7 @@ public sealed class ResumedCallbackTests : IDisposable
 
     [Fact]
     public void ProgressBar_reckons_the_time_left_from_the_batch_that_it_began_with() =>
-        ProgressLine.DuringEpoch(60, 100, TimeSpan.FromSeconds(1), new(0.5, 0.75, 600), firstBatch: 51)
+        ProgressLine.DuringEpoch(60, 100, TimeSpan.FromSeconds(1), new(0.5, 0.75, 600), width: 99, firstBatch: 51)
             .Should().Contain("ETA: 4s");
 
     [Fact]

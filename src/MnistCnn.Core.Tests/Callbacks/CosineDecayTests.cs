@@ -38,7 +38,7 @@ public sealed class CosineDecayTests
         RateAt(new CosineDecay { WarmupEpochs = 2, FinalShare = 1 }, 50).Should().BeApproximately(0.001, 1e-12);
 
     [Theory]
-    [InlineData(99, 0, "WarmupEpochs", "*below the 99 epochs of the run*")]
+    [InlineData(99, 0, "WarmupEpochs", "*below the number of epochs, 99*")]
     [InlineData(-1, 0, "WarmupEpochs", "*at least 0*")]
     [InlineData(0, 1.1, "FinalShare", "*from 0 to 1*")]
     public void Numbers_out_of_their_range_are_named(double warmup, double final, string name, string message)

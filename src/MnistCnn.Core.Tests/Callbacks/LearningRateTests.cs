@@ -27,7 +27,7 @@ public sealed class LearningRateTests
     }
 
     // val_loss by epoch, learning rate in each epoch in thousandths
-    public static TheoryData<string, ReduceLROnPlateau, double[], double[]> Plateaus => new()
+    public static TheoryData<string, ReduceLROnPlateau, double?[], double[]> Plateaus => new()
     {
         { "improving keeps the rate", new() { Patience = 1 }, [3, 2, 1], [1, 1, 1] },
         { "patience counts epochs since the best", new() { Patience = 2, Factor = 0.5 }, [3, 3, 3, 3, 3, 3],
@@ -38,12 +38,16 @@ public sealed class LearningRateTests
             [3, 3, 3, 3], [1, 1, 0.5, 0.5] },
         { "a gain within min delta does not count", new() { Patience = 1, Factor = 0.5, MinDelta = 0.1 },
             [3, 2.95, 2.92], [1, 1, 0.5] },
+        { "epochs without the metric are not counted", new() { Patience = 2, Factor = 0.5 }, [3, null, null, 3, 3, 3],
+            [1, 1, 1, 1, 1, 0.5] },
+        { "epochs without the metric cool nothing down", new() { Patience = 1, Factor = 0.5, Cooldown = 2 },
+            [3, 3, null, null, 3, 3, 3], [1, 1, 0.5, 0.5, 0.5, 0.5, 0.25] },
     };
 
     [Theory]
     [MemberData(nameof(Plateaus))]
     public void ReduceLROnPlateau_lowers_the_rate_as_Keras_does(
-        string name, ReduceLROnPlateau callback, double[] losses, double[] thousandths)
+        string name, ReduceLROnPlateau callback, double?[] losses, double[] thousandths)
     {
         var replay = new ReplayedRun(callback);
 

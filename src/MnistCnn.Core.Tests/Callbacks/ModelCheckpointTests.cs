@@ -34,6 +34,34 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void OnEpochEnd_with_best_only_never_takes_NaN_for_the_best()
+    {
+        ModelCheckpoint checkpoint = Checkpoint("w{epoch}", bestOnly: true);
+
+        Play(checkpoint, double.NaN, 0.4);
+
+        Files().Should().Equal("w2");
+        checkpoint.BestPath.Should().Be(_directory.File("w2"));
+    }
+
+    [Theory]
+    [InlineData(true, new[] { "w2" }, 1)]
+    [InlineData(false, new[] { "w1", "w2", "w3" }, 0)]
+    public void OnEpochEnd_of_an_epoch_without_the_metric_saves_it_only_if_it_saves_all(
+        bool bestOnly, string[] saved, int warnings)
+    {
+        using var output = new StringWriter();
+        var replay = new ReplayedRun(
+            new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = bestOnly, Output = output });
+
+        replay.PlayLosses(null, 0.5, null);
+
+        Files().Should().Equal(saved);
+        replay.Log.Entries.Should().HaveCount(warnings);
+        output.ToString().Should().NotContain("did not improve");
+    }
+
+    [Fact]
     public void OnEpochEnd_saves_the_weights_of_that_epoch()
     {
         Play(Checkpoint("w{epoch}.safetensors"), 0.5, 0.4);
@@ -91,10 +119,72 @@ public sealed class ModelCheckpointTests : IDisposable
     public void OnEpochEnd_below_the_initial_threshold_saves_nothing()
     {
         Play(
-            new ModelCheckpoint(
-                "w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, InitialThreshold = 0.5 }, 0.4, 0.6);
+            new ModelCheckpoint("w{epoch}")
+            {
+                Directory = _directory.Path, Monitor = MonitoredMetric.ValidationAccuracy, SaveBestOnly = true,
+                InitialThreshold = 0.5,
+            },
+            0.4, 0.6);
 
         Files().Should().Equal("w2");
+    }
+
+    [Theory]
+    [InlineData(2, new[] { 0.5, 0.4, 0.3, 0.2 }, new[] { "w1", "w3", "w4" })]
+    [InlineData(2, new[] { 0.1, 0.2, 0.3, 0.4 }, new[] { "w3", "w4" })]
+    [InlineData(1, new[] { 0.1, 0.3, 0.2 }, new[] { "w2", "w3" })]
+    [InlineData(2, new[] { 0.1, 0.3, 0.2 }, new[] { "w2", "w3" })]
+    public void OnEpochEnd_with_KeepLast_deletes_earlier_files_but_the_best(
+        int keep, double[] accuracies, string[] expected)
+    {
+        ModelCheckpoint checkpoint = Keeping(last: keep);
+        File.WriteAllText(_directory.File("another"), "of another run");
+
+        Play(checkpoint, accuracies);
+
+        Files().Should().Equal(["another", .. expected]);
+        File.Exists(checkpoint.BestPath).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(2, new[] { 0.1, 0.3, 0.2, 0.25, 0.05 }, new[] { "w2", "w4" })]
+    [InlineData(3, new[] { 0.3, 0.2, 0.1, 0.05 }, new[] { "w1", "w2", "w3" })]
+    [InlineData(1, new[] { 0.3, 0.3, double.NaN }, new[] { "w1" })]
+    [InlineData(2, new[] { double.NaN, 0.3 }, new[] { "w2" })]
+    public void OnEpochEnd_with_KeepBest_leaves_the_files_of_the_best_epochs(
+        int keep, double[] accuracies, string[] expected)
+    {
+        ModelCheckpoint checkpoint = Keeping(best: keep);
+
+        Play(checkpoint, accuracies);
+
+        Files().Should().Equal(expected);
+        File.Exists(checkpoint.BestPath).Should().BeTrue();
+    }
+
+    [Fact]
+    public void LoadState_goes_on_with_the_files_that_the_interrupted_run_wrote()
+    {
+        string state = _directory.File("state");
+        TrainerOptions options = ResumableRuns.FourEpochs with { Backup = new(state) };
+        ModelCheckpoint Last() => new("w{epoch}")
+        {
+            Directory = _directory.Path, KeepLast = 1, Monitor = MonitoredMetric.TrainingAccuracy, InitialThreshold = 2,
+        };
+        ResumableRuns.Interrupt(ResumableRuns.Build(), options, afterStep: 12, Last());
+
+        ResumableRuns.Fit(ResumableRuns.Build(), options, Last());
+
+        Files().Should().Equal("w4");
+    }
+
+    [Fact]
+    public void OnTrainBegin_with_both_ways_to_keep_is_refused()
+    {
+        var checkpoint = new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, KeepLast = 1, KeepBest = 1 };
+
+        new ReplayedRun(checkpoint).Invoking(run => run.PlayLosses(0.5)).Should().Throw<ArgumentException>()
+            .WithMessage("ModelCheckpoint.KeepLast and KeepBest are both set*leave one out.");
     }
 
     [Fact]
@@ -123,7 +213,12 @@ public sealed class ModelCheckpointTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
 
-        Play(new ModelCheckpoint("w{epoch}") { Directory = _directory.Path, SaveBestOnly = true, Output = output },
+        Play(
+            new ModelCheckpoint("w{epoch}")
+            {
+                Directory = _directory.Path, Monitor = MonitoredMetric.ValidationAccuracy, SaveBestOnly = true,
+                Output = output,
+            },
             0.9862, 0.9, 0.9883);
 
         output.ToString().Should().Be(
@@ -226,7 +321,15 @@ public sealed class ModelCheckpointTests : IDisposable
     }
 
     private ModelCheckpoint Checkpoint(string template, bool bestOnly = false) =>
-        new(template) { Directory = _directory.Path, SaveBestOnly = bestOnly };
+        new(template)
+        {
+            Directory = _directory.Path, Monitor = MonitoredMetric.ValidationAccuracy, SaveBestOnly = bestOnly,
+        };
+
+    private ModelCheckpoint Keeping(int? last = null, int? best = null) => new("w{epoch}")
+    {
+        Directory = _directory.Path, Monitor = MonitoredMetric.ValidationAccuracy, KeepLast = last, KeepBest = best,
+    };
 
     private static void Play(ModelCheckpoint checkpoint, params double[] accuracies)
     {

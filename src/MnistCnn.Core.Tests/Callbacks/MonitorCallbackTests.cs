@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MnistCnn.Callbacks;
 using MnistCnn.State;
 using MnistCnn.Tests.Support;
@@ -32,6 +33,38 @@ public sealed class MonitorCallbackTests
     }
 
     [Fact]
+    public void Epochs_without_the_metric_are_passed_over_with_one_warning_a_run()
+    {
+        var lowest = new Lowest();
+        new ReplayedRun(lowest).PlayLosses(0.5, null);
+        var replay = new ReplayedRun(lowest);
+
+        replay.PlayLosses(null, 0.5, null, 0.25);
+
+        lowest.Epochs.Should().Equal(1, 2, 4);
+        replay.Log.Entries.Should().Equal((
+            LogLevel.Warning,
+            "Lowest monitors val_loss, which epoch 1 has no value of: such epochs are passed over."));
+    }
+
+    [Fact]
+    public void Monitor_that_is_null_is_refused_where_it_is_set()
+    {
+        Action make = () => _ = new EarlyStopping { Monitor = null! };
+
+        make.Should().Throw<ArgumentNullException>().WithParameterName("Monitor");
+    }
+
+    // Keras's defaults.
+    [Fact]
+    public void Monitor_left_out_is_the_validation_loss()
+    {
+        MonitorCallback[] callbacks = [new EarlyStopping(), new ModelCheckpoint("w"), new ReduceLROnPlateau()];
+
+        callbacks.Select(callback => callback.Monitor).Should().AllBeEquivalentTo(MonitoredMetric.ValidationLoss);
+    }
+
+    [Fact]
     public void OnTrainBegin_without_the_metric_names_the_derived_callback()
     {
         var replay = new ReplayedRun(withValidation: false, new Lowest());
@@ -61,8 +94,7 @@ public sealed class MonitorCallbackTests
 
         public override void OnEpochEnd(TrainingContext context, EpochReport report)
         {
-            double value = Read(report);
-            if (!IsBetter(value))
+            if (Read(context, report) is not { } value || !IsBetter(value))
                 return;
             Best = value;
             Epochs.Add(report.Epoch);

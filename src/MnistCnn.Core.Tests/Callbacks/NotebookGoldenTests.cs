@@ -1,5 +1,6 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Tests.Support;
+using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Callbacks;
 
@@ -29,10 +30,13 @@ public sealed class NotebookGoldenTests
     private static void Check(double[] accuracies, int[] saved, int stopped, int restored)
     {
         using var directory = new TemporaryDirectory();
-        var stopping = new EarlyStopping { Patience = 5, RestoreBestWeights = true };
+        var stopping = new EarlyStopping
+        {
+            Monitor = MonitoredMetric.ValidationAccuracy, Patience = 5, RestoreBestWeights = true,
+        };
         var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors")
         {
-            Directory = directory.Path, SaveBestOnly = true,
+            Directory = directory.Path, Monitor = MonitoredMetric.ValidationAccuracy, SaveBestOnly = true,
         };
         var replay = new ReplayedRun(checkpoint, stopping);
 

@@ -1,13 +1,20 @@
+using Microsoft.Extensions.Logging;
 using MnistCnn.Callbacks;
+using MnistCnn.Models;
+using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Callbacks;
 
-public sealed class ProgressBarTests
+public sealed class ProgressBarTests : IDisposable
 {
+    private readonly TemporaryDirectory _directory = new();
+
     private static readonly EpochReport Epoch1 = new(
         1, new(0.2265, 0.9316, 60000), new(0.0459, 0.9862, 10000), 1e-3, TimeSpan.FromSeconds(11));
+
+    public void Dispose() => _directory.Dispose();
 
     [Fact]
     public void Epoch_into_a_file_is_one_plain_line()
@@ -25,7 +32,7 @@ public sealed class ProgressBarTests
     public void Epoch_on_a_terminal_ends_with_Kerass_line()
     {
         using var output = new StringWriter { NewLine = "\n" };
-        var replay = new ReplayedRun(new ProgressBar(output, interactive: true));
+        var replay = new ReplayedRun(new ProgressBar(output, interactive: true) { Width = 200 });
 
         replay.Play([Epoch1]);
 
@@ -33,25 +40,6 @@ public sealed class ProgressBarTests
             "Epoch 1/99\n\r1/1 [==============================] - 11s 11s/step - loss: 0.2265 - accuracy: 0.9316 - "
             + "val_loss: 0.0459 - val_accuracy: 0.9862\n");
     }
-
-    [Fact]
-    public void Line_during_an_epoch_shows_the_bar_and_the_time_left() =>
-        ProgressLine.DuringEpoch(625, 1875, TimeSpan.FromSeconds(4), new(0.5, 0.75, 20000))
-            .Should().Be(" 625/1875 [==========>...................] - ETA: 8s - loss: 0.5000 - accuracy: 0.7500");
-
-    [Theory]
-    [InlineData(90, "1:30")]
-    [InlineData(3700, "1:01:40")]
-    public void Line_of_a_long_epoch_counts_minutes_and_hours(int seconds, string expected) =>
-        ProgressLine.AfterEpoch(Epoch1 with { Duration = TimeSpan.FromSeconds(seconds) }, 1875, true, 20)
-            .Should().Contain($"] - {expected} ");
-
-    [Theory]
-    [InlineData(11_000, "6ms/step")]
-    [InlineData(1_500, "800us/step")]
-    public void Line_after_an_epoch_tells_the_time_of_a_step(int milliseconds, string expected) =>
-        ProgressLine.AfterEpoch(Epoch1 with { Duration = TimeSpan.FromMilliseconds(milliseconds) }, 1875, true, 20)
-            .Should().Contain(expected);
 
     [Fact]
     public void Stop_reason_is_the_last_line()
@@ -64,5 +52,72 @@ public sealed class ProgressBarTests
         replay.Play([Epoch1]);
 
         output.ToString().Should().EndWith("\nEpoch 1: seen enough\n");
+    }
+
+    [Theory]
+    [InlineData(20, "Epoch 1/99\n\r1/1 - ETA: 0s\rloss: 0.2265 \naccuracy: 0.9316\nval_loss: 0.0459\n"
+        + "val_accuracy: 0.9862\n")]
+    [InlineData(40, "Epoch 1/99\n\r1/1 - ETA: 0s - loss: 0.2265\rloss: 0.2265 - accuracy: 0.9316\n"
+        + "val_loss: 0.0459 - val_accuracy: 0.9862\n")]
+    public void Lines_on_a_narrow_terminal_never_reach_its_last_column_and_leave_all_metrics(int width, string expected)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var replay = new ReplayedRun(new ProgressBar(output, interactive: true, new Clock()) { Width = width });
+
+        replay.Play([Epoch1]);
+
+        output.ToString().Should().Be(expected);
+    }
+
+    [Fact]
+    public void Width_below_1_is_refused_before_the_first_epoch()
+    {
+        var replay = new ReplayedRun(new ProgressBar(TextWriter.Null, interactive: true) { Width = 0 });
+
+        replay.Invoking(run => run.Play([Epoch1])).Should().Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("Width");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Output_that_breaks_does_not_end_training_and_is_told_once(bool interactive)
+    {
+        using var output = new BrokenWriter();
+        var checkpoint = new ModelCheckpoint("w") { Directory = _directory.Path, Output = output };
+        var bar = new ProgressBar(output, interactive, new Clock());
+        Cnn model = SmallModels.Builder.Build();
+        var log = new RecordingLogger();
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2 }, log) { Callbacks = { bar, checkpoint } };
+
+        TrainingHistory history = trainer.Fit(Stripes.Make(8));
+
+        history.Epochs.Should().HaveCount(2);
+        File.Exists(checkpoint.LastPath).Should().BeTrue();
+        log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message).Should().Equal(
+            "Progress can no longer be shown, and training goes on without it: No space left on device",
+            "Progress can no longer be shown, and training goes on without it: No space left on device");
+        output.Tries.Should().Be(2, "each callback tries once");
+    }
+
+    private sealed class BrokenWriter : StringWriter
+    {
+        public int Tries { get; private set; }
+
+        public override void Write(string? value)
+        {
+            Tries++;
+            throw new IOException("No space left on device");
+        }
+    }
+
+    /// <summary>A second later each time it is asked.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _seconds++;
     }
 }

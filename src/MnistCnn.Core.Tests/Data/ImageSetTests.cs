@@ -161,13 +161,14 @@ public sealed class ImageSetTests
         Action wrong = () => Hundred.Select([100]);
 
         none.Should().Throw<ArgumentException>().WithParameterName("indices");
-        wrong.Should().Throw<ArgumentOutOfRangeException>();
+        wrong.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("indices").WithMessage("*100 images*");
     }
 
     [Theory]
     [InlineData(0.2, 80, 20)]
     [InlineData(0.004, 99, 1)]
-    [InlineData(0.999, 1, 99)]
+    [InlineData(0.9, 10, 90)]
+    [InlineData(0.99, 1, 99)]
     public void Split_cuts_off_the_last_share(double fraction, int train, int validation)
     {
         (ImageSet first, ImageSet last) = Hundred.Split(fraction);
@@ -192,12 +193,28 @@ public sealed class ImageSetTests
         stratified.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(nameof(fraction));
     }
 
-    [Fact]
-    public void Split_one_image_cannot_be_split()
+    // Keras cuts at floor(count × (1 − share)).
+    [Theory]
+    [InlineData(1_001, 0.1, 900, 101)]
+    [InlineData(1_797, 0.2, 1_437, 360)]
+    [InlineData(10, 0.25, 7, 3)]
+    public void Split_cuts_where_Kerass_validation_split_cuts(int count, double fraction, int train, int validation)
     {
-        Action split = () => Hundred.Take(1).Split(0.5);
+        ImageSet images = ImageSet.FromArrays(new byte[count], new byte[count], 1, 1);
 
-        split.Should().Throw<ArgumentException>().WithMessage("*one image cannot be split*");
+        (ImageSet first, ImageSet last) = images.Split(fraction);
+
+        (first.Count, last.Count).Should().Be((train, validation));
+    }
+
+    [Theory]
+    [InlineData(100, 0.999, "draws 100 of 100 images")]
+    [InlineData(1, 0.5, "draws 1 of 1 images")]
+    public void Split_that_leaves_one_part_empty_is_refused(int count, double fraction, string message)
+    {
+        Action split = () => Hundred.Take(count).Split(fraction);
+
+        split.Should().Throw<ArgumentException>().WithMessage($"*{message}*").WithParameterName(nameof(fraction));
     }
 
     [Fact]

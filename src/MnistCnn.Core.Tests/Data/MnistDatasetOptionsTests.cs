@@ -4,37 +4,32 @@ namespace MnistCnn.Tests.Data;
 
 public sealed class MnistDatasetOptionsTests
 {
-    public static TheoryData<string, MnistDatasetOptions, string> Wrong => new()
+    public static TheoryData<string, Func<MnistDatasetOptions>, string> Wrong => new()
     {
-        { "Variant", new() { Variant = (MnistVariant)7 }, "*Options.Variant must be one of Mnist, FashionMnist, "
+        { "Variant", () => new() { Variant = (MnistVariant)7 }, "*Options.Variant must be one of Mnist, FashionMnist, "
             + "Kmnist.*7*" },
-        { "Directory", new() { Directory = "" }, "*MnistDatasetOptions.Directory is empty*" },
-        { "CacheDirectory", new() { CacheDirectory = " " }, "*MnistDatasetOptions.CacheDirectory is empty*" },
-        { "MaxRetries", new() { MaxRetries = -1 }, "*MnistDatasetOptions.MaxRetries must be from 0 to 100.*-1*" },
-        { "MaxRetries", new() { MaxRetries = 101 }, "*MnistDatasetOptions.MaxRetries must be from 0 to 100.*101*" },
-        { "RetryDelay", new() { RetryDelay = TimeSpan.FromTicks(-1) }, "*MnistDatasetOptions.RetryDelay must be at "
-            + "least 0.*" },
-        { "StallTimeout", new() { StallTimeout = TimeSpan.Zero },
+        { "Directory", () => new() { Directory = "" }, "*MnistDatasetOptions.Directory is empty*" },
+        { "CacheDirectory", () => new() { CacheDirectory = " " }, "*MnistDatasetOptions.CacheDirectory is empty*" },
+        { "MaxRetries", () => new() { MaxRetries = -1 }, "*MnistDatasetOptions.MaxRetries must be from 0 to 100.*-1*" },
+        { "MaxRetries", () => new() { MaxRetries = 101 }, "*Options.MaxRetries must be from 0 to 100.*101*" },
+        { "RetryDelay", () => new() { RetryDelay = TimeSpan.FromTicks(-1) }, "*RetryDelay must be at least 0.*" },
+        { "StallTimeout", () => new() { StallTimeout = TimeSpan.Zero },
             "*MnistDatasetOptions.StallTimeout must be above 0*" },
-        { "StallTimeout", new() { StallTimeout = TimeSpan.FromDays(2) },
+        { "StallTimeout", () => new() { StallTimeout = TimeSpan.FromDays(2) },
             "*MnistDatasetOptions.StallTimeout*at most a day*" },
-        { "Mirrors", new() { Mirrors = [] }, "*MnistDatasetOptions.Mirrors is empty*null*Offline*" },
-        { "Mirrors", new() { Mirrors = [new Uri("ftp://host/")] }, "*Options.Mirrors holds 'ftp://host/'*http or "
+        { "Mirrors", () => new() { Mirrors = [] }, "*MnistDatasetOptions.Mirrors is empty*null*Offline*" },
+        { "Mirrors", () => new() { Mirrors = [new Uri("ftp://host/")] }, "*Options.Mirrors holds 'ftp://host/'*http or "
             + "https*" },
-        { "Mirrors", new() { Mirrors = [new Uri("mnist/", UriKind.Relative)] },
+        { "Mirrors", () => new() { Mirrors = [new Uri("mnist/", UriKind.Relative)] },
             "*MnistDatasetOptions.Mirrors holds 'mnist/'*" },
-        { "Mirrors", new() { Mirrors = [new Uri("https://host/"), null!] }, "*MnistDatasetOptions.Mirrors holds ''*" },
+        { "Mirrors", () => new() { Mirrors = [new Uri("https://host/"), null!] }, "*Options.Mirrors holds ''*" },
     };
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void LoadAsync_wrong_option_is_named_before_anything_is_read(
-        string option, MnistDatasetOptions options, string message)
-    {
-        Action load = () => _ = MnistDataset.LoadAsync(options);
-
-        load.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(option);
-    }
+    public void Wrong_option_is_refused_where_it_is_set(
+        string option, Func<MnistDatasetOptions> make, string message) =>
+        make.Should().Throw<ArgumentException>().WithMessage(message).WithParameterName(option);
 
     [Fact]
     public void Defaults_load_mnist_with_two_retries()

@@ -21,7 +21,10 @@ public sealed class TrainingRecipeTests
         recipe.Model.Should().Be(new CnnBuilder().WithConvDepth(2).Options.ToArchitecture());
         recipe.Training.Should().Be(new TrainerOptions { Epochs = 20, BatchSize = 32, LearningRate = 1e-3 });
         recipe.Callbacks().Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new EarlyStopping { Patience = 5, RestoreBestWeights = true });
+            new EarlyStopping
+            {
+                Monitor = MonitoredMetric.ValidationAccuracy, Patience = 5, RestoreBestWeights = true,
+            });
     }
 
     [Theory]

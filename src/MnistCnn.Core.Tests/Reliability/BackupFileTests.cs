@@ -149,7 +149,8 @@ public sealed class BackupFileTests : IDisposable
         { "position/elapsed", "9223372036854775807" },
         { "history/epochs", "2000000000" }, { "history/1/training/loss", null }, { "step/steps", "1e99" },
         { "context/learning_rate", "-1" },
-        { "run/seed", "-" }, { "callbacks/0/best", null }, { "callbacks/0/wait", "99999999999" },
+        { "run/seed", "-" }, { "run/threads", "0" }, { "run/threads", "1025" }, { "planned_epochs", null },
+        { "callbacks/0/best", null }, { "callbacks/0/wait", "99999999999" },
         { "callbacks/0/best_weights", null },
     };
 

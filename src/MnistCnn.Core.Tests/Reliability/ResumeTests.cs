@@ -58,7 +58,7 @@ public sealed class ResumeTests(ITestOutputHelper output) : IDisposable
     public async Task Run_killed_at_random_moments_and_started_again_equals_one_that_was_not()
     {
         int kills = LongRun.Count(Variable, usual: 5);
-        const int epochs = 40 * KillsEach;
+        const int epochs = 80 * KillsEach;
         string[] whole = await TrainAsync("whole", threads: 1, epochs);
 
         var random = new RandomSource(1);

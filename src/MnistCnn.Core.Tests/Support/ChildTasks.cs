@@ -1,3 +1,4 @@
+using MnistCnn.Tests.Callbacks;
 using MnistCnn.Tests.Data.Download;
 using MnistCnn.Tests.Reliability;
 
@@ -12,6 +13,7 @@ internal static partial class ChildTask
         [TrainingChild.Task, var threads, var result] => TrainingChild.Run(threads, result),
         [ResumeChild.Task, var directory, var threads, var epochs, var stopAfter] =>
             ResumeChild.Run(directory, threads, epochs, stopAfter),
+        [ProgressChild.Task, var file, var pause] => ProgressChild.Run(file, pause),
         _ => null,
     };
 }

@@ -23,12 +23,15 @@ internal sealed class ReplayedRun
     public ReplayedRun(bool withValidation, params TrainingCallback[] callbacks)
     {
         Context = new TrainingContext(
-            _model, new TrainerOptions { Epochs = 99 }, Stripes.Make(8), withValidation ? Stripes.Make(4) : null);
+            _model, new TrainerOptions { Epochs = 99 }, Stripes.Make(8), withValidation ? Stripes.Make(4) : null,
+            Log);
         var write = new LambdaCallback { EpochBegin = (_, epoch) => _model.SetWeights(WeightName, [epoch]) };
         _replay = new CallbackReplay(Context, [write, .. callbacks]);
     }
 
     public TrainingContext Context { get; }
+
+    public RecordingLogger Log { get; } = new();
 
     public float Weight => _model.GetWeights(WeightName)[0];
 
@@ -36,9 +39,11 @@ internal sealed class ReplayedRun
     public void PlayAccuracies(params double[] accuracies) =>
         Play(accuracies.Select((accuracy, index) => Report(index + 1, valAccuracy: accuracy)));
 
-    /// <summary>Epochs with these values of <c>val_loss</c>, until a callback stops.</summary>
-    public void PlayLosses(params double[] losses) =>
-        Play(losses.Select((loss, index) => Report(index + 1, valLoss: loss)));
+    /// <summary>Epochs with these values of <c>val_loss</c>, null without validation, until a callback stops.</summary>
+    public void PlayLosses(params double?[] losses) =>
+        Play(losses.Select((loss, index) => loss is { } value
+            ? Report(index + 1, valLoss: value)
+            : Report(index + 1) with { Validation = null }));
 
     public void Play(IEnumerable<EpochReport> reports) => _replay.Play(reports);
 

@@ -28,7 +28,7 @@ public sealed class CallbackReplayTests
     }
 
     [Theory]
-    [InlineData("train begin", 0)]
+    [InlineData("train begin", 1)]
     [InlineData("epoch begin", 1)]
     [InlineData("batch begin", 1)]
     [InlineData("batch end", 1)]

@@ -134,10 +134,8 @@ public sealed class RunDescriptionTests
         Describe(Options, training: other).Should().NotBeEquivalentTo(Describe(Options));
     }
 
-    [Theory]
-    [InlineData("de-DE")]
-    [InlineData("sv-SE")]
-    [InlineData("fa-IR")]
+    [CultureTheory]
+    [MemberData(nameof(ForeignCulture.Names), MemberType = typeof(ForeignCulture))]
     public void Description_is_the_same_in_every_culture(string culture)
     {
         TrainerOptions[] all =
@@ -155,10 +153,8 @@ public sealed class RunDescriptionTests
             Describe(all[i]).Should().BeEquivalentTo(expected[i]);
     }
 
-    [Theory]
-    [InlineData("de-DE")]
-    [InlineData("sv-SE")]
-    [InlineData("fa-IR")]
+    [CultureTheory]
+    [MemberData(nameof(ForeignCulture.Names), MemberType = typeof(ForeignCulture))]
     public void Run_interrupted_in_one_culture_goes_on_in_another(string culture)
     {
         using var directory = new TemporaryDirectory();
@@ -220,26 +216,4 @@ public sealed class RunDescriptionTests
         WeightInitialization => WeightInitialization.PyTorch,
         _ => throw new NotSupportedException($"Say here what other value there is beside '{value}'."),
     };
-
-    /// <summary>Numbers as they are written elsewhere, by hand: tests run without the data of cultures.</summary>
-    private sealed class ForeignCulture : IDisposable
-    {
-        private readonly CultureInfo _before = CultureInfo.CurrentCulture;
-
-        public ForeignCulture(string name)
-        {
-            var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-            NumberFormatInfo numbers = culture.NumberFormat;
-            (numbers.NumberDecimalSeparator, numbers.NumberGroupSeparator, numbers.NegativeSign) = name switch
-            {
-                "de-DE" => (",", ".", "-"),
-                "sv-SE" => (",", "\u00A0", "\u2212"),
-                "fa-IR" => ("\u066B", "\u066C", "\u200E\u2212"),
-                _ => throw new ArgumentException($"How does {name} write numbers?", nameof(name)),
-            };
-            CultureInfo.CurrentCulture = culture;
-        }
-
-        public void Dispose() => CultureInfo.CurrentCulture = _before;
-    }
 }

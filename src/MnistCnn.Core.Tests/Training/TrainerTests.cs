@@ -85,6 +85,28 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Fit_asked_to_stop_in_train_begin_still_trains_the_first_batch_as_Keras_does()
+    {
+        int batches = 0;
+        var trainer = new Trainer(Small.Build(), TwoEpochs)
+        {
+            Callbacks =
+            {
+                new LambdaCallback
+                {
+                    TrainBegin = context => context.RequestStop("not now"), BatchEnd = (_, _) => batches++,
+                },
+            },
+        };
+
+        TrainingHistory history = trainer.Fit(Stripes.Make(40), Stripes.Make(8));
+
+        batches.Should().Be(1);
+        history.StopReason.Should().Be("not now");
+        history.Epochs.Should().ContainSingle().Which.Validation.Should().NotBeNull();
+    }
+
+    [Fact]
     public void Fit_cancelled_ends_at_the_next_batch_and_runs_train_end()
     {
         using var cancellation = new CancellationTokenSource();
@@ -267,37 +289,51 @@ public sealed class TrainerTests
         model.GetWeights("conv1.weight").Should().Equal(before);
     }
 
-    public static TheoryData<TrainerOptions, string> OutOfRange => new()
+    public static TheoryData<Func<TrainerOptions>, string> OutOfRange => new()
     {
-        { new TrainerOptions { Epochs = 0 }, "Epochs" },
-        { new TrainerOptions { BatchSize = 0 }, "BatchSize" },
-        { new TrainerOptions { LearningRate = 0 }, "LearningRate" },
-        { new TrainerOptions { LearningRate = double.NaN }, "LearningRate" },
-        { new TrainerOptions { Threads = 0 }, "Threads" },
-        { new TrainerOptions { Optimizer = new Adam { Beta1 = 1 } }, "Beta1" },
-        { new TrainerOptions { Optimizer = new Adam { Beta2 = -0.1 } }, "Beta2" },
-        { new TrainerOptions { Optimizer = new Adam { Epsilon = 0 } }, "Epsilon" },
-        { new TrainerOptions { Optimizer = new Adam { WeightDecay = -1 } }, "WeightDecay" },
-        { new TrainerOptions { Optimizer = new AdamW { Beta1 = double.NaN } }, "Beta1" },
-        { new TrainerOptions { Optimizer = new AdamW { WeightDecay = -1 } }, "WeightDecay" },
-        { new TrainerOptions { Optimizer = new Sgd { Momentum = 1 } }, "Momentum" },
-        { new TrainerOptions { Optimizer = new Sgd { WeightDecay = double.PositiveInfinity } }, "WeightDecay" },
-        { new TrainerOptions { Optimizer = new RmsProp { Rho = 1 } }, "Rho" },
-        { new TrainerOptions { Optimizer = new RmsProp { Momentum = -1 } }, "Momentum" },
-        { new TrainerOptions { Optimizer = new RmsProp { Epsilon = double.NaN } }, "Epsilon" },
-        { new TrainerOptions { MaxGradientNorm = 0 }, "MaxGradientNorm" },
-        { new TrainerOptions { LabelSmoothing = 1 }, "LabelSmoothing" },
-        { new TrainerOptions { ClassWeights = [1, -1] }, "ClassWeights[1]" },
-        { new TrainerOptions { WeightAveragingMomentum = 1 }, "WeightAveragingMomentum" },
+        { () => new TrainerOptions { Epochs = 0 }, "Epochs" },
+        { () => new TrainerOptions { BatchSize = 0 }, "BatchSize" },
+        { () => new TrainerOptions { LearningRate = 0 }, "LearningRate" },
+        { () => new TrainerOptions { LearningRate = double.NaN }, "LearningRate" },
+        { () => new TrainerOptions { Threads = 0 }, "Threads" },
+        { () => new TrainerOptions { Optimizer = new Adam { Beta1 = 1 } }, "Beta1" },
+        { () => new TrainerOptions { Optimizer = new Adam { Beta2 = -0.1 } }, "Beta2" },
+        { () => new TrainerOptions { Optimizer = new Adam { Epsilon = 0 } }, "Epsilon" },
+        { () => new TrainerOptions { Optimizer = new Adam { WeightDecay = -1 } }, "WeightDecay" },
+        { () => new TrainerOptions { Optimizer = new AdamW { Beta1 = double.NaN } }, "Beta1" },
+        { () => new TrainerOptions { Optimizer = new AdamW { WeightDecay = -1 } }, "WeightDecay" },
+        { () => new TrainerOptions { Optimizer = new Sgd { Momentum = 1 } }, "Momentum" },
+        { () => new TrainerOptions { Optimizer = new Sgd { WeightDecay = double.PositiveInfinity } }, "WeightDecay" },
+        { () => new TrainerOptions { Optimizer = new RmsProp { Rho = 1 } }, "Rho" },
+        { () => new TrainerOptions { Optimizer = new RmsProp { Momentum = -1 } }, "Momentum" },
+        { () => new TrainerOptions { Optimizer = new RmsProp { Epsilon = double.NaN } }, "Epsilon" },
+        { () => new TrainerOptions { MaxGradientNorm = 0 }, "MaxGradientNorm" },
+        { () => new TrainerOptions { LabelSmoothing = 1 }, "LabelSmoothing" },
+        { () => new TrainerOptions { ClassWeights = [1, -1] }, "ClassWeights[1]" },
+        { () => new TrainerOptions { WeightAveragingMomentum = 1 }, "WeightAveragingMomentum" },
     };
 
     [Theory]
     [MemberData(nameof(OutOfRange))]
-    public void Make_with_an_option_out_of_range_names_it(TrainerOptions options, string name)
-    {
-        Cnn model = Small.Build();
-        Action make = () => _ = new Trainer(model, options);
-
+    public void Option_out_of_its_range_is_refused_where_it_is_set(Func<TrainerOptions> make, string name) =>
         make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+
+    [Fact]
+    public void Option_set_by_with_is_checked_as_well()
+    {
+        FluentActions.Invoking(() => TwoEpochs with { BatchSize = 0 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => TwoEpochs with { Optimizer = null! }).Should().Throw<ArgumentNullException>()
+            .WithParameterName("Optimizer");
+    }
+
+    [Fact]
+    public void Class_weights_stay_as_they_were_checked()
+    {
+        double[] weights = [1, 2];
+        var options = new TrainerOptions { ClassWeights = weights };
+
+        weights[0] = -1;
+
+        options.ClassWeights.Should().Equal(1, 2);
     }
 }

@@ -8,21 +8,41 @@ namespace MnistCnn.Augmentation;
 /// elastic ones (Simard, Steinkraus and Platt, 2003). Bilinear, black outside. Images that judge are never changed.
 /// </summary>
 /// <remarks>
-/// What happens to an image follows from seed, epoch and its index alone, not from threads or engine.
+/// What happens to an image follows from seed, epoch and its index alone, not from threads or engine. A value out of
+/// its range is refused where it is set.
 /// </remarks>
 public sealed record ImageAugmentation
 {
+    private const string Owner = nameof(ImageAugmentation);
+
     /// <summary>Turned by up to this many degrees, either way, 0 to 180. Default 10.</summary>
-    public double MaxRotation { get; init; } = 10;
+    public double MaxRotation
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxRotation), value, 0, 180, unit: "degrees");
+    } = 10;
 
     /// <summary>Made larger or smaller by up to this share, 0 to below 1; 0.1 is 0.9 to 1.1. Default 0.1.</summary>
-    public double MaxScale { get; init; } = 0.1;
+    public double MaxScale
+    {
+        get;
+        init => field = Preconditions.AtLeastAndBelow(
+            Owner, nameof(MaxScale), value, 0, 1, reason: "at 1 an image could vanish");
+    } = 0.1;
 
     /// <summary>Slanted sideways by up to this many degrees, either way, 0 to below 90. Default 5.</summary>
-    public double MaxShear { get; init; } = 5;
+    public double MaxShear
+    {
+        get;
+        init => field = Preconditions.AtLeastAndBelow(Owner, nameof(MaxShear), value, 0, 90, unit: "degrees");
+    } = 5;
 
     /// <summary>Moved by up to this many pixels along each axis, 0 or more. Default 2.</summary>
-    public double MaxShift { get; init; } = 2;
+    public double MaxShift
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(MaxShift), value, 0, unit: "pixels");
+    } = 2;
 
     /// <summary>
     /// Whether images move by whole pixels, each shift up to <see cref="MaxShift"/> as likely as any other; torchvision
@@ -42,28 +62,25 @@ public sealed record ImageAugmentation
     /// uniform noise from -1 to 1; 0 or more. With the default blur, α moves pixels by about α / 25 on average (root
     /// mean square). The paper has 34 for MNIST, torchvision's <c>alpha</c> is twice this. Default 0: not at all.
     /// </summary>
-    public double ElasticAlpha { get; init; }
+    public double ElasticAlpha
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(ElasticAlpha), value, 0, unit: "pixels");
+    }
 
     /// <summary>
     /// The standard deviation, in pixels, of the Gaussian that blurs the noise: how far apart pixels still move
     /// together; 0.5 to 100. Default 4, the paper's.
     /// </summary>
-    public double ElasticSigma { get; init; } = 4;
+    public double ElasticSigma
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(ElasticSigma), value, 0.5, 100, unit: "pixels");
+    } = 4;
 
     /// <summary>All settings as a text that is the same in every culture.</summary>
     internal string Describe() =>
         FormattableString.Invariant($"rotation {MaxRotation}, scale {MaxScale}, shear {MaxShear}, shift {MaxShift}, ")
         + FormattableString.Invariant($"whole pixels {WholePixelShift}, flip {HorizontalFlip}, ")
         + FormattableString.Invariant($"elastic {ElasticAlpha}, sigma {ElasticSigma}");
-
-    internal void Check()
-    {
-        const string Owner = nameof(ImageAugmentation);
-        Preconditions.InRange(Owner, nameof(MaxRotation), MaxRotation, 0, 180, unit: "degrees");
-        Preconditions.AtLeastAndBelow(Owner, nameof(MaxScale), MaxScale, 0, 1, reason: "at 1 an image could vanish");
-        Preconditions.AtLeastAndBelow(Owner, nameof(MaxShear), MaxShear, 0, 90, unit: "degrees");
-        Preconditions.AtLeastAndFinite(Owner, nameof(MaxShift), MaxShift, 0, unit: "pixels");
-        Preconditions.AtLeastAndFinite(Owner, nameof(ElasticAlpha), ElasticAlpha, 0, unit: "pixels");
-        Preconditions.InRange(Owner, nameof(ElasticSigma), ElasticSigma, 0.5, 100, unit: "pixels");
-    }
 }

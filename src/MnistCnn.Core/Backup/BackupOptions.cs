@@ -1,3 +1,5 @@
+using MnistCnn.Validation;
+
 namespace MnistCnn.Backup;
 
 /// <summary>
@@ -12,9 +14,9 @@ namespace MnistCnn.Backup;
 /// the bit, as without the interruption; only times differ.
 /// </para>
 /// <para>
-/// It is written after epochs, and when training is cancelled, then in the middle of an epoch (on a CPU; on a GPU the
-/// epoch is begun again). The file before it stays beside it as <c>.previous</c>. It is a safetensors file: tensors,
-/// and everything else as metadata. It is refused, before anything changes, where network, images, an option other than
+/// It is written after epochs, and when training is cancelled, then in the middle of an epoch. The file before it stays
+/// beside it as <c>.previous</c>. It is a safetensors file: tensors, and everything else as metadata. It is refused,
+/// before anything changes, where network, images, an option other than
 /// <c>TrainerOptions.Epochs</c> and this one, engine, threads or callbacks are not those that it was written with.
 /// </para>
 /// </remarks>
@@ -36,7 +38,11 @@ public sealed record BackupOptions
     /// Write after every so many epochs, and after the last, at least 1; Keras's <c>save_freq</c>, in epochs. Default
     /// 1.
     /// </summary>
-    public int EveryEpochs { get; init; } = 1;
+    public int EveryEpochs
+    {
+        get;
+        init => field = Preconditions.AtLeast(nameof(BackupOptions), nameof(EveryEpochs), value, 1);
+    } = 1;
 
     /// <summary>
     /// Whether to delete the file when training ends by itself; Keras's <c>delete_checkpoint</c>. Default true. A file
@@ -49,11 +55,4 @@ public sealed record BackupOptions
     /// Whether to take the file before it where the last one is broken, instead of an exception. Default false.
     /// </summary>
     public bool FallBackToPrevious { get; init; }
-
-    internal void Check()
-    {
-        if (EveryEpochs < 1)
-            throw new ArgumentOutOfRangeException(
-                nameof(EveryEpochs), EveryEpochs, $"{nameof(BackupOptions)}.{nameof(EveryEpochs)} must be at least 1.");
-    }
 }

@@ -19,11 +19,16 @@ internal sealed class RunBackup
         (_options, _source, _earlier, _logger) = (options, source, earlier, logger);
         if (earlier is not null)
             Read(state =>
-                (Seed, Start) = (RunIdentity.SeedOf(state.Part("run")), RunPosition.Load(state.Part("position"))));
+                (Seed, Threads, Start) = (
+                    RunIdentity.SeedOf(state.Part("run")), RunIdentity.ThreadsOf(state.Part("run")),
+                    RunPosition.Load(state.Part("position"))));
     }
 
     /// <summary>The seed of the earlier run; null where there was none.</summary>
     public long? Seed { get; private set; }
+
+    /// <summary>The number of threads of the earlier run; null where there was none, or it does not matter.</summary>
+    public int? Threads { get; private set; }
 
     /// <summary>Where the run begins.</summary>
     public RunPosition Start { get; private set; } = RunPosition.Start;
@@ -88,7 +93,7 @@ internal sealed class RunBackup
 
     public void Complete()
     {
-        if (_options is not { DeleteWhenDone: true })
+        if (_options is not { DeleteWhenDone: true } || !File.Exists(_options.FilePath))
             return;
         File.Delete(_options.FilePath);
         File.Delete(StateFile.PreviousOf(_options.FilePath));
@@ -102,7 +107,7 @@ internal sealed class RunBackup
         if (Start.Batch > run.StepsPerEpoch || (Start.IsWithinEpoch && Start.Epoch > run.Epochs))
             throw new InvalidDataException(
                 $"Training cannot resume from '{_source}': it stands at {Start}, "
-                + $"and this run has {run.Epochs} epochs of {run.StepsPerEpoch} batches.");
+                + $"and this run ends with batch {run.StepsPerEpoch} of epoch {run.Epochs}.");
         BackupLog.Resumed(_logger, Start, _source!);
     }
 
@@ -112,7 +117,8 @@ internal sealed class RunBackup
         RunIdentity.Save(_description!, state.Part("run"));
         position.Save(state.Part("position"));
         run.Save(state, position);
-        StateFile.Write(state, _options!.FilePath);
+        WritableDirectory.Make(Path.GetDirectoryName(_options!.FilePath)!);
+        StateFile.Write(state, _options.FilePath);
     }
 
     private void Read(Action<TrainingState> read)

@@ -9,8 +9,23 @@ internal static class RunIdentity
     /// <summary>The name of the seed among what describes a run.</summary>
     public const string Seed = "seed";
 
+    /// <summary>What engines call the number of threads among what describes a run.</summary>
+    public const string Threads = "threads";
+
     /// <exception cref="InvalidDataException">There is no seed.</exception>
     public static long SeedOf(TrainingState state) => state.GetInt64(Seed);
+
+    /// <returns>Null where the number of threads does not matter.</returns>
+    /// <exception cref="InvalidDataException">No run has so many threads.</exception>
+    public static int? ThreadsOf(TrainingState state)
+    {
+        if (!state.Contains(Threads))
+            return null;
+        int threads = state.GetInt32(Threads);
+        return threads is >= 1 and <= 1024
+            ? threads
+            : throw new InvalidDataException($"Its number of threads is {threads}, and must be from 1 to 1024.");
+    }
 
     public static string Of(long seed) => seed.ToString(CultureInfo.InvariantCulture);
 

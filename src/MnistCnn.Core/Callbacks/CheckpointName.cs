@@ -17,25 +17,25 @@ internal sealed partial class CheckpointName
     private readonly string[] _placeholders;
     private readonly Regex _fileName;
 
-    public CheckpointName(string template)
+    public CheckpointName(string nameTemplate)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(template);
-        if (LeadsOut(template) || template[^1] is '/' or '\\')
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameTemplate);
+        if (LeadsOut(nameTemplate) || nameTemplate[^1] is '/' or '\\')
             throw new ArgumentException(
-                $"The file name template '{template}' must name a file below the checkpoint directory: no '..', no "
+                $"The file name template '{nameTemplate}' must name a file below the checkpoint directory: no '..', no "
                 + $"root. Say the directory with {nameof(ModelCheckpoint)}.{nameof(ModelCheckpoint.Directory)}.",
-                nameof(template));
-        if (Placeholder().Replace(template, "").IndexOfAny(['{', '}']) >= 0)
+                nameof(nameTemplate));
+        if (Placeholder().Replace(nameTemplate, "").IndexOfAny(['{', '}']) >= 0)
             throw new ArgumentException(
-                $"The file name template '{template}' has a brace that is no placeholder such as {{epoch:00}}.",
-                nameof(template));
-        Template = template;
+                $"The file name template '{nameTemplate}' has a brace that is no placeholder such as {{epoch:00}}.",
+                nameof(nameTemplate));
+        Template = nameTemplate;
         string[] fixedTexts =
-            Placeholder().Replace(template[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
+            Placeholder().Replace(nameTemplate[FixedDirectory.Length..].TrimStart('/', '\\'), "{").Split('{');
         _fileName = new Regex(
             $"^{string.Join(".+", fixedTexts.Select(Regex.Escape))}$",
             RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        _placeholders = [.. Placeholder().Matches(template).Select(match => match.Groups["name"].Value)];
+        _placeholders = [.. Placeholder().Matches(nameTemplate).Select(match => match.Groups["name"].Value)];
     }
 
     public string Template { get; }

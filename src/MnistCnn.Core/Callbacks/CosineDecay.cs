@@ -9,11 +9,8 @@ namespace MnistCnn.Callbacks;
 /// (Loshchilov and Hutter, 2017) after a <c>LinearLR</c>.
 /// </summary>
 /// <remarks>For a warm-up alone, set <see cref="FinalShare"/> to 1.</remarks>
-public sealed class CosineDecay : TrainingCallback
+public sealed class CosineDecay : StepSchedule
 {
-    private int _epochs;
-    private double _peak;
-
     /// <summary>
     /// Epochs that the rate rises first, 0 or more and fewer than there are; half ones count too. Default 0.
     /// </summary>
@@ -28,27 +25,24 @@ public sealed class CosineDecay : TrainingCallback
     /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
     public override void OnTrainBegin(TrainingContext context)
     {
-        (_epochs, _peak) = (context.Options.Epochs, context.Options.LearningRate);
-        Check();
+        base.OnTrainBegin(context);
+        int epochs = context.Options.Epochs;
+        if (!(WarmupEpochs >= 0 && WarmupEpochs < epochs))
+            throw Preconditions.OutOfRange(
+                nameof(CosineDecay), nameof(WarmupEpochs), WarmupEpochs,
+                $"at least 0 and below the number of epochs, {epochs}", "the decay needs the rest");
+        Preconditions.InRange(nameof(CosineDecay), nameof(FinalShare), FinalShare, 0, 1);
     }
 
     /// <inheritdoc/>
-    public override void OnBatchBegin(TrainingContext context, int batch)
+    protected override double RateAt(TrainingContext context, long stepNumber)
     {
-        double step = ((double)context.History.Epochs.Count * context.StepsPerEpoch) + batch - 1;
+        ArgumentNullException.ThrowIfNull(context);
+        double peak = context.Options.LearningRate;
         double warmup = WarmupEpochs * context.StepsPerEpoch;
-        double progress = (step - warmup) / (((double)_epochs * context.StepsPerEpoch) - warmup);
-        context.LearningRate = step < warmup
-            ? _peak * step / warmup
-            : _peak * (FinalShare + ((1 - FinalShare) / 2 * (1 + Math.Cos(Math.PI * progress))));
-    }
-
-    private void Check()
-    {
-        if (!(WarmupEpochs >= 0 && WarmupEpochs < _epochs))
-            throw Preconditions.OutOfRange(
-                nameof(CosineDecay), nameof(WarmupEpochs), WarmupEpochs,
-                $"at least 0 and below the {_epochs} epochs of the run", "the decay needs the rest");
-        Preconditions.InRange(nameof(CosineDecay), nameof(FinalShare), FinalShare, 0, 1);
+        double progress = (stepNumber - warmup) / (((double)context.Options.Epochs * context.StepsPerEpoch) - warmup);
+        return stepNumber < warmup
+            ? peak * stepNumber / warmup
+            : peak * (FinalShare + ((1 - FinalShare) / 2 * (1 + Math.Cos(Math.PI * progress))));
     }
 }

@@ -1,5 +1,7 @@
+using System.Text;
 using MnistCnn.Files;
 using MnistCnn.Serialization;
+using MnistCnn.State;
 using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
@@ -10,8 +12,12 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class CsvLogger : TrainingCallback
 {
+    private const string EarlierName = "earlier";
+
+    private string _earlier = "";
+
     /// <summary>Makes a logger; nothing is written yet.</summary>
-    /// <param name="path">The file; its directory is made when missing, and a file of that name is replaced.</param>
+    /// <param name="path">The file; its directory is made when missing, and made again when it vanishes.</param>
     public CsvLogger(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -21,14 +27,73 @@ public sealed class CsvLogger : TrainingCallback
     /// <summary>The full path of the file.</summary>
     public string FilePath { get; }
 
+    /// <summary>
+    /// Whether a file of that name keeps its lines, and those of this run come after them; else it is replaced. Keras's
+    /// <c>append</c>. Default false.
+    /// </summary>
+    public bool Append { get; init; }
+
+    /// <summary>What stands between two values; Keras's <c>separator</c>. Default a comma.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to what may stand in a value.</exception>
+    public char Separator
+    {
+        get;
+        init => field = value is ',' or ';' or '|' or ' ' or '\t'
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(Separator), value,
+                $"{nameof(CsvLogger)}.{nameof(Separator)} must be a comma, semicolon, bar, blank or tabulator.");
+    } = ',';
+
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">
+    /// <see cref="Append"/> is set, and the file has other columns or another separator.
+    /// </exception>
     public override void OnTrainBegin(TrainingContext context)
     {
         WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
         AtomicFile.DeleteTemporaries(FilePath);
+        _earlier = Append && File.Exists(FilePath) ? ReadEarlier() : "";
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(TrainingContext context, EpochReport report) =>
-        context.History.SaveCsv(FilePath);
+    public override void OnEpochEnd(TrainingContext context, EpochReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        WritableDirectory.Make(Path.GetDirectoryName(FilePath)!);
+        string text = HistoryCsv.Format(context.History, Separator);
+        if (_earlier.Length > 0)
+            text = _earlier + text[HistoryCsv.HeaderLine(Separator).Length..];
+        AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_earlier.Length > 0)
+            state.Set(EarlierName, _earlier);
+    }
+
+    /// <inheritdoc/>
+    // The file holds lines of this run too by then.
+    public override void LoadState(TrainingContext context, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (Append)
+            _earlier = state.Contains(EarlierName) ? state.GetString(EarlierName) : "";
+    }
+
+    private string ReadEarlier()
+    {
+        string text = File.ReadAllText(FilePath).ReplaceLineEndings("\n");
+        if (text.Length > 0 && !text.EndsWith('\n'))
+            text += '\n';
+        string header = HistoryCsv.HeaderLine(Separator);
+        if (text.Length > 0 && !text.StartsWith(header, StringComparison.Ordinal))
+            throw new InvalidDataException(
+                $"'{FilePath}' begins with '{text.Split('\n')[0]}', and lines under '{header.TrimEnd()}' cannot be "
+                + $"appended to it: choose another file, or leave {nameof(CsvLogger)}.{nameof(Append)} out.");
+        return text;
+    }
 }

@@ -14,11 +14,11 @@ public sealed class EarlyStopping : MonitorCallback
     private WeightSnapshot? _bestWeights;
 
     /// <summary>
-    /// Makes a callback that watches <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or what
+    /// Makes a callback that watches <see cref="MonitoredMetric.ValidationLoss"/>, as in Keras, or what
     /// <see cref="MonitorCallback.Monitor"/> is set to.
     /// </summary>
     public EarlyStopping()
-        : base(MonitoredMetric.ValidationAccuracy)
+        : base(MonitoredMetric.ValidationLoss)
     {
     }
 
@@ -34,16 +34,26 @@ public sealed class EarlyStopping : MonitorCallback
     public double? Baseline { get; init; }
 
     /// <summary>
+    /// Stop as soon as the metric is worse than this, whatever the patience; Lightning's <c>divergence_threshold</c>.
+    /// Default null, for never.
+    /// </summary>
+    public double? DivergenceThreshold { get; init; }
+
+    /// <summary>
     /// Epochs at the beginning that are not watched, 0 or more; Keras's <c>start_from_epoch</c>. Default 0.
     /// </summary>
     public int StartFromEpoch { get; init; }
 
     /// <summary>
-    /// Whether to put the best epoch's weights back at train end, however training ended. Default false, as in Keras.
+    /// Whether to put the best epoch's weights back at train end, however training ended. Where no epoch was best, the
+    /// weights stay. Default false, as in Keras.
     /// </summary>
     public bool RestoreBestWeights { get; init; }
 
-    /// <summary>The best epoch of the run so far, 1 for the first; 0 before any was watched.</summary>
+    /// <summary>
+    /// The best epoch of the run so far, 1 for the first; 0 before any had a value that is better than none, which NaN
+    /// is not.
+    /// </summary>
     public int BestEpoch { get; private set; }
 
     /// <summary>The epoch after which training was stopped; 0 if it was not.</summary>
@@ -58,6 +68,8 @@ public sealed class EarlyStopping : MonitorCallback
         Preconditions.AtLeast(Owner, nameof(StartFromEpoch), StartFromEpoch, 0);
         if (Baseline is double.NaN)
             throw Preconditions.OutOfRange(Owner, nameof(Baseline), Baseline, "a number");
+        if (DivergenceThreshold is double.NaN)
+            throw Preconditions.OutOfRange(Owner, nameof(DivergenceThreshold), DivergenceThreshold, "a number");
         base.OnTrainBegin(context);
         (_wait, BestEpoch, StoppedEpoch) = (0, 0, 0);
     }
@@ -65,18 +77,16 @@ public sealed class EarlyStopping : MonitorCallback
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
-        if (report.Epoch <= StartFromEpoch)
+        if (Read(context, report) is not { } value || report.Epoch <= StartFromEpoch)
             return;
-        double value = Read(report);
-        bool better = IsBetter(value, MinDelta);
-        // The first watched epoch is kept even if it is no number, so that there is something to restore.
-        if (better || BestEpoch == 0)
-            Keep(context, report.Epoch);
         _wait++;
-        if (better)
-            Improve(value);
+        if (IsBetter(value, MinDelta))
+            Improve(context, report.Epoch, value);
         else if (_wait >= Patience && report.Epoch > 1)
-            Stop(context, report.Epoch);
+            Stop(context, report.Epoch, PatienceReason);
+        if (DivergenceThreshold is { } threshold && Monitor.IsBetter(threshold, value))
+            Stop(context, report.Epoch, FormattableString.Invariant(
+                $"{Monitor} became {value:0.0000}, worse than the divergence threshold of {threshold}."));
     }
 
     /// <inheritdoc/>
@@ -99,34 +109,48 @@ public sealed class EarlyStopping : MonitorCallback
         (_wait, BestEpoch, StoppedEpoch) =
             (state.GetInt32("wait"), state.GetInt32("best_epoch"), state.GetInt32("stopped_epoch"));
         _bestWeights = state.Contains("best_weights") ? context.ReadWeights(state.Part("best_weights")) : null;
+        // With more patience than then, this callback would not have stopped the run.
+        if (_wait < Patience && context.History.StopReason == PatienceReason)
+            context.History.StopReason = null;
+        if (!context.StopRequested)
+            StoppedEpoch = 0;
     }
 
     /// <inheritdoc/>
     public override void OnTrainEnd(TrainingContext context)
     {
+        if (StoppedEpoch > 0)
+            Announce(context, $"Epoch {StoppedEpoch}: early stopping");
+        if (_bestWeights is not null)
+            Announce(context, $"Restoring model weights from the end of the best epoch: {BestEpoch}.");
         _bestWeights?.Restore();
         _bestWeights = null;
     }
 
-    private void Improve(double value)
+    private void Improve(TrainingContext context, int epoch, double value)
     {
-        Best = value;
+        (Best, BestEpoch) = (value, epoch);
+        if (RestoreBestWeights)
+            _bestWeights = context.CaptureWeights();
         if (Baseline is not { } baseline || Monitor.IsBetter(value, baseline, MinDelta))
             _wait = 0;
     }
 
-    private void Keep(TrainingContext context, int epoch)
-    {
-        BestEpoch = epoch;
-        if (RestoreBestWeights)
-            _bestWeights = context.CaptureWeights();
-    }
-
-    private void Stop(TrainingContext context, int epoch)
+    private void Stop(TrainingContext context, int epoch, string reason)
     {
         StoppedEpoch = epoch;
-        string epochs = _wait == 1 ? "epoch" : "epochs";
-        context.RequestStop(FormattableString.Invariant(
-            $"{Monitor} has not improved for {_wait} {epochs} since epoch {BestEpoch} ({Best:0.0000})."));
+        context.RequestStop(reason);
+    }
+
+    private string PatienceReason
+    {
+        get
+        {
+            string epochs = _wait == 1 ? "epoch" : "epochs";
+            return BestEpoch == 0
+                ? FormattableString.Invariant($"{Monitor} has been NaN or infinite for {_wait} {epochs}.")
+                : FormattableString.Invariant(
+                    $"{Monitor} has not improved for {_wait} {epochs} since epoch {BestEpoch} ({Best:0.0000}).");
+        }
     }
 }

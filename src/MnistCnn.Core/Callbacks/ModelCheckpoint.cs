@@ -16,11 +16,12 @@ namespace MnistCnn.Callbacks;
 public sealed class ModelCheckpoint : MonitorCallback
 {
     private readonly CheckpointName _name;
+    private readonly KeptFiles _files = new();
 
     /// <summary>
     /// Makes a checkpoint callback; nothing is written yet. The best epoch is that of
-    /// <see cref="MonitoredMetric.ValidationAccuracy"/>, as in the notebook, or of what
-    /// <see cref="MonitorCallback.Monitor"/> is set to.
+    /// <see cref="MonitoredMetric.ValidationLoss"/>, as in Keras, or of what <see cref="MonitorCallback.Monitor"/> is
+    /// set to.
     /// </summary>
     /// <param name="nameTemplate">
     /// The path of each file below <see cref="Directory"/>, with placeholders in braces: <c>epoch</c>, <c>loss</c>,
@@ -31,13 +32,13 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// The template is empty, rooted, leads out of its directory, or its braces do not match.
     /// </exception>
     public ModelCheckpoint(string nameTemplate)
-        : base(MonitoredMetric.ValidationAccuracy) => _name = new CheckpointName(nameTemplate);
+        : base(MonitoredMetric.ValidationLoss) => _name = new CheckpointName(nameTemplate);
 
     /// <summary>The directory that the files go to, made when missing. Default the current one.</summary>
     public string Directory { get; init; } = ".";
 
     /// <summary>
-    /// Whether to save only epochs that are strictly better than all before. Default false, as in Keras.
+    /// Whether to save only epochs that are strictly better than all before; NaN never is. Default false, as in Keras.
     /// </summary>
     public bool SaveBestOnly { get; init; }
 
@@ -51,15 +52,22 @@ public sealed class ModelCheckpoint : MonitorCallback
     public int EveryEpochs { get; init; } = 1;
 
     /// <summary>
+    /// How many of the files of this run stay, at least 1: the last ones, and the best beside them; earlier ones are
+    /// deleted. TensorFlow's <c>max_to_keep</c>. Default null, for all.
+    /// </summary>
+    public int? KeepLast { get; init; }
+
+    /// <summary>
+    /// How many of the files of this run stay, at least 1: those of the best epochs. An epoch that is not among them is
+    /// not saved. Lightning's <c>save_top_k</c>. Default null, for all.
+    /// </summary>
+    public int? KeepBest { get; init; }
+
+    /// <summary>
     /// What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for
     /// <see cref="ModelFile"/>.
     /// </summary>
     public IModelWriter? Writer { get; init; }
-
-    /// <summary>
-    /// Where to say, as Keras does with <c>verbose=1</c>, what was saved and why; null for nowhere, the default.
-    /// </summary>
-    public TextWriter? Output { get; init; }
 
     /// <summary>The full path of the file written last in this run; null before the first.</summary>
     public string? LastPath { get; private set; }
@@ -68,13 +76,19 @@ public sealed class ModelCheckpoint : MonitorCallback
     public string? BestPath { get; private set; }
 
     /// <inheritdoc/>
-    // Without the metric every epoch is saved all the same.
-    protected override bool RequiresMonitor => SaveBestOnly;
+    // Without the metric every epoch is saved all the same, unless it chooses.
+    protected override bool RequiresMonitor => ChoosesByMonitor;
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepLast ?? 1, 1, nameof(KeepLast));
+        ArgumentOutOfRangeException.ThrowIfLessThan(KeepBest ?? 1, 1, nameof(KeepBest));
+        if (KeepLast is not null && KeepBest is not null)
+            throw new ArgumentException(
+                $"{nameof(ModelCheckpoint)}.{nameof(KeepLast)} and {nameof(KeepBest)} are both set, and would delete "
+                + "each other's files: leave one out.");
         ArgumentOutOfRangeException.ThrowIfEqual(InitialThreshold ?? 0, double.NaN, nameof(InitialThreshold));
         _name.CheckPlaceholders(Monitor);
         base.OnTrainBegin(context);
@@ -86,6 +100,7 @@ public sealed class ModelCheckpoint : MonitorCallback
         AtomicFile.DeleteTemporaries(directory, _name.CanBe);
         Best = InitialThreshold ?? Best;
         (LastPath, BestPath) = (null, null);
+        _files.Clear();
     }
 
     /// <inheritdoc/>
@@ -93,12 +108,12 @@ public sealed class ModelCheckpoint : MonitorCallback
     {
         if (report.Epoch % EveryEpochs != 0)
             return;
-        double value = Read(report);
-        bool better = IsBetter(value);
-        if (better || !SaveBestOnly)
+        double? value = ChoosesByMonitor ? Read(context, report) : Monitor.Read(report);
+        bool better = value is { } number && IsBetter(number);
+        if (better || IsWanted(value))
             Save(context, report, value, better);
-        else
-            Output?.WriteLine(Invariant($"Epoch {report.Epoch}: {Monitor} did not improve from {BestText}"));
+        else if (value is not null)
+            Announce(context, $"Epoch {report.Epoch}: {Monitor} did not improve from {BestText}");
     }
 
     /// <inheritdoc/>
@@ -110,6 +125,7 @@ public sealed class ModelCheckpoint : MonitorCallback
             state.Set("last_path", LastPath);
         if (BestPath is not null)
             state.Set("best_path", BestPath);
+        _files.SaveState(state.Part("files"));
     }
 
     /// <inheritdoc/>
@@ -119,17 +135,26 @@ public sealed class ModelCheckpoint : MonitorCallback
         base.LoadState(context, state);
         LastPath = state.Contains("last_path") ? state.GetString("last_path") : null;
         BestPath = state.Contains("best_path") ? state.GetString("best_path") : null;
+        _files.LoadState(state.Part("files"));
     }
 
-    private void Save(TrainingContext context, EpochReport report, double value, bool better)
+    private bool ChoosesByMonitor => SaveBestOnly || KeepBest is not null;
+
+    // One that is better than all is wanted in any case.
+    private bool IsWanted(double? value) => !SaveBestOnly
+        && (KeepBest is not { } count || (value is { } number && _files.IsAmongBest(count, number, Monitor)));
+
+    private void Save(TrainingContext context, EpochReport report, double? value, bool better)
     {
         string path = Path.Combine(Directory, _name.For(report, Monitor));
         string fullPath = Path.GetFullPath(path);
-        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
-        Output?.WriteLine(SaveBestOnly
-            ? Invariant(
-                $"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}")
-            : Invariant($"Epoch {report.Epoch}: saving model to {path}"));
+        WritableDirectory.Make(Path.GetDirectoryName(fullPath)!);
+        if (SaveBestOnly)
+            Announce(
+                context,
+                $"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}");
+        else
+            Announce(context, $"Epoch {report.Epoch}: saving model to {path}");
         if (Writer is not null)
             Writer.Write(context.Model, fullPath);
         else if (context.Model.AsCnn() is { } model)
@@ -138,10 +163,15 @@ public sealed class ModelCheckpoint : MonitorCallback
             ModelFile.SaveWeights(context.Model, fullPath);
         LastPath = fullPath;
         if (better)
-            (Best, BestPath) = (value, fullPath);
+            (Best, BestPath) = (value!.Value, fullPath);
+        _files.Add(fullPath, value ?? double.NaN);
+        if (KeepBest is { } best)
+            _files.KeepBest(best, Monitor);
+        if (KeepLast is { } last)
+            _files.KeepLast(last, BestPath);
     }
 
-    private string BestText => double.IsInfinity(Best) ? (Best < 0 ? "-inf" : "inf") : Invariant($"{Best:0.00000}");
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private string BestText => double.IsInfinity(Best)
+        ? (Best < 0 ? "-inf" : "inf")
+        : FormattableString.Invariant($"{Best:0.00000}");
 }

@@ -13,8 +13,7 @@ namespace MnistCnn.Callbacks;
 /// {
 ///     public override void OnEpochEnd(TrainingContext context, EpochReport report)
 ///     {
-///         double value = Read(report);
-///         if (IsBetter(value))
+///         if (Read(context, report) is { } value &amp;&amp; IsBetter(value))
 ///             Console.WriteLine($"Epoch {report.Epoch}: {Monitor} is {Best = value}.");
 ///     }
 /// }
@@ -24,11 +23,30 @@ public abstract class MonitorCallback : TrainingCallback
 {
     private const string BestName = "best";
 
+    private Announcements? _announcements;
+    private bool _hasWarned;
+
     /// <summary>Says what to watch where nothing else is set.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="monitor"/> is null.</exception>
     protected MonitorCallback(MonitoredMetric monitor) => Monitor = monitor;
 
     /// <summary>What to watch.</summary>
-    public MonitoredMetric Monitor { get; init; }
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    public MonitoredMetric Monitor
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Monitor));
+    }
+
+    /// <summary>
+    /// Where to say, as Keras does with <c>verbose=1</c>, what was decided; null for nowhere, the default. Where it
+    /// breaks, training goes on, and the log says so.
+    /// </summary>
+    public TextWriter? Output
+    {
+        get => _announcements?.Output;
+        init => _announcements = value is null ? null : new Announcements(value);
+    }
 
     /// <summary>
     /// The best value of the run so far; before the first, −∞ or +∞, which every number is better than.
@@ -45,7 +63,7 @@ public abstract class MonitorCallback : TrainingCallback
         ArgumentNullException.ThrowIfNull(context);
         if (RequiresMonitor)
             context.Require(Monitor, GetType().Name);
-        Best = Monitor.Worst;
+        (Best, _hasWarned) = (Monitor.Worst, false);
     }
 
     /// <inheritdoc/>
@@ -62,9 +80,30 @@ public abstract class MonitorCallback : TrainingCallback
         Best = state.GetDouble(BestName);
     }
 
-    /// <summary>The metric in a report; NaN, which is never better, where it has none.</summary>
-    protected double Read(EpochReport report) => Monitor.Read(report) ?? double.NaN;
+    /// <summary>
+    /// The metric in a report. Null where it has none: pass such an epoch over, as Keras does. The first of a run is
+    /// warned of in the log.
+    /// </summary>
+    protected double? Read(TrainingContext context, EpochReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        double? value = Monitor.Read(report);
+        if (value is not null || _hasWarned)
+            return value;
+        _hasWarned = true;
+        TrainerLog.MetricMissing(context.Logger, GetType().Name, Monitor.Name, report.Epoch);
+        return null;
+    }
 
-    /// <summary>Whether a value is better than <see cref="Best"/> by more than <paramref name="minDelta"/>.</summary>
+    /// <summary>Writes a line to <see cref="Output"/>, numbers as in English.</summary>
+    protected void Announce(TrainingContext context, FormattableString line)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _announcements?.WriteLine(context, FormattableString.Invariant(line));
+    }
+
+    /// <summary>
+    /// Whether a value is better than <see cref="Best"/> by more than <paramref name="minDelta"/>; NaN never is.
+    /// </summary>
     protected bool IsBetter(double value, double minDelta = 0) => Monitor.IsBetter(value, Best, minDelta);
 }

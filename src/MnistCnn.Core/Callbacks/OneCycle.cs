@@ -8,12 +8,10 @@ namespace MnistCnn.Callbacks;
 /// each batch, along cosines; PyTorch's <c>OneCycleLR</c> with its defaults but for <c>cycle_momentum</c>: momentum
 /// stays as it is (Smith and Topin, 2018).
 /// </summary>
-public sealed class OneCycle : TrainingCallback
+public sealed class OneCycle : StepSchedule
 {
     private const double InitialDivisor = 25;
     private const double FinalDivisor = 1e4;
-
-    private double _peak;
 
     /// <summary>
     /// The share of all steps that rise, above 0 and below 1; PyTorch's <c>pct_start</c>. Default 0.3.
@@ -24,23 +22,21 @@ public sealed class OneCycle : TrainingCallback
     /// <exception cref="ArgumentOutOfRangeException"><see cref="RisingShare"/> is out of its range.</exception>
     public override void OnTrainBegin(TrainingContext context)
     {
+        base.OnTrainBegin(context);
         Preconditions.AboveAndBelow(nameof(OneCycle), nameof(RisingShare), RisingShare, 0, 1);
-        _peak = context.Options.LearningRate;
     }
 
     /// <inheritdoc/>
-    public override void OnBatchBegin(TrainingContext context, int batch) =>
-        context.LearningRate = RateAt(
-            ((long)context.History.Epochs.Count * context.StepsPerEpoch) + batch - 1,
-            (long)context.Options.Epochs * context.StepsPerEpoch);
-
-    private double RateAt(long step, long total)
+    protected override double RateAt(TrainingContext context, long stepNumber)
     {
+        ArgumentNullException.ThrowIfNull(context);
+        double peak = context.Options.LearningRate;
+        long total = (long)context.Options.Epochs * context.StepsPerEpoch;
         double rising = (RisingShare * total) - 1;
-        double start = _peak / InitialDivisor;
-        return step <= rising
-            ? Anneal(start, _peak, rising > 0 ? step / rising : 1)
-            : Anneal(_peak, start / FinalDivisor, (step - rising) / (total - 1 - rising));
+        double start = peak / InitialDivisor;
+        return stepNumber <= rising
+            ? Anneal(start, peak, rising > 0 ? stepNumber / rising : 1)
+            : Anneal(peak, start / FinalDivisor, (stepNumber - rising) / (total - 1 - rising));
     }
 
     private static double Anneal(double from, double to, double share) =>

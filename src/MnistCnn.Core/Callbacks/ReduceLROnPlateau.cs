@@ -54,17 +54,18 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     /// <inheritdoc/>
     public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
+        if (Read(context, report) is not { } value)
+            return;
         if (_cooldown > 0)
         {
             _cooldown--;
             _wait = 0;
         }
 
-        double value = Read(report);
         if (IsBetter(value, MinDelta))
             (Best, _wait) = (value, 0);
         else if (_cooldown == 0 && ++_wait >= Patience && context.LearningRate > MinLearningRate)
-            Reduce(context);
+            Reduce(context, report.Epoch);
     }
 
     /// <inheritdoc/>
@@ -84,9 +85,12 @@ public sealed class ReduceLROnPlateau : MonitorCallback
         (_wait, _cooldown) = (state.GetInt32("wait"), state.GetInt32("cooldown"));
     }
 
-    private void Reduce(TrainingContext context)
+    private void Reduce(TrainingContext context, int epoch)
     {
         context.LearningRate = Math.Max(context.LearningRate * Factor, MinLearningRate);
         (_cooldown, _wait) = (Cooldown, 0);
+        Announce(
+            context,
+            $"Epoch {epoch}: {nameof(ReduceLROnPlateau)} reducing learning rate to {context.LearningRate}.");
     }
 }

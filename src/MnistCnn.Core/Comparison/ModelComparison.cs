@@ -6,6 +6,7 @@ using MnistCnn.Data;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Comparison;
 
@@ -48,17 +49,29 @@ public sealed class ModelComparison
     }
 
     /// <summary>The seeds to train each variant from, at least one, each once. Default 1 to 5.</summary>
-    public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
+    public IReadOnlyList<int> Seeds
+    {
+        get;
+        init => field = CheckedSeeds(value, nameof(Seeds));
+    } = [1, 2, 3, 4, 5];
 
     /// <summary>
     /// How to train; the seed is set for each run. Default: the notebook's, 20 epochs of batches of 32.
     /// </summary>
-    public TrainerOptions Training { get; init; } = new();
+    public TrainerOptions Training
+    {
+        get;
+        init => field = CheckedTraining(value, nameof(Training));
+    } = new();
 
     /// <summary>
     /// Epochs without a better validation accuracy before a run stops, at least 0. Default 5, the notebook's.
     /// </summary>
-    public int Patience { get; init; } = 5;
+    public int Patience
+    {
+        get;
+        init => field = Preconditions.AtLeast(nameof(ModelComparison), nameof(Patience), value, 0);
+    } = 5;
 
     /// <summary>Callbacks beside early stopping, made anew for each run: progress, checkpoints. Default none.</summary>
     public Func<ModelVariant, int, IEnumerable<TrainingCallback>> Callbacks { get; init; } = (_, _) => [];
@@ -76,9 +89,12 @@ public sealed class ModelComparison
     public ILogger? Logger { get; init; }
 
     /// <summary>Variants of the notebook's network with different numbers of convolutions.</summary>
-    public static IEnumerable<ModelVariant> Depths(params IEnumerable<int> depths) =>
-        depths.Select(depth => new ModelVariant(
+    public static IEnumerable<ModelVariant> Depths(params IEnumerable<int> depths)
+    {
+        ArgumentNullException.ThrowIfNull(depths);
+        return depths.Select(depth => new ModelVariant(
             $"{depth} convolution{(depth == 1 ? "" : "s")}", new CnnBuilder().WithConvDepth(depth).Options));
+    }
 
     /// <summary>Sets part of the training images apart for validation, and compares.</summary>
     /// <param name="data">Images to train on and to test with.</param>
@@ -104,8 +120,7 @@ public sealed class ModelComparison
     /// <param name="cancellationToken">Ends the comparison at the next batch.</param>
     /// <returns>All runs, and what they allow to say.</returns>
     /// <exception cref="ArgumentException">
-    /// A network does not fit the images, there is no seed, or one comes twice, or all runs would share one backup:
-    /// nothing is trained then.
+    /// A network does not fit the images: nothing is trained then.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ComparisonResult Run(
@@ -114,15 +129,6 @@ public sealed class ModelComparison
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(test);
-        if (Seeds.Count == 0)
-            throw new ArgumentException($"{nameof(Seeds)} needs at least one seed, and there is none.");
-        if (Seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new ArgumentException(
-                $"{nameof(Seeds)} needs each seed once, and {twice.Key} comes {twice.Count()} times.");
-        if (Training.Backup is { } backup)
-            throw new ArgumentException(
-                $"{nameof(Training)}.{nameof(Backup)} would keep all runs in '{backup.FilePath}'. Give each a file of "
-                + $"its own with {nameof(ModelComparison)}.{nameof(Backup)}.");
         foreach (ModelVariant variant in _variants)
             CheckFits(variant, training, validation, test);
         return new ComparisonResult([.. _variants.Select(RunVariant)], ReferenceEquals(validation, test));
@@ -139,11 +145,14 @@ public sealed class ModelComparison
             var trainer = new Trainer(model, Training with { Seed = seed, Backup = Backup(variant, seed) }, Logger);
             foreach (TrainingCallback callback in Callbacks(variant, seed))
                 trainer.Callbacks.Add(callback);
-            trainer.Callbacks.Add(new EarlyStopping { Patience = Patience, RestoreBestWeights = true });
+            trainer.Callbacks.Add(new EarlyStopping
+            {
+                Monitor = MonitoredMetric.ValidationAccuracy, Patience = Patience, RestoreBestWeights = true,
+            });
             TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
             var run = new VariantRun(
-                seed, history, history.BestEpoch() ?? history.Epochs[^1], trainer.Evaluate(test),
-                Correct(trainer.Predict(test), test));
+                seed, history, history.BestEpoch(MonitoredMetric.ValidationAccuracy) ?? history.Epochs[^1],
+                trainer.Evaluate(test), Correct(trainer.Predict(test), test));
             RunCompleted(variant, run);
             return run;
         }
@@ -156,6 +165,28 @@ public sealed class ModelComparison
         engine.Check(training, nameof(training));
         engine.Check(validation, nameof(validation));
         engine.Check(test, nameof(test));
+    }
+
+    private static int[] CheckedSeeds(IReadOnlyList<int> seeds, string property)
+    {
+        ArgumentNullException.ThrowIfNull(seeds, property);
+        if (seeds.Count == 0)
+            throw new ArgumentException($"{property} needs at least one seed, and there is none.", property);
+        if (seeds.GroupBy(seed => seed).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException(
+                $"{property} needs each seed once, and {twice.Key} comes {twice.Count()} times.", property);
+        return [.. seeds];
+    }
+
+    private static TrainerOptions CheckedTraining(TrainerOptions training, string property)
+    {
+        ArgumentNullException.ThrowIfNull(training, property);
+        return training.Backup is { } backup
+            ? throw new ArgumentException(
+                $"{property}.{nameof(Backup)} would keep all runs in '{backup.FilePath}'. Give each a file of "
+                + $"its own with {nameof(ModelComparison)}.{nameof(Backup)}.",
+                property)
+            : training;
     }
 
     private static bool[] Correct(PredictionSet predictions, ImageSet images) =>

@@ -159,6 +159,10 @@ public sealed class ImageSet
         if (indices.IsEmpty)
             throw new ArgumentException(
                 "An image set needs at least one image, and there are no indices.", nameof(indices));
+        int wrong = indices.IndexOfAnyExceptInRange(0, Count - 1);
+        if (wrong >= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(indices), indices[wrong], $"There are {Count} images, numbered from 0; see number {wrong}.");
         byte[] pixels = new byte[checked(indices.Length * ImageSize)];
         byte[] labels = new byte[indices.Length];
         for (int i = 0; i < indices.Length; i++)
@@ -170,17 +174,28 @@ public sealed class ImageSet
         return new ImageSet(pixels, labels, Height, Width, Channels, ClassNames);
     }
 
+    /// <summary>A set of one image.</summary>
+    internal ImageSet At(int index)
+    {
+        _ = GetLabel(index);
+        return Slice(index, 1);
+    }
+
     /// <summary>Cuts off the last part for validation, as Keras's <c>validation_split</c> does.</summary>
     /// <param name="fraction">
-    /// The share of <see cref="Count"/> to cut off, above 0 and below 1; rounded, and never all or nothing.
+    /// The share of <see cref="Count"/> to cut off, above 0 and below 1. What is left for training is rounded down:
+    /// 0.1 of 1,001 images leaves 900 and cuts off 101.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="fraction"/> is out of range, or there is only one image.
+    /// <paramref name="fraction"/> is out of range, or leaves one part empty.
     /// </exception>
     public (ImageSet Train, ImageSet Validation) Split(double fraction)
     {
-        int validation = CountOf(fraction);
-        return (Slice(0, Count - validation), Slice(Count - validation, validation));
+        CheckShare(fraction);
+        // As a decimal number, because 100 × (1 − 0.9) is less than 10 otherwise.
+        int training = (int)(Count * (1 - (decimal)fraction));
+        CheckParts(fraction, Count - training, "");
+        return (Slice(0, training), Slice(training, Count - training));
     }
 
     /// <summary>Draws a part for validation at random, of each class the same share.</summary>
@@ -192,7 +207,7 @@ public sealed class ImageSet
     /// </exception>
     public (ImageSet Train, ImageSet Validation) SplitStratified(double fraction, int seed)
     {
-        _ = CountOf(fraction);
+        CheckShare(fraction);
         var random = new RandomSource(seed);
         var validation = new bool[Count];
         for (int label = 0; label < ClassCount; label++)
@@ -203,24 +218,26 @@ public sealed class ImageSet
                 validation[index] = true;
         }
 
-        int drawn = validation.AsSpan().Count(true);
-        if (drawn == 0 || drawn == Count)
-            throw new ArgumentException(
-                $"A share of {fraction} of each class draws {drawn} of {Count} images, "
-                + "and both parts need at least one.",
-                nameof(fraction));
+        CheckParts(fraction, validation.AsSpan().Count(true), " of each class");
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
     }
 
-    private int CountOf(double fraction)
+    private static void CheckShare(double fraction)
     {
         if (!(fraction > 0 && fraction < 1))
             throw new ArgumentOutOfRangeException(
                 nameof(fraction), fraction, "The validation share must be above 0 and below 1.");
-        if (Count < 2)
-            throw new ArgumentException("A set of one image cannot be split in two.", nameof(fraction));
-        return Math.Clamp((int)Math.Round(fraction * Count), 1, Count - 1);
+    }
+
+    private void CheckParts(double fraction, int validation, string of)
+    {
+        if (validation == 0 || validation == Count)
+            throw new ArgumentException(
+                FormattableString.Invariant(
+                    $"A share of {fraction}{of} draws {validation} of {Count} images, and both parts need at least ")
+                + "one.",
+                nameof(fraction));
     }
 
     private ImageSet Slice(int start, int count) => new(

@@ -48,7 +48,6 @@ public sealed class MnistDataset : IMnistDataset
         CancellationToken cancellationToken = default)
     {
         options ??= new MnistDatasetOptions();
-        MnistDatasetOptionsValidation.Check(options);
         var loader =
             new DatasetLoader(DatasetCatalog.Find(options.Variant), options, DatasetEnvironment.Current, progress);
         return loader.LoadAsync(cancellationToken);

@@ -1,27 +1,48 @@
 using Microsoft.Extensions.Logging;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
 
 /// <summary>
 /// Which data set <see cref="MnistDataset.LoadAsync"/> loads, and from where. Places are tried in this order:
-/// <see cref="Directory"/>; the environment variable <c>MNISTCNN_DATA</c>; the cache; the mirrors.
+/// <see cref="Directory"/>; the environment variable <c>MNISTCNN_DATA</c>; the cache; the mirrors. A value out
+/// of its range is refused where it is set.
 /// </summary>
 public sealed record MnistDatasetOptions
 {
+    private const string Owner = nameof(MnistDatasetOptions);
+
     /// <summary>The data set. Default <see cref="MnistVariant.Mnist"/>.</summary>
-    public MnistVariant Variant { get; init; } = MnistVariant.Mnist;
+    public MnistVariant Variant
+    {
+        get;
+        init => field = Preconditions.Defined(Owner, nameof(Variant), value);
+    } = MnistVariant.Mnist;
 
     /// <summary>
     /// A directory with four IDX files of your own, named as MNIST names them, gzip or plain, of any image size and
     /// count. When set, only it is read, and no checksum is compared. Default null.
     /// </summary>
-    public string? Directory { get; init; }
+    /// <remarks>
+    /// Here and in <c>MNISTCNN_DATA</c>: names with a dot, such as <c>train-images.idx3-ubyte</c>, are found too, and a
+    /// folder of that name with the file in it; so are the files in the folder <c>mnist</c> (or <c>fashion-mnist</c>,
+    /// <c>kmnist</c>) and in PyTorch's <c>MNIST/raw</c>. A <c>~</c> at the beginning is the user's directory.
+    /// </remarks>
+    public string? Directory
+    {
+        get;
+        init => field = MnistDatasetOptionsValidation.Directory(nameof(Directory), value);
+    }
 
     /// <summary>
     /// Where downloads are kept, in one folder per data set. Default null: <c>MnistCnn/datasets</c> in the user's local
-    /// application data.
+    /// application data. A <c>~</c> at the beginning is the user's directory.
     /// </summary>
-    public string? CacheDirectory { get; init; }
+    public string? CacheDirectory
+    {
+        get;
+        init => field = MnistDatasetOptionsValidation.Directory(nameof(CacheDirectory), value);
+    }
 
     /// <summary>
     /// Whether to stay away from the network. Default false. The environment variable <c>MNISTCNN_OFFLINE</c>, set to
@@ -38,23 +59,43 @@ public sealed record MnistDatasetOptions
     /// Base addresses (http or https) to try in order in place of the built-in ones. Whatever they send must have the
     /// known checksums. Default null.
     /// </summary>
-    public IReadOnlyList<Uri>? Mirrors { get; init; }
+    public IReadOnlyList<Uri>? Mirrors
+    {
+        get;
+        init => field = MnistDatasetOptionsValidation.Mirrors(nameof(Mirrors), value);
+    }
 
     /// <summary>
     /// How often each address is tried again after a failure that may pass: status 408, 429 or 5xx, a timeout, a broken
     /// connection. 0 to 100, default 2. Other failures go to the next mirror at once.
     /// </summary>
-    public int MaxRetries { get; init; } = 2;
+    public int MaxRetries
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxRetries), value, 0, 100);
+    } = 2;
 
     /// <summary>
     /// The wait before the first retry; each further one waits twice as long, up to 30 s. At least 0, default 1 s.
     /// </summary>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RetryDelay
+    {
+        get;
+        init => field = value >= TimeSpan.Zero
+            ? value
+            : throw Preconditions.OutOfRange(Owner, nameof(RetryDelay), value, "at least 0");
+    } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.
     /// </summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan StallTimeout
+    {
+        get;
+        init => field = value > TimeSpan.Zero && value <= TimeSpan.FromDays(1)
+            ? value
+            : throw Preconditions.OutOfRange(Owner, nameof(StallTimeout), value, "above 0 and at most a day");
+    } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where to log what is read, downloaded and tried again. Default null: nowhere.</summary>
     public ILogger? Logger { get; init; }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
 
 namespace MnistCnn.Engines;
@@ -8,8 +9,14 @@ internal interface IEngine
     /// <summary>The name in logs, measurements and states: <c>fused</c> or <c>torch</c>.</summary>
     string Name { get; }
 
-    /// <summary>Where it computes, such as <c>cpu</c>.</summary>
+    /// <summary>Where it computes, such as <c>cpu</c>; during a run, where it trains.</summary>
     string Device { get; }
+
+    /// <summary>Whether <see cref="IStepOptions.ThreadCount"/> says on how many threads it computes.</summary>
+    bool TakesThreads { get; }
+
+    /// <summary>Whether any weight is not frozen.</summary>
+    bool HasSomethingToTrain { get; }
 
     /// <summary>
     /// What a run that is resumed must have alike, beside options and images: the network, threads where they matter.
@@ -37,7 +44,11 @@ internal interface IEngine
     string? FindDoubt(ImageSet training);
 
     /// <summary>Prepares training. The caller disposes the step.</summary>
-    ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed);
+    /// <param name="training">The images.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="seed">What is random follows from it.</param>
+    /// <param name="logger">Gets what was chosen for the caller.</param>
+    ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger);
 
     /// <summary>Begins a moving average of the model's weights. The caller disposes it.</summary>
     IWeightAverages CreateAverages(double momentum);

@@ -15,7 +15,18 @@ internal interface ITrainingStep : IDisposable
     /// <summary>
     /// Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.
     /// </summary>
+    /// <param name="indices">The images of the batch.</param>
+    /// <param name="learningRate">
+    /// The rate to take. Groups of parameters keep their ratios; where it is that of the step before, an optimizer's
+    /// own stays, whoever set it.
+    /// </param>
     void Run(ReadOnlySpan<int> indices, double learningRate);
+
+    /// <summary>
+    /// The optimizer's learning rate: that of the last step, or, before the first, what it begins with. Of several
+    /// groups of parameters, the first whose rate is not 0.
+    /// </summary>
+    double LearningRate { get; }
 
     /// <summary>Means since <see cref="BeginEpoch"/>.</summary>
     ClassificationMetrics ReadMetrics();

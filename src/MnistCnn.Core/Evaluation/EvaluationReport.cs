@@ -68,7 +68,6 @@ public sealed class EvaluationReport
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(classNames);
         options ??= new EvaluationOptions();
-        options.Check();
         if (classNames.Count != predictions.ClassCount)
             throw new ArgumentException(
                 $"There must be a name for each of the {predictions.ClassCount} classes predicted, "

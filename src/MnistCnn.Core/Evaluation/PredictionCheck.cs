@@ -39,7 +39,8 @@ internal static class PredictionCheck
             // Not a number fails this too.
             if (!(probability >= 0 && probability <= 1 + SumTolerance))
                 throw new ArgumentException(
-                    $"The probabilities of image {index} must be from 0 to 1, and one is {probability}"
+                    FormattableString.Invariant(
+                        $"The probabilities of image {index} must be from 0 to 1, and one is {probability}")
                     + (float.IsNaN(probability) ? "; a model whose training diverged gives such." : "."),
                     nameof(predictions));
             sum += probability;
@@ -47,7 +48,8 @@ internal static class PredictionCheck
 
         if (Math.Abs(sum - 1) > SumTolerance)
             throw new ArgumentException(
-                $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; "
+                FormattableString.Invariant(
+                    $"The probabilities of image {index} must add up to 1, and they add up to {sum:0.####}; ")
                 + "are they logits?",
                 nameof(predictions));
     }

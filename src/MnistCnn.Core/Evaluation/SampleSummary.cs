@@ -20,7 +20,8 @@ public sealed record SampleSummary(int Count, double Mean, double StandardDeviat
         {
             if (!double.IsFinite(values[i]))
                 throw new ArgumentException(
-                    $"All values must be finite, and value {i} is {values[i]}.", nameof(values));
+                    FormattableString.Invariant($"All values must be finite, and value {i} is {values[i]}."),
+                    nameof(values));
             sum += values[i];
         }
 

@@ -65,7 +65,7 @@ public sealed class Saliency
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
-        ImageSet image = images.Select([index]);
+        ImageSet image = images.At(index);
         EngineOf.Model(model).Check(images, nameof(images), forLabels: false);
         var trace = new LayerTrace(model);
         return Of(image, trace.Forward(image.GetImage(0)), classIndex, trace.Backward);

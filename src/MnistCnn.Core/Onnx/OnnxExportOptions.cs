@@ -7,7 +7,10 @@ using MnistCnn.Models;
 namespace MnistCnn.Onnx;
 
 /// <summary>What <see cref="OnnxExporter"/> writes beside the network itself.</summary>
-/// <remarks>Immutable. Values are checked where a file is written with them.</remarks>
+/// <remarks>
+/// Immutable. A value that cannot be is refused where it is set; values that contradict each other, where a file is
+/// written.
+/// </remarks>
 public sealed record OnnxExportOptions
 {
     // The text is never embedded in HTML: names in other scripts stay readable.
@@ -18,7 +21,11 @@ public sealed record OnnxExportOptions
     /// be left empty for a <c>Cnn</c> and for a module that begins with a <c>Linear</c>, which know theirs. Default
     /// empty.
     /// </summary>
-    public ImmutableArray<int> InputShape { get; init; } = [];
+    public ImmutableArray<int> InputShape
+    {
+        get;
+        init => field = CheckedShape(value, nameof(InputShape));
+    } = [];
 
     /// <summary>
     /// Whether the input is pixels as image files have them, <c>uint8</c> from 0 to 255; the graph then scales them to
@@ -38,19 +45,39 @@ public sealed record OnnxExportOptions
     /// <see cref="OnnxExporter.ClassNamesKey"/>. Default empty: those of <see cref="Cnn.Description"/>, and of a module
     /// of TorchSharp none.
     /// </summary>
-    public IReadOnlyList<string> ClassNames { get; init; } = [];
+    public IReadOnlyList<string> ClassNames
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(ClassNames));
+    } = [];
 
     /// <summary>Texts to keep in the file's metadata (ONNX: <c>metadata_props</c>). Default empty.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Metadata
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Metadata));
+    } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The name of the input. Default <c>input</c>.</summary>
-    public string InputName { get; init; } = "input";
+    public string InputName
+    {
+        get;
+        init => field = CheckedName(value, nameof(InputName));
+    } = "input";
 
     /// <summary>The name of the output, another than <see cref="InputName"/>. Default <c>output</c>.</summary>
-    public string OutputName { get; init; } = "output";
+    public string OutputName
+    {
+        get;
+        init => field = CheckedName(value, nameof(OutputName));
+    } = "output";
 
     /// <summary>The program that made the file, as the file says. Default <c>MnistCnn</c>.</summary>
-    public string ProducerName { get; init; } = "MnistCnn";
+    public string ProducerName
+    {
+        get;
+        init => field = CheckedName(value, nameof(ProducerName));
+    } = "MnistCnn";
 
     /// <summary>The version of <see cref="ProducerName"/>. Default: that of this library.</summary>
     public string ProducerVersion { get; init; } =
@@ -90,15 +117,22 @@ public sealed record OnnxExportOptions
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
+    private static ImmutableArray<int> CheckedShape(ImmutableArray<int> shape, string property) =>
+        shape.IsDefaultOrEmpty || (shape.Length is 1 or 3 && shape.All(size => size >= 1))
+            ? shape
+            : throw new ArgumentException(
+                $"{property} is [{string.Join(", ", shape)}]: channels, height and width are needed, or one "
+                + "number of values, each at least 1.",
+                property);
+
+    private static string CheckedName(string name, string property)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name, property);
+        return name;
+    }
+
     internal void Check()
     {
-        if (!InputShape.IsDefaultOrEmpty && (InputShape.Length is not (1 or 3) || InputShape.Any(size => size < 1)))
-            throw new ArgumentException(
-                $"{nameof(InputShape)} is [{string.Join(", ", InputShape)}]: channels, height and width are needed, "
-                + "or one number of values, each at least 1.",
-                nameof(InputShape));
-        ArgumentException.ThrowIfNullOrWhiteSpace(InputName, nameof(InputName));
-        ArgumentException.ThrowIfNullOrWhiteSpace(OutputName, nameof(OutputName));
         if (InputName == OutputName)
             throw new ArgumentException(
                 $"Input and output are both named '{InputName}': the names must differ.", nameof(OutputName));

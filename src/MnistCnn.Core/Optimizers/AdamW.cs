@@ -7,21 +7,19 @@ namespace MnistCnn.Optimizers;
 public sealed record AdamW : Optimizer
 {
     /// <summary>How much of the mean of gradients stays in a step, 0 to below 1. Default 0.9.</summary>
-    public double Beta1 { get; init; } = 0.9;
+    public double Beta1 { get; init => field = Ranges.Share(nameof(AdamW), nameof(Beta1), value); } = 0.9;
 
     /// <summary>How much of the mean of squared gradients stays in a step, 0 to below 1. Default 0.999.</summary>
-    public double Beta2 { get; init; } = 0.999;
+    public double Beta2 { get; init => field = Ranges.Share(nameof(AdamW), nameof(Beta2), value); } = 0.999;
 
     /// <summary>
     /// Keeps the division in bounds where gradients vanish, above 0; where it stands, <see cref="Adam"/> tells. Default
     /// 1e-7.
     /// </summary>
-    public double Epsilon { get; init; } = 1e-7;
+    public double Epsilon { get; init => field = Ranges.Epsilon(nameof(AdamW), value); } = 1e-7;
 
     /// <summary>How fast weights shrink, 0 or more. Default 0.004, Keras's.</summary>
-    public double WeightDecay { get; init; } = 0.004;
-
-    internal override void Check() => Ranges.Moments(nameof(AdamW), Beta1, Beta2, Epsilon, WeightDecay);
+    public double WeightDecay { get; init => field = Ranges.Decay(nameof(AdamW), value); } = 0.004;
 
     internal override string Describe() => FormattableString.Invariant(
         $"AdamW, beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, decay {WeightDecay}");

@@ -50,7 +50,13 @@ public sealed record TrainingRecipe
     public static TrainingRecipe Notebook { get; } = new()
     {
         Name = "Notebook",
-        Callbacks = () => [new EarlyStopping { Patience = 5, RestoreBestWeights = true }],
+        Callbacks = () =>
+        [
+            new EarlyStopping
+            {
+                Monitor = MonitoredMetric.ValidationAccuracy, Patience = 5, RestoreBestWeights = true,
+            },
+        ],
     };
 
     /// <summary>

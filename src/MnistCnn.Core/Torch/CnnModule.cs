@@ -1,5 +1,6 @@
 using MnistCnn.Files;
 using MnistCnn.Models;
+using MnistCnn.Torch.Engine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,6 +29,10 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         : base(NativeBackend.Loaded(nameof(CnnModule)))
     {
         _use = new ModuleUse(this, Free);
+        // Weights made in inference mode could never be trained. TorchSharp draws first weights, in vain: those numbers
+        // must not be missing elsewhere.
+        using IDisposable recording = inference_mode(false);
+        using var random = new RandomScope(0);
         Architecture = model.Architecture;
         Description = model.Description;
         _frozenWithoutParameters =
@@ -79,7 +84,8 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
         using ModuleUse use = _use.Begin();
         var model = new Cnn(Architecture) { Description = Description };
         Dictionary<string, Tensor> weights = state_dict();
-        model.WriteTensors(name => TensorBytes.Read(name, weights[name]));
+        using (NewDisposeScope())
+            model.WriteTensors(name => TensorBytes.Read(name, OfPlainType(weights[name])));
         model.Freeze(_layers.Keys.Where(IsFrozen).Union(_frozenWithoutParameters));
         return model;
     }
@@ -137,6 +143,10 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
             ? parameters.All(parameter => !parameter.requires_grad)
             : _frozenWithoutParameters.Contains(layer);
     }
+
+    // Somebody may have changed the type of the weights since.
+    private static Tensor OfPlainType(Tensor weight) =>
+        weight.is_floating_point() ? weight.detach().to(ScalarType.Float32) : weight;
 
     private void Free()
     {

@@ -10,6 +10,11 @@ namespace MnistCnn.Torch;
 /// <c>libLibTorchSharp.so</c> 0.107 asks for the libstdc++ of GCC 13 and could do with that of GCC 11. Where the system
 /// refuses it for that, a corrected copy is loaded: from the first use of this library on, by an event handler. Where
 /// TorchSharp loads without help, nothing is changed.
+/// <para>
+/// libtorch starts a thread for each processor of the machine. Once it is loaded, their number is taken down to
+/// <see cref="Environment.ProcessorCount"/>, which knows the quota of a container, unless <c>OMP_NUM_THREADS</c>,
+/// <c>MKL_NUM_THREADS</c> or <c>torch.set_num_threads</c> says otherwise.
+/// </para>
 /// </remarks>
 public static class NativeBackend
 {
@@ -63,6 +68,7 @@ public static class NativeBackend
         {
             // Where the system refused, TorchSharp has one more way: it gathers libtorch from the package folders.
             torch.InitializeDeviceType(DeviceType.CPU);
+            BackendThreads.Limit();
         }
         catch (Exception reason) when (reason is NotSupportedException or DllNotFoundException
             or TypeInitializationException)

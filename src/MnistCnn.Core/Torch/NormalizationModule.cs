@@ -20,11 +20,11 @@ internal sealed class NormalizationModule : nn.Module<Tensor, Tensor>
         _layer = normalization;
         long channels = layer.Input.Channels;
         if (normalization.HasScale)
-            register_parameter("weight", new Parameter(ones(channels)));
+            register_parameter("weight", new Parameter(ones(channels, ScalarType.Float32)));
         if (normalization.HasShift)
-            register_parameter("bias", new Parameter(zeros(channels)));
-        register_buffer("running_mean", zeros(channels));
-        register_buffer("running_var", ones(channels));
+            register_parameter("bias", new Parameter(zeros(channels, ScalarType.Float32)));
+        register_buffer("running_mean", zeros(channels, ScalarType.Float32));
+        register_buffer("running_var", ones(channels, ScalarType.Float32));
         register_buffer("num_batches_tracked", zeros([], ScalarType.Int64));
     }
 

@@ -15,7 +15,7 @@ internal static class TorchLayers
         BatchNormalizationLayer normalization => new NormalizationModule(layer, normalization),
         GlobalAveragePoolingLayer => AdaptiveAvgPool2d(1),
         FlattenLayer => Flatten(),
-        DenseLayer dense => Linear(layer.Input.Length, dense.Units, dense.HasBias),
+        DenseLayer dense => Linear(layer.Input.Length, dense.Units, dense.HasBias, dtype: ScalarType.Float32),
         DropoutLayer { WholeChannels: true } dropout when !layer.IsFlat => Dropout2d(dropout.Rate),
         DropoutLayer dropout => Dropout(dropout.Rate),
         _ => null,
@@ -65,7 +65,8 @@ internal static class TorchLayers
         (int rows, int columns) = PadsAlike(layer) ? layer.Border : (0, 0);
         return Conv2d(
             layer.Input.Channels, convolution.Filters, (convolution.KernelHeight, convolution.KernelWidth),
-            stride: (convolution.Stride, convolution.Stride), padding: (rows, columns), bias: convolution.HasBias);
+            stride: (convolution.Stride, convolution.Stride), padding: (rows, columns), bias: convolution.HasBias,
+            dtype: ScalarType.Float32);
     }
 
     private static bool PadsAlike(CnnLayer layer) =>

@@ -16,8 +16,12 @@ namespace MnistCnn.Torch;
 /// <remarks>
 /// Logits, not probabilities: the loss takes a softmax itself, and a module that ends in one is warned of in the log. A
 /// log-softmax at the end changes nothing.
-/// The module owns the weights; training changes them in place. It needs a package that brings libtorch, such as
-/// <c>libtorch-cpu-linux-x64</c>.
+/// The module owns the weights; training changes them in place. Images come to it in the type of its weights. Judging
+/// and predicting leave device, modes and weights of the module as they are; after training it is in evaluation mode.
+/// What is random in training follows from <c>TrainerOptions.Seed</c>, and libtorch's generator on the CPU is
+/// afterwards as it was: each step has it to itself, so the steps of several runs in a process take turns. libtorch's
+/// generator on a GPU is not given back; other code that draws on another thread meanwhile is not kept out. It needs a
+/// package that brings libtorch, such as <c>libtorch-cpu-linux-x64</c>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -50,20 +54,30 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
     public nn.Module<Tensor, Tensor> Module { get; }
 
     /// <summary>
-    /// Where to train and judge, and where the module is brought for it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>,
-    /// <c>mps</c>, or <c>auto</c>, CUDA where there is one. Default <c>auto</c>.
+    /// Where to train, and where training brings the module: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>, or
+    /// <c>auto</c>. Default <c>auto</c>: where the module is, if that is a GPU; otherwise a GPU, if there is one and a
+    /// step is 2 GFLOP or more. The log tells why.
     /// </summary>
     /// <remarks>
     /// Networks as small as the notebook's train faster as a <see cref="Cnn"/> on a CPU: a GPU is done with each of
-    /// their operations before it is given the next.
+    /// their operations before it is given the next. What only judges or predicts moves no module, and computes where
+    /// it is.
     /// </remarks>
-    public string Device { get; init; } = "auto";
+    /// <exception cref="ArgumentException">The name stands for no device, or for one that is not there.</exception>
+    public string Device { get; init => field = DeviceSelector.Check(value, nameof(Device)); } = "auto";
 
     /// <summary>
     /// Makes an optimizer of TorchSharp or of your own, of the parameters and the learning rate; the trainer disposes
     /// it. Left out, the one of <c>TrainerOptions.Optimizer</c>, which must not be set as well.
     /// </summary>
     public Func<IEnumerable<Parameter>, double, optim.Optimizer>? Optimizer { get; init; }
+
+    /// <summary>
+    /// The loss of a batch, of its logits (N × classes, of the module's type) and labels (N, Int64): a tensor of one
+    /// number, the mean over the batch, for training and for validation. Left out, cross-entropy, which alone knows
+    /// <c>TrainerOptions.LabelSmoothing</c> and <c>ClassWeights</c>: those must not be set as well.
+    /// </summary>
+    public Func<Tensor, Tensor, Tensor>? Loss { get; init; }
 
     IEngine IEngineSource.Engine => new TorchEngine(this);
 
@@ -85,9 +99,12 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
     /// <param name="model">The network; it stays as it is.</param>
     /// <param name="device">As <see cref="Device"/>.</param>
     /// <exception cref="NativeBackendException">libtorch cannot be loaded.</exception>
+    /// <exception cref="ArgumentException">The name stands for no device, or for one that is not there.</exception>
     public static TorchModel Of(Cnn model, string device = "auto")
     {
         ArgumentNullException.ThrowIfNull(model);
+        NativeBackend.EnsureLoaded();
+        DeviceSelector.Check(device, nameof(device));
         return new TorchModel(model.ToModule(), ownsModule: true) { Device = device };
     }
 

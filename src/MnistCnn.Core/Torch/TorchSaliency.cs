@@ -26,37 +26,29 @@ public static class TorchSaliency
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(images);
         NativeBackend.EnsureLoaded();
-        ImageSet image = images.Select([index]);
+        ImageSet image = images.At(index);
         using IDisposable? use = (model as CnnModule)?.BeginUse();
-        Device device = model.parameters().FirstOrDefault()?.device ?? CPU;
-        ModelCheck.Check(model, image, device, nameof(images), forLabels: false);
-        bool wasTraining = model.training;
+        ModelCheck.Check(model, image, nameof(images), forLabels: false);
         using DisposeScope scope = NewDisposeScope();
-        model.eval();
-        try
-        {
-            using IDisposable gradients = enable_grad();
-            float scale = (model as CnnModule)?.Description.PixelScale ?? CnnModule.UsualPixelScale;
-            Tensor input = Input(image, scale, device).requires_grad_(true);
-            Tensor logits = model.call(input).squeeze(0);
-            return Saliency.Of(
-                image, Values(logits), classIndex, asked => Values(autograd.grad([logits[asked]], [input])[0]));
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        using var mode = new EvaluationMode(model);
+        using IDisposable recording = inference_mode(false), gradients = enable_grad();
+        float scale = (model as CnnModule)?.Description.PixelScale ?? CnnModule.UsualPixelScale;
+        Tensor input = Input(image, scale, ModulePlace.Of(model)).requires_grad_(true);
+        Tensor logits = model.call(input).squeeze(0);
+        return Saliency.Of(
+            image, Values(logits), classIndex, asked => Values(autograd.grad([logits[asked]], [input])[0]));
     }
 
-    private static Tensor Input(ImageSet image, float scale, Device device)
+    private static Tensor Input(ImageSet image, float scale, ModulePlace place)
     {
         float[] pixels = new float[image.ImageSize];
         ReadOnlySpan<byte> bytes = image.GetImage(0);
         for (int i = 0; i < pixels.Length; i++)
             pixels[i] = bytes[i] * scale;
-        return tensor(pixels, device: device).reshape(1, image.Channels, image.Height, image.Width);
+        return tensor(pixels).to(place.Type).to(place.Device).reshape(1, image.Channels, image.Height, image.Width);
     }
 
     // Row by row, whatever the device and the memory format are.
-    private static float[] Values(Tensor tensor) => tensor.detach().cpu().contiguous().data<float>().ToArray();
+    private static float[] Values(Tensor tensor) =>
+        tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
 }

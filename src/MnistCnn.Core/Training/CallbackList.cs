@@ -3,44 +3,51 @@ using Microsoft.Extensions.Logging;
 namespace MnistCnn.Training;
 
 /// <summary>The callbacks of one run, called in order.</summary>
-internal sealed class CallbackList(IEnumerable<TrainingCallback> callbacks, TrainingContext context)
+internal sealed class CallbackList
 {
-    private readonly TrainingCallback[] _callbacks = [.. callbacks];
+    private readonly TrainingCallback[] _callbacks;
+    private readonly TrainingContext _context;
     private int _begun;
 
-    public IReadOnlyList<TrainingCallback> All => _callbacks;
+    public CallbackList(IEnumerable<TrainingCallback> callbacks, TrainingContext context)
+    {
+        (_callbacks, _context) = ([.. callbacks], context);
+        context.Callbacks = All;
+    }
+
+    public IReadOnlyList<TrainingCallback> All => _callbacks.AsReadOnly();
 
     public void TrainBegin()
     {
         foreach (TrainingCallback callback in _callbacks)
         {
             _begun++;
-            callback.OnTrainBegin(context);
+            callback.OnTrainBegin(_context);
         }
     }
 
     public void EpochBegin(int epoch)
     {
         foreach (TrainingCallback callback in _callbacks)
-            callback.OnEpochBegin(context, epoch);
+            callback.OnEpochBegin(_context, epoch);
     }
 
     public void BatchBegin(int batch)
     {
         foreach (TrainingCallback callback in _callbacks)
-            callback.OnBatchBegin(context, batch);
+            callback.OnBatchBegin(_context, batch);
     }
 
     public void BatchEnd(BatchReport report)
     {
         foreach (TrainingCallback callback in _callbacks)
-            callback.OnBatchEnd(context, report);
+            callback.OnBatchEnd(_context, report);
     }
 
     public void EpochEnd(EpochReport report)
     {
         foreach (TrainingCallback callback in _callbacks)
-            callback.OnEpochEnd(context, report);
+            callback.OnEpochEnd(_context, report);
     }
 
     /// <summary>Runs train end for every callback whose train begin ran.</summary>
@@ -52,13 +59,13 @@ internal sealed class CallbackList(IEnumerable<TrainingCallback> callbacks, Trai
         {
             try
             {
-                callback.OnTrainEnd(context);
+                callback.OnTrainEnd(_context);
             }
 #pragma warning disable CA1031 // One callback's failure must not keep the others from their clean-up.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                TrainerLog.TrainEndFailed(context.Logger, callback.GetType().Name, exception);
+                TrainerLog.TrainEndFailed(_context.Logger, callback.GetType().Name, exception);
                 first ??= exception;
             }
         }

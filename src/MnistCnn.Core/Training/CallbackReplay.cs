@@ -49,10 +49,12 @@ public sealed class CallbackReplay
         try
         {
             _callbacks.TrainBegin();
-            foreach (EpochReport epoch in epochs.TakeWhile(_ => !_context.StopRequested))
+            foreach (EpochReport epoch in epochs)
             {
                 CheckNumber(epoch, nameof(epochs));
                 PlayEpoch(epoch);
+                if (_context.StopRequested)
+                    break;
             }
         }
         finally

@@ -9,7 +9,10 @@ namespace MnistCnn.Training;
 /// Running means over the epoch, with dropout active and weights changing, as Keras reports them.
 /// </param>
 /// <param name="Validation">On the validation set after the epoch; null without one.</param>
-/// <param name="LearningRate">The learning rate of the epoch's last step.</param>
+/// <param name="LearningRate">
+/// The learning rate that the optimizer took in the epoch's last step; of several groups of parameters, the first whose
+/// rate is not 0.
+/// </param>
 /// <param name="Duration">Time for training and validation, callbacks at the epoch's end left out.</param>
 public sealed record EpochReport(
     int Epoch, ClassificationMetrics Training, ClassificationMetrics? Validation, double LearningRate,

@@ -6,17 +6,21 @@ namespace MnistCnn.Training;
 /// <summary>A history as CSV.</summary>
 internal static class HistoryCsv
 {
-    private const string Header = "epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds";
+    private static readonly string[] Columns =
+        ["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "seconds"];
+
+    public static string HeaderLine(char separator) => string.Join(separator, Columns) + '\n';
 
     /// <summary>The text of the file, lines ended by a line feed.</summary>
-    public static string Format(TrainingHistory history)
+    public static string Format(TrainingHistory history, char separator = ',')
     {
-        var text = new StringBuilder(Header).Append('\n');
+        var text = new StringBuilder(HeaderLine(separator));
         foreach (EpochReport epoch in history.Epochs)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{epoch.Epoch},{epoch.Training.Loss:R},{epoch.Training.Accuracy:R},{epoch.Validation?.Loss:R},"
-                + $"{epoch.Validation?.Accuracy:R},{epoch.LearningRate:R},{epoch.Duration.TotalSeconds:0.000}\n");
+                $"{epoch.Epoch}{separator}{epoch.Training.Loss:R}{separator}{epoch.Training.Accuracy:R}{separator}"
+                + $"{epoch.Validation?.Loss:R}{separator}{epoch.Validation?.Accuracy:R}{separator}"
+                + $"{epoch.LearningRate:R}{separator}{epoch.Duration.TotalSeconds:0.000}\n");
         return text.ToString();
     }
 }

@@ -47,7 +47,11 @@ public sealed class MonitoredMetric
     public bool RequiresValidation { get; }
 
     /// <summary>The value in a report; null where it has none.</summary>
-    public double? Read(EpochReport report) => _read(report);
+    public double? Read(EpochReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return _read(report);
+    }
 
     /// <summary>
     /// Whether <paramref name="value"/> is strictly better than <paramref name="other"/> by more than

@@ -7,7 +7,15 @@ namespace MnistCnn.Training;
 /// <summary>What a run holds, part by part, for a backup to keep.</summary>
 internal sealed class RunState(TrainingRun run) : IResumableRun
 {
+    private const string PlannedEpochs = "planned_epochs";
+
     private CallbackStates? _callbacks;
+
+    /// <summary>
+    /// Whether the earlier run was stopped before its last epoch, and nothing has changed since that makes it go on:
+    /// more epochs, or a callback that no longer wants to stop.
+    /// </summary>
+    public bool HasStopped { get; private set; }
 
     public int Epochs => run.Context.Options.Epochs;
 
@@ -28,6 +36,7 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
 
     public void Save(TrainingState state, RunPosition position)
     {
+        state.Set(PlannedEpochs, Epochs);
         StoredHistory.Save(run.Context.History, state.Part("history"));
         // After an epoch the model holds the moving averages, where there are some; it is the weights that go on.
         if (!position.IsWithinEpoch)
@@ -46,7 +55,9 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
         TrainingHistory history = StoredHistory.Load(state.Part("history"));
         if (history.Epochs.Count != position.Epoch - 1)
             throw new InvalidDataException(
-                $"It stands at {position}, and its history has {history.Epochs.Count} epochs.");
+                $"It stands at {position}, and its history ends with epoch {history.Epochs.Count}.");
+        if (Epochs > state.GetInt32(PlannedEpochs))
+            history.StopReason = null;
         run.Context.History.TakeOver(history);
         run.Averages?.Hide();
         WeightSnapshot.Read(run.Context.Model, state.Part("weights")).Restore();
@@ -58,6 +69,7 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
             run.Averages?.Show();
         _callbacks!.Load(state.Part("callbacks"));
         run.Context.DescribeModel();
+        HasStopped = !position.IsWithinEpoch && history.StopReason is not null && run.Context.StopRequested;
     }
 
     public Action RememberWeights() => run.Context.CaptureWeights().Restore;

@@ -98,8 +98,13 @@ public sealed class Trainer
         Exception? endFailure = null;
         try
         {
-            for (int epoch = run.Begin(); epoch <= Options.Epochs && !run.Context.StopRequested; epoch++)
+            // A stop that is asked for before the first batch lets that one run, as in Keras.
+            for (int epoch = run.Begin(); epoch <= Options.Epochs; epoch++)
+            {
                 RunEpoch(run, epoch);
+                if (run.Context.StopRequested)
+                    break;
+            }
         }
         catch (Exception exception)
         {

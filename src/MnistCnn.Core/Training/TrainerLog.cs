@@ -6,7 +6,7 @@ internal static partial class TrainerLog
 {
     [LoggerMessage(
         1, LogLevel.Information,
-        "Training on {Images} images for up to {Epochs} epochs on {Device} (engine {Engine}, seed {Seed}).")]
+        "Training on {Images} images up to epoch {Epochs} on {Device} (engine {Engine}, seed {Seed}).")]
     public static partial void Started(ILogger logger, int images, int epochs, string device, string engine, long seed);
 
     [LoggerMessage(
@@ -16,9 +16,23 @@ internal static partial class TrainerLog
     [LoggerMessage(3, LogLevel.Information, "Training stopped after epoch {Epoch}: {Reason}")]
     public static partial void Stopped(ILogger logger, int epoch, string reason);
 
+    [LoggerMessage(
+        8, LogLevel.Warning,
+        "Nothing of the {Model} can be trained: it has no weights, or all are frozen. Epochs are run all the same.")]
+    public static partial void NothingToTrain(ILogger logger, string model);
+
     [LoggerMessage(4, LogLevel.Error, "{Callback} failed at train end.")]
     public static partial void TrainEndFailed(ILogger logger, string callback, Exception exception);
 
     [LoggerMessage(5, LogLevel.Warning, "{Doubt}")]
     public static partial void Doubted(ILogger logger, string doubt);
+
+    [LoggerMessage(
+        6, LogLevel.Warning,
+        "{Callback} monitors {Metric}, which epoch {Epoch} has no value of: such epochs are passed over.")]
+    public static partial void MetricMissing(ILogger logger, string callback, string metric, int epoch);
+
+    [LoggerMessage(
+        7, LogLevel.Warning, "Progress can no longer be shown, and training goes on without it: {Reason}")]
+    public static partial void OutputBroken(ILogger logger, string reason);
 }

@@ -10,17 +10,29 @@ namespace MnistCnn.Training;
 /// <summary>
 /// How a <see cref="Trainer"/> trains. The defaults are the notebook's: 20 epochs, batches of 32, Adam at 0.001.
 /// </summary>
-/// <remarks>Immutable. Values are checked where a trainer is made of them.</remarks>
+/// <remarks>
+/// Immutable. A value out of its range is refused where it is set; what a model cannot honour, where a trainer is made.
+/// </remarks>
 public sealed record TrainerOptions : IStepOptions
 {
+    private const string Owner = nameof(TrainerOptions);
+
     /// <summary>Passes over the training set, at least 1. Default 20.</summary>
-    public int Epochs { get; init; } = 20;
+    public int Epochs
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(Epochs), value, 1);
+    } = 20;
 
     /// <summary>
     /// Images a step, at least 1; the last batch of an epoch may be smaller, unless <see cref="DropRemainder"/> leaves
     /// it out. Default 32.
     /// </summary>
-    public int BatchSize { get; init; } = 32;
+    public int BatchSize
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(BatchSize), value, 1);
+    } = 32;
 
     /// <summary>
     /// Whether an epoch leaves out a last batch of fewer images than <see cref="BatchSize"/>: <c>drop_remainder</c> of
@@ -30,13 +42,23 @@ public sealed record TrainerOptions : IStepOptions
     public bool DropRemainder { get; init; }
 
     /// <summary>The learning rate to start with, above 0. Default 0.001, Keras's for Adam.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw Preconditions.OutOfRange(Owner, nameof(LearningRate), value, "above 0 and finite");
+    } = 1e-3;
 
     /// <summary>
     /// What turns gradients into new weights, with its own settings; the learning rate is <see cref="LearningRate"/>.
     /// Default <see cref="Adam"/>, as Keras sets it.
     /// </summary>
-    public Optimizer Optimizer { get; init; } = new Adam();
+    public Optimizer Optimizer
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(Optimizer));
+    } = new Adam();
 
     /// <summary>Whether each epoch sees the images in another order. Default true.</summary>
     public bool Shuffle { get; init; } = true;
@@ -48,29 +70,49 @@ public sealed record TrainerOptions : IStepOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor. libtorch's own are
-    /// set with <c>torch.set_num_threads</c>, for the whole process.
+    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor, or as many as an
+    /// earlier run had that is gone on with. libtorch's own are set with <c>torch.set_num_threads</c>, for the whole
+    /// process.
     /// </summary>
-    public int? Threads { get; init; }
+    public int? Threads
+    {
+        get;
+        init => field = value is { } threads ? Preconditions.InRange(Owner, nameof(Threads), threads, 1, 1024) : value;
+    }
 
     /// <summary>
     /// The greatest norm of all gradients together, above 0; longer ones are scaled down to it, as
     /// <c>clip_grad_norm_</c> and Keras's <c>global_clipnorm</c> do. Default: no limit.
     /// </summary>
-    public double? MaxGradientNorm { get; init; }
+    public double? MaxGradientNorm
+    {
+        get;
+        init => field = value is null or > 0
+            ? value
+            : throw Preconditions.OutOfRange(Owner, nameof(MaxGradientNorm), value, "above 0");
+    }
 
     /// <summary>
     /// How much of each label is shared out evenly among all classes, 0 to below 1; Keras's and PyTorch's
     /// <c>label_smoothing</c>. The training loss is the smoothed one; validation's is not smoothed. Default 0.
     /// </summary>
-    public double LabelSmoothing { get; init; }
+    public double LabelSmoothing
+    {
+        get;
+        init => field = Preconditions.AtLeastAndBelow(
+            Owner, nameof(LabelSmoothing), value, 0, 1, reason: "at 1 nothing of the label is left");
+    }
 
     /// <summary>
     /// What the loss of an image counts, by its class, each 0 or more: Keras's <c>class_weight</c>. The mean is still
     /// over the number of images; validation is not weighted. Default: all count 1.
     /// </summary>
     /// <seealso cref="MnistCnn.Training.ClassWeights.Balanced"/>
-    public IReadOnlyList<double>? ClassWeights { get; init; }
+    public IReadOnlyList<double>? ClassWeights
+    {
+        get;
+        init => field = Checked(value);
+    }
 
     /// <summary>
     /// Momentum of an exponential moving average of the weights, 0 to below 1: after each step the average becomes this
@@ -82,7 +124,14 @@ public sealed record TrainerOptions : IStepOptions
     /// it is what is judged, saved and kept. Training goes on from the weights themselves, which what a callback
     /// changes in the average meanwhile changes by as much.
     /// </remarks>
-    public double? WeightAveragingMomentum { get; init; }
+    public double? WeightAveragingMomentum
+    {
+        get;
+        init => field = value is { } momentum
+            ? Preconditions.AtLeastAndBelow(
+                Owner, nameof(WeightAveragingMomentum), momentum, 0, 1, reason: "at 1 the average would never move")
+            : value;
+    }
 
     /// <summary>Random changes of the training images; left out, they stay as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }
@@ -95,28 +144,7 @@ public sealed record TrainerOptions : IStepOptions
 
     int IStepOptions.ThreadCount => Threads ?? Environment.ProcessorCount;
 
-    internal void Check()
-    {
-        const string Owner = nameof(TrainerOptions);
-        Preconditions.AtLeast(Owner, nameof(Epochs), Epochs, 1);
-        Preconditions.AtLeast(Owner, nameof(BatchSize), BatchSize, 1);
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
-            throw Preconditions.OutOfRange(Owner, nameof(LearningRate), LearningRate, "above 0 and finite");
-        ArgumentNullException.ThrowIfNull(Optimizer);
-        Optimizer.Check();
-        if (Threads is { } threads)
-            Preconditions.InRange(Owner, nameof(Threads), threads, 1, 1024);
-        Preconditions.AtLeastAndBelow(
-            Owner, nameof(LabelSmoothing), LabelSmoothing, 0, 1, reason: "at 1 nothing of the label is left");
-        if (WeightAveragingMomentum is { } momentum)
-            Preconditions.AtLeastAndBelow(
-                Owner, nameof(WeightAveragingMomentum), momentum, 0, 1, reason: "at 1 the average would never move");
-        if (MaxGradientNorm is { } norm && !(norm > 0))
-            throw Preconditions.OutOfRange(Owner, nameof(MaxGradientNorm), norm, "above 0");
-        CheckClassWeights();
-        Augmentation?.Check();
-        Backup?.Check();
-    }
+    internal void Check() => Optimizer.Check();
 
     /// <summary>How many batches an epoch has.</summary>
     /// <param name="training">The images to train on, as the caller calls them.</param>
@@ -133,11 +161,13 @@ public sealed record TrainerOptions : IStepOptions
         return training.Count / BatchSize;
     }
 
-    private void CheckClassWeights()
+    // A copy, which stays as it was checked.
+    private static double[]? Checked(IReadOnlyList<double>? weights)
     {
-        for (int i = 0; i < ClassWeights?.Count; i++)
-            if (!(ClassWeights[i] >= 0 && double.IsFinite(ClassWeights[i])))
+        for (int i = 0; i < weights?.Count; i++)
+            if (!(weights[i] >= 0 && double.IsFinite(weights[i])))
                 throw Preconditions.OutOfRange(
-                    nameof(TrainerOptions), $"{nameof(ClassWeights)}[{i}]", ClassWeights[i], "at least 0 and finite");
+                    Owner, $"{nameof(ClassWeights)}[{i}]", weights[i], "at least 0 and finite");
+        return weights is null ? null : [.. weights];
     }
 }

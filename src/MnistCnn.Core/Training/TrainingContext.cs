@@ -59,6 +59,12 @@ public sealed class TrainingContext
     /// </summary>
     internal IEvaluator? Evaluator { get; init; }
 
+    /// <summary>
+    /// The callbacks of the run, in their order; none in a context whose hooks are called by hand. Those that another
+    /// one wraps are not among them.
+    /// </summary>
+    public IReadOnlyList<TrainingCallback> Callbacks { get; internal set; } = [];
+
     /// <summary>The reports so far.</summary>
     public TrainingHistory History { get; } = new();
 
@@ -66,7 +72,9 @@ public sealed class TrainingContext
     public int StepsPerEpoch { get; }
 
     /// <summary>
-    /// The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>.
+    /// The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>, or what
+    /// <c>TorchModel.Optimizer</c> made of it. Of several groups of parameters it is the rate of the first that is not
+    /// 0, and the others keep their ratios to it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRate
@@ -85,8 +93,8 @@ public sealed class TrainingContext
     public bool StopRequested => History.StopReason is not null;
 
     /// <summary>
-    /// Ends training. In the middle of an epoch, the batch under way ends, validation and epoch end still run, then
-    /// train end.
+    /// Ends training. The batch under way ends, validation and epoch end still run, then train end. Asked for before
+    /// the first batch of an epoch, at train begin too, that batch still runs, as in Keras: no history is empty.
     /// </summary>
     /// <param name="reason">
     /// Why, for the log and <see cref="TrainingHistory.StopReason"/>; the first one given stays.
@@ -176,6 +184,7 @@ public sealed class TrainingContext
         if (metric.RequiresValidation && Validation is null)
             throw new InvalidOperationException(
                 $"{callback} monitors {metric.Name}, and Fit was given no validation set. "
-                + $"Give one, or monitor {MonitoredMetric.TrainingLoss} or {MonitoredMetric.TrainingAccuracy}.");
+                + $"Give one, or set Monitor to {nameof(MonitoredMetric)}.{nameof(MonitoredMetric.TrainingLoss)} or "
+                + $"{nameof(MonitoredMetric.TrainingAccuracy)}.");
     }
 }

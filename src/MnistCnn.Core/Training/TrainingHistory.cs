@@ -82,6 +82,6 @@ public sealed class TrainingHistory
     {
         _epochs.Clear();
         _epochs.AddRange(earlier._epochs);
-        StopReason = earlier.StopReason;
+        StopReason = earlier.StopReason ?? StopReason;
     }
 }

@@ -32,19 +32,26 @@ internal sealed class TrainingRun : IDisposable
         _ = options.StepsIn(training);
         (Engine, CancellationToken) = (engine, cancellationToken);
         _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
+        if (engine.TakesThreads && options.Threads is null)
+            options = options with { Threads = _backup.Threads };
         Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
         _order = [.. Enumerable.Range(0, training.Count)];
         _state = new RunState(this);
         try
         {
-            Step = engine.CreateStep(training, options, Seed);
+            Step = engine.CreateStep(training, options, Seed, logger);
             Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
             _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options);
-            Context = new TrainingContext(model, options, training, validation, logger) { Evaluator = _evaluator };
+            Context = new TrainingContext(model, options, training, validation, logger)
+            {
+                Evaluator = _evaluator, LearningRate = Step.LearningRate,
+            };
             Callbacks = new CallbackList(all, Context);
             TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
             if (engine.FindDoubt(training) is { } doubt)
                 TrainerLog.Doubted(logger, doubt);
+            if (!engine.HasSomethingToTrain)
+                TrainerLog.NothingToTrain(logger, model.Name);
             Telemetry = new RunTelemetry(engine.Name);
         }
         catch
@@ -71,21 +78,21 @@ internal sealed class TrainingRun : IDisposable
 
     public CancellationToken CancellationToken { get; }
 
-    /// <summary>That of the last step.</summary>
+    /// <summary>What the optimizer took in the last step.</summary>
     public double LastLearningRate { get; private set; }
 
     /// <summary>Since the epoch began, time before an interruption included.</summary>
     public TimeSpan EpochTime => _epochTime.Elapsed + _backup.Start.ElapsedIn(Context.History.Epochs.Count + 1);
 
     /// <summary>Runs the train-begin hooks, and takes over the state of the earlier run if there is one.</summary>
-    /// <returns>The first epoch to run.</returns>
+    /// <returns>The first epoch to run; one beyond the last where the earlier run was stopped.</returns>
     public int Begin()
     {
         _backup.Check(_state);
         Callbacks.TrainBegin();
         _backup.Restore(_state);
         Context.DescribeModel();
-        return _backup.Start.Epoch;
+        return _state.HasStopped ? Context.Options.Epochs + 1 : _backup.Start.Epoch;
     }
 
     /// <returns>The first batch to run.</returns>
@@ -126,8 +133,8 @@ internal sealed class TrainingRun : IDisposable
         int start = (batch - 1) * size;
         ReadOnlySpan<int> indices = _order.AsSpan(start, Math.Min(size, _order.Length - start));
         long begin = Stopwatch.GetTimestamp();
-        LastLearningRate = Context.LearningRate;
-        Step.Run(indices, LastLearningRate);
+        Step.Run(indices, Context.LearningRate);
+        LastLearningRate = Step.LearningRate;
         Averages?.Update();
         Telemetry.EndStep(indices.Length, begin);
     }

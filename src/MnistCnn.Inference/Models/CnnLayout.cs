@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using MnistCnn.Models.Layers;
 
@@ -87,7 +88,9 @@ internal sealed class CnnLayout(MapSize input, ImmutableArray<CnnLayer> layers)
         foreach (CnnLayer layer in layers)
         {
             string what = layer.Layer.Describe();
-            text.Append($" → {layer.Name}{(what.Length > 0 ? $" ({what})" : "")} ");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" → {layer.Name}{(what.Length > 0 ? $" ({what})" : "")} ");
             text.Append(layer.GivesFlat ? $"{layer.Output.Length}" : $"{layer.Output}");
         }
 

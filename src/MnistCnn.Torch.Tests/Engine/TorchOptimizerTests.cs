@@ -61,7 +61,7 @@ public sealed class TorchOptimizerTests
             .WithDropout(0).WithBatchNormalization(normalization).WithSeed(1).Build();
         using TorchModel torch = TorchModel.Of(fused, "cpu");
         using var ours = new FusedStep(fused, Images, options, seed: 1);
-        using var theirs = new TorchStep(torch, Images, options, TorchSharp.torch.CPU, seed: 1);
+        using var theirs = new TorchStep(torch, Images, options, seed: 1);
         ours.BeginEpoch(1);
         theirs.BeginEpoch(1);
         for (int step = 1; step <= 6; step++)

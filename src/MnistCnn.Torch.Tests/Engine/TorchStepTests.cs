@@ -77,7 +77,7 @@ public sealed class TorchStepTests
         Parameter[] parameters = [.. model.Module.parameters()];
         parameters[0].requires_grad = false;
         float[][] before = [.. parameters.Select(Floats)];
-        using var step = new TorchStep(model, Images, Options, CPU, seed: 1);
+        using var step = new TorchStep(model, Images, Options, seed: 1);
         step.BeginEpoch(1);
 
         step.Run(Batch, 1e-3);
@@ -97,7 +97,7 @@ public sealed class TorchStepTests
         frozen.Freeze("conv1");
         using TorchModel model = TorchModel.Of(frozen, "cpu");
         Parameter weight = model.Module.parameters().First();
-        using var step = new TorchStep(model, Images, Options, CPU, seed: 1);
+        using var step = new TorchStep(model, Images, Options, seed: 1);
         step.BeginEpoch(1);
         step.Run(Batch, 1e-3);
         Floats(weight).Should().Equal(frozen.GetWeights("conv1.weight"));
@@ -119,7 +119,7 @@ public sealed class TorchStepTests
             Device = "cpu", Optimizer = ownOptimizer ? (parameters, rate) => optim.SGD(parameters, rate) : null,
         };
 
-        using (var step = new TorchStep(Model(module), Images, Options, CPU, seed: 1))
+        using (var step = new TorchStep(Model(module), Images, Options, seed: 1))
         {
             step.BeginEpoch(1);
             for (int i = 0; i < 3; i++)
@@ -170,12 +170,14 @@ public sealed class TorchStepTests
                 ],
                 rate),
         };
-        using var step = new TorchStep(model, Images, Options with { LearningRate = 0.1 }, CPU, seed: 1);
+        using var step = new TorchStep(model, Images, Options with { LearningRate = 0.1 }, seed: 1);
         step.BeginEpoch(1);
 
+        step.LearningRate.Should().Be(0.1);
         step.Run(Batch, 0);
         step.Run(Batch, 0.1 * share);
 
+        step.LearningRate.Should().BeApproximately(first, 1e-12);
         made!.ParamGroups.Select(group => group.LearningRate).Should().BeEquivalentTo(
             [first, second], options => options.WithStrictOrdering().Using<double>(
                 pair => pair.Subject.Should().BeApproximately(pair.Expectation, 1e-12)).WhenTypeIs<double>());
@@ -186,7 +188,7 @@ public sealed class TorchStepTests
     {
         using var module = new Viewing();
 
-        ChannelsLastProbe.Suits(module, Images, CPU).Should().BeFalse();
+        ChannelsLastProbe.Suits(module, Images).Should().BeFalse();
         new Trainer(new TorchModel(module) { Device = "cpu" }, Options with { Epochs = 1 }).Fit(Images).Epochs
             .Should().ContainSingle();
     }
@@ -196,7 +198,7 @@ public sealed class TorchStepTests
     {
         using var module = nn.Sequential(nn.Flatten(), nn.Linear(144, 4));
 
-        ChannelsLastProbe.Suits(module, Images, CPU).Should().BeFalse();
+        ChannelsLastProbe.Suits(module, Images).Should().BeFalse();
     }
 
     [Fact]
@@ -204,7 +206,7 @@ public sealed class TorchStepTests
     {
         using CnnModule module = Builder.Build().ToModule();
 
-        ChannelsLastProbe.Suits(module, Images, CPU).Should().BeTrue();
+        ChannelsLastProbe.Suits(module, Images).Should().BeTrue();
     }
 
     [Theory]
@@ -219,15 +221,6 @@ public sealed class TorchStepTests
 
         turned.stride().Should().Equal(20 * channels, 1, 5 * channels, channels);
         turned.allclose(images, 0, 0, equal_nan: false).Should().BeTrue();
-    }
-
-    [Fact]
-    public void Fit_of_a_module_in_64_bit_floats_says_what_does_not_fit()
-    {
-        using var module = nn.Sequential(nn.Flatten(), nn.Linear(144, 4, dtype: ScalarType.Float64));
-        Action fit = () => new Trainer(new TorchModel(module) { Device = "cpu" }, Options).Fit(Images);
-
-        fit.Should().Throw<ArgumentException>().WithMessage("The model does not take 1×12×12 images: *");
     }
 
     [Theory]
@@ -245,7 +238,7 @@ public sealed class TorchStepTests
 
     private static void RunSteps(TorchModel model, TrainerOptions options, int steps, Device? device = null)
     {
-        using var step = new TorchStep(model, Images, options, device ?? CPU, seed: 1);
+        using var step = new TorchStep(model, Images, options, seed: 1);
         step.BeginEpoch(1);
         for (int i = 0; i < steps; i++)
             step.Run(Batch, options.LearningRate);

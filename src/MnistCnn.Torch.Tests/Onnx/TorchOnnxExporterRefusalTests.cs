@@ -56,40 +56,45 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
     };
 
     private static readonly Dictionary<string, (
-        Func<nn.Module<Tensor, Tensor>> Make, OnnxExportOptions Options, string Message)> Misfits = new()
+        Func<nn.Module<Tensor, Tensor>> Make, Func<OnnxExportOptions> Options, string Message)> Misfits = new()
     {
-        ["no input shape"] = (() => nn.Conv2d(3, 4, 3), new(), "How large the inputs of this Conv2d are*InputShape*"),
-        ["two sizes"] = (() => nn.Conv2d(3, 4, 3), new() { InputShape = [17, 14] }, "InputShape is [17, 14]*"),
+        ["no input shape"] =
+            (() => nn.Conv2d(3, 4, 3), () => new(), "How large the inputs of this Conv2d are*InputShape*"),
+        ["two sizes"] = (() => nn.Conv2d(3, 4, 3), () => new() { InputShape = [17, 14] }, "InputShape is [17, 14]*"),
         ["an empty image"] =
-            (() => nn.Conv2d(3, 4, 3), new() { InputShape = [3, 0, 14] }, "InputShape is [3, 0, 14]*at least 1*"),
-        ["other channels"] = (() => nn.Conv2d(2, 4, 3), Images, "The module (Conv2d) takes 2 × height × width, and it "
-            + "gets 3×17×14*InputShape*"),
+            (() => nn.Conv2d(3, 4, 3), () => new() { InputShape = [3, 0, 14] }, "InputShape is [3, 0, 14]*at least 1*"),
+        ["other channels"] = (
+            () => nn.Conv2d(2, 4, 3), () => Images,
+            "The module (Conv2d) takes 2 × height × width, and it gets 3×17×14*InputShape*"),
         ["other channels to normalise"] =
-            (() => nn.BatchNorm2d(2), Images, "* takes 2 × height × width, and it gets 3×17×14*"),
-        ["a map to normalise as a list"] =
-            (() => nn.BatchNorm1d(3), Images, "The module (BatchNorm1d) takes 3 values, and it gets 3×17×14*"),
+            (() => nn.BatchNorm2d(2), () => Images, "* takes 2 × height × width, and it gets 3×17×14*"),
+        ["a map to normalise as a list"] = (
+            () => nn.BatchNorm1d(3), () => Images, "The module (BatchNorm1d) takes 3 values, and it gets 3×17×14*"),
         ["an average of a list"] = (
-            () => nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool2d(1)), Images, "'1' (AdaptiveAvgPool2d) takes *714*"),
-        ["pooling of a list"] = (() => nn.Sequential(nn.Flatten(), nn.MaxPool2d(2)), Images, "'1' (MaxPool2d) takes "
-            + "channels × height × width*714*"),
-        ["a window larger than the image"] = (() => nn.AvgPool2d((2, 15)), Images, "*2×15*3×17×14*"),
-        ["other values"] = (() =>
-            nn.Sequential(nn.Flatten(), nn.Linear(7, 2)), Images, "'1' (Linear) takes 7 values, and it gets 714*"),
-        ["a dimension too many"] = (() => nn.Softmax(4), Images, "*dimension 4*"),
+            () => nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool2d(1)), () => Images,
+            "'1' (AdaptiveAvgPool2d) takes *714*"),
+        ["pooling of a list"] = (
+            () => nn.Sequential(nn.Flatten(), nn.MaxPool2d(2)), () => Images,
+            "'1' (MaxPool2d) takes channels × height × width*714*"),
+        ["a window larger than the image"] = (() => nn.AvgPool2d((2, 15)), () => Images, "*2×15*3×17×14*"),
+        ["other values"] = (
+            () => nn.Sequential(nn.Flatten(), nn.Linear(7, 2)), () => Images,
+            "'1' (Linear) takes 7 values, and it gets 714*"),
+        ["a dimension too many"] = (() => nn.Softmax(4), () => Images, "*dimension 4*"),
         ["other images than the network's"] = (
-            () => new CnnBuilder().WithInput(29, 29).Build().ToModule(), new() { InputShape = [1, 28, 28] },
+            () => new CnnBuilder().WithInput(29, 29).Build().ToModule(), () => new() { InputShape = [1, 28, 28] },
             "The module (CnnModule) takes 1×29×29, and it gets 1×28×28*"),
         ["probabilities of an image"] =
-            (() => nn.ReLU(), Images with { Probabilities = true }, "The model gives 3×17×14 *Probabilities*"),
+            (() => nn.ReLU(), () => Images with { Probabilities = true }, "The model gives 3×17×14 *Probabilities*"),
         ["too few class names"] =
-            (() => nn.Linear(3, 2), new() { ClassNames = ["one"] }, "There are 1 ClassNames, and the model gives 2 *"),
+            (() => nn.Linear(3, 2), () => new() { ClassNames = ["one"] }, "There are 1 ClassNames, and * gives 2 *"),
         ["class names twice"] = (
             () => nn.Linear(3, 1),
-            new() { ClassNames = ["one"], Metadata = new Dictionary<string, string> { ["class_names"] = "1" } },
+            () => new() { ClassNames = ["one"], Metadata = new Dictionary<string, string> { ["class_names"] = "1" } },
             "Metadata has the key 'class_names'*"),
         ["one name for both ends"] =
-            (() => nn.Linear(3, 1), new() { InputName = "x", OutputName = "x" }, "*both named 'x'*"),
-        ["an empty name"] = (() => nn.Linear(3, 1), new() { InputName = " " }, "*InputName*"),
+            (() => nn.Linear(3, 1), () => new() { InputName = "x", OutputName = "x" }, "*both named 'x'*"),
+        ["an empty name"] = (() => nn.Linear(3, 1), () => new() { InputName = " " }, "*InputName*"),
     };
 
     private readonly TemporaryDirectory _directory = new();
@@ -122,7 +127,7 @@ public sealed class TorchOnnxExporterRefusalTests : IDisposable
     public void Export_names_what_does_not_fit_and_writes_nothing(string what)
     {
         using nn.Module<Tensor, Tensor> module = Misfits[what].Make();
-        Action export = () => TorchOnnxExporter.Export(module, ModelPath, Misfits[what].Options);
+        Action export = () => TorchOnnxExporter.Export(module, ModelPath, Misfits[what].Options());
 
         export.Should().Throw<ArgumentException>().WithMessage(Misfits[what].Message);
         Directory.GetFileSystemEntries(_directory.Path).Should().BeEmpty();

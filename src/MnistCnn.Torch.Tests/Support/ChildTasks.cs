@@ -1,5 +1,6 @@
 using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Torch;
+using MnistCnn.Tests.Torch.Native;
 
 namespace MnistCnn.Tests.Support;
 
@@ -12,6 +13,7 @@ internal static partial class ChildTask
             ResumeChild.Run(directory, threads, epochs, stopAfter),
         [NoTorchChild.Task, var way, var file, var kerasFile] => NoTorchChild.Run(way, file, kerasFile),
         [PluginChild.Task] => PluginChild.Run(),
+        [ThreadsChild.Task] => ThreadsChild.Run(),
         _ => null,
     };
 }

@@ -34,6 +34,43 @@ public sealed class TorchTrainerTests
         trainer.Fit(Stripes.Make(200)).Epochs[^1].Training.Accuracy.Should().BeGreaterThan(0.95);
     }
 
+    // What a factory ignores, what a schedule sets, and what somebody changes in the optimizer itself.
+    [Theory]
+    [InlineData(null, null, 0.5)]
+    [InlineData(0.1, null, 0.1)]
+    [InlineData(null, 0.2, 0.2)]
+    public void Fit_reports_the_rate_that_the_optimizer_took_in_the_last_step(
+        double? scheduled, double? set, double expected)
+    {
+        optim.Optimizer? made = null;
+        double atBegin = 0;
+        using var module = nn.Sequential(nn.Flatten(), nn.Linear(Stripes.Side * Stripes.Side, 4));
+        using var model = new TorchModel(module)
+        {
+            Device = "cpu", Optimizer = (parameters, _) => made = optim.SGD(parameters, 0.5),
+        };
+        var change = new LambdaCallback
+        {
+            TrainBegin = context => atBegin = context.LearningRate,
+            BatchBegin = (context, _) =>
+            {
+                context.LearningRate = scheduled ?? context.LearningRate;
+                made!.ParamGroups.Single().LearningRate = set ?? made.ParamGroups.Single().LearningRate;
+            },
+            BatchEnd = (context, report) =>
+            {
+                if (report.Batch == context.StepsPerEpoch)
+                    made!.ParamGroups.Single().LearningRate = 99;
+            },
+        };
+
+        TrainingHistory history =
+            new Trainer(model, TwoEpochs with { Epochs = 1 }) { Callbacks = { change } }.Fit(Stripes.Make(16));
+
+        atBegin.Should().Be(0.5);
+        history.Epochs[0].LearningRate.Should().BeApproximately(expected, 1e-12);
+    }
+
     [Fact]
     public void Fit_leaves_no_more_tensors_after_200_steps_than_after_2()
     {
@@ -151,7 +188,7 @@ public sealed class TorchTrainerTests
     {
         using TorchModel model = TorchModel.Of(Small.Build(), "cpu");
         ImageSet images = Stripes.Make(503);
-        using TensorLoader loader = new(images, CPU, channelsLast: false);
+        using TensorLoader loader = new(images, ModulePlace.Of(model.Module), channelsLast: false);
         model.Module.eval();
         using DisposeScope scope = NewDisposeScope();
         (Tensor pixels, Tensor labels) = loader.Gather([.. Enumerable.Range(0, 503)]);
@@ -195,12 +232,14 @@ public sealed class TorchTrainerTests
     [InlineData("cuda:-1", "*'cuda:-1' is unknown*")]
     [InlineData("cuda:99", "*'cuda:99' was asked for, and libtorch finds *NVIDIA*Use cpu*")]
     [InlineData("mps:1", "*'mps:1' was asked for, and libtorch finds *Use cpu*")]
-    public void Trainer_on_a_device_that_is_unknown_or_not_there_says_which_can_be_used(string device, string message)
+    public void TorchModel_on_a_device_that_is_unknown_or_not_there_says_which_there_are(string device, string message)
     {
-        using TorchModel model = TorchModel.Of(Small.Build(), device);
-        Action make = () => _ = new Trainer(model, TwoEpochs);
+        using CnnModule module = Small.Build().ToModule();
 
-        make.Should().Throw<ArgumentException>().WithMessage(message);
+        FluentActions.Invoking(() => new TorchModel(module) { Device = device })
+            .Should().Throw<ArgumentException>().WithParameterName("Device").WithMessage(message);
+        FluentActions.Invoking(() => TorchModel.Of(Small.Build(), device))
+            .Should().Throw<ArgumentException>().WithParameterName(nameof(device)).WithMessage(message);
     }
 
     private static nn.Module<Tensor, Tensor> Ending(string end) => nn.Sequential(

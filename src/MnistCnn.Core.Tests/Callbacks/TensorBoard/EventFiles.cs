@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 
@@ -109,7 +110,8 @@ internal static class EventFiles
         return value with
         {
             ImageSize = (
-                int.Parse(Encoding.ASCII.GetString(strings[0])), int.Parse(Encoding.ASCII.GetString(strings[1]))),
+                int.Parse(Encoding.ASCII.GetString(strings[0]), CultureInfo.InvariantCulture),
+                int.Parse(Encoding.ASCII.GetString(strings[1]), CultureInfo.InvariantCulture)),
             Image = strings[2],
         };
     }

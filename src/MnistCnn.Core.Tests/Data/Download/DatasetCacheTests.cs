@@ -177,7 +177,7 @@ public sealed class DatasetCacheTests : IDisposable
         SmallDataset.ShouldBeWhole(await LoadAsync(Online() with { Logger = logger }, data: _directory.File("data")));
 
         logger.Entries.Should().Contain(entry => entry.Message.StartsWith(
-            $"MNISTCNN_DATA names no directory that holds {_directory.File("data", "small")}",
+            $"MNISTCNN_DATA is of no use for Small, so the cache is tried: The directory {_directory.File("data")}, ",
             StringComparison.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using MnistCnn.Files;
 using MnistCnn.Onnx;
 using static System.FormattableString;
 
@@ -29,26 +30,14 @@ internal sealed class EventFile : IDisposable
 
     private static int s_count;
 
-    private readonly FileStream _stream;
+    private readonly string _directory;
+    private FileStream _stream;
 
     /// <summary>Makes a new file in a directory that exists, beside those of earlier runs.</summary>
     public EventFile(string directory)
     {
-        string origin =
-            Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
-        string name = Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{origin}");
-        // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
-        _stream = new FileStream(
-            Path.Combine(directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        try
-        {
-            Write(ProtoField.Text(FileVersion, "brain.Event:2"));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _directory = directory;
+        _stream = Open();
     }
 
     /// <summary>Adds numbers of one moment.</summary>
@@ -95,7 +84,40 @@ internal sealed class EventFile : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
+    private FileStream Open()
+    {
+        string origin =
+            Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
+        string name = Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{origin}");
+        // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
+        var stream = new FileStream(
+            Path.Combine(_directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        try
+        {
+            Write(stream, ProtoField.Text(FileVersion, "brain.Event:2"));
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    // A file that somebody has deleted takes what is written to it all the same, and nobody would ever see it.
     private void Write(params ReadOnlySpan<ProtoField> fields)
+    {
+        if (!File.Exists(_stream.Name))
+        {
+            WritableDirectory.Make(_directory);
+            _stream.Dispose();
+            _stream = Open();
+        }
+
+        Write(_stream, fields);
+    }
+
+    private static void Write(Stream stream, params ReadOnlySpan<ProtoField> fields)
     {
         using var message = new MemoryStream();
         double now = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalSeconds;
@@ -106,7 +128,7 @@ internal sealed class EventFile : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(8), MaskedChecksum(bytes.AsSpan(0, 8)));
         data.CopyTo(bytes.AsSpan(12));
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(12 + data.Length), MaskedChecksum(data));
-        _stream.Write(bytes);
+        stream.Write(bytes);
     }
 
     // CRC-32C, rotated and shifted because a checksum over data that ends in its own checksum would tell nothing.

@@ -16,6 +16,9 @@ internal sealed record DatasetDescription(
     /// <summary>The four files, labels first: they are small, and show soonest that a mirror does not answer.</summary>
     public IReadOnlyList<DatasetFile> Files => [TrainLabels, TestLabels, TestImages, TrainImages];
 
+    /// <summary>What PyTorch's <c>torchvision</c> calls its folder.</summary>
+    public string PyTorchFolder => Name.Replace("-", "", StringComparison.Ordinal);
+
     /// <summary>The names of the files as they are found in a folder.</summary>
     public string FileNames => string.Join(", ", Files.Select(file => file.ArchiveName));
 }

@@ -14,9 +14,14 @@ internal sealed class DatasetLoader(
     DatasetEnvironment environment,
     IProgress<DownloadProgress>? progress = null)
 {
+    private const string Variable = $"the environment variable {DatasetEnvironment.DataVariable}";
+
     private readonly ILogger _logger = options.Logger ?? NullLogger.Instance;
     private readonly DatasetCache _cache = new(
-        options.CacheDirectory ?? environment.CacheDirectory, dataset, options.Logger ?? NullLogger.Instance);
+        HomeDirectory.Expand(options.CacheDirectory ?? environment.CacheDirectory), dataset,
+        options.Logger ?? NullLogger.Instance);
+
+    private string _notProvided = "";
 
     private bool Offline => options.Offline || environment.Offline;
 
@@ -24,11 +29,9 @@ internal sealed class DatasetLoader(
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (options.Directory is { } directory)
-            return await ReadUncheckedAsync(Path.GetFullPath(directory), cancellationToken).ConfigureAwait(false);
-        Dictionary<DatasetFile, byte[]?> payloads = ProvidedFolder() is { } folder
-            ? await ReadAllAsync(file => ReadProvided(folder, file, cancellationToken), cancellationToken)
-                .ConfigureAwait(false)
-            : await ReadCachedOrDownloadAsync(cancellationToken).ConfigureAwait(false);
+            return await ReadUncheckedAsync(HomeDirectory.Expand(directory), cancellationToken).ConfigureAwait(false);
+        Dictionary<DatasetFile, byte[]?> payloads = await ReadProvidedAsync(cancellationToken).ConfigureAwait(false)
+            ?? await ReadCachedOrDownloadAsync(cancellationToken).ConfigureAwait(false);
         return Combine(
             Pair(payloads, dataset.TrainImages, dataset.TrainLabels),
             Pair(payloads, dataset.TestImages, dataset.TestLabels));
@@ -37,6 +40,8 @@ internal sealed class DatasetLoader(
     private async Task<MnistDataset> ReadUncheckedAsync(string directory, CancellationToken cancellationToken)
     {
         const string Source = $"{nameof(MnistDatasetOptions)}.{nameof(MnistDatasetOptions.Directory)}";
+        DatasetFolder.RequireDirectory(directory, Source);
+        directory = DatasetFolder.Locate(directory, dataset) ?? directory;
         DatasetLog.Reading(_logger, dataset.Name, directory);
         string PathOf(DatasetFile file) => DatasetFolder.Require(directory, file, Source);
         Task<ImageSet> Read(DatasetFile images, DatasetFile labels) => Task.Run(
@@ -47,21 +52,39 @@ internal sealed class DatasetLoader(
         return Combine(sets[0], sets[1]);
     }
 
-    private string? ProvidedFolder()
+    // The directory of the variable need not hold every data set; where it does not, that is said.
+    private async Task<Dictionary<DatasetFile, byte[]?>?> ReadProvidedAsync(CancellationToken cancellationToken)
     {
-        if (environment.DataDirectory is null)
+        if (environment.DataDirectory is not { } named)
             return null;
-        string folder = Path.Combine(Path.GetFullPath(environment.DataDirectory), dataset.Folder);
-        if (Directory.Exists(folder))
-            return folder;
-        DatasetLog.NotProvided(_logger, DatasetEnvironment.DataVariable, folder);
+        string directory = HomeDirectory.Expand(named);
+        DatasetFolder.RequireDirectory(directory, Variable);
+        if (DatasetFolder.Locate(directory, dataset) is not { } folder)
+            return NotProvided(
+                $"The directory {directory}, from {Variable}, holds none of the folder {dataset.Folder}, PyTorch's "
+                + $"{dataset.PyTorchFolder}/raw, and the files themselves.{ForeignFiles.Explain(directory)}");
+        try
+        {
+            return await ReadAllAsync(file => ReadProvided(folder, file, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (InvalidDataException e) when (!DatasetFolder.IsNamedAfter(folder, dataset))
+        {
+            // The files of another data set have the same names.
+            return NotProvided(e.Message);
+        }
+    }
+
+    private Dictionary<DatasetFile, byte[]?>? NotProvided(string reason)
+    {
+        _notProvided = " " + reason;
+        DatasetLog.NotProvided(_logger, DatasetEnvironment.DataVariable, dataset.Name, reason);
         return null;
     }
 
     private byte[] ReadProvided(string folder, DatasetFile file, CancellationToken cancellationToken)
     {
-        string path =
-            DatasetFolder.Require(folder, file, $"the environment variable {DatasetEnvironment.DataVariable}");
+        string path = DatasetFolder.Require(folder, file, Variable);
         DatasetLog.Reading(_logger, dataset.Name, path);
         return PayloadVerifier.ReadFile(path, file, cancellationToken);
     }
@@ -145,5 +168,5 @@ internal sealed class DatasetLoader(
 
     private string Help =>
         $"To go on without a download, put {dataset.FileNames} into {_cache.Folder}, or into the folder "
-        + $"{dataset.Folder} of a directory that the environment variable {DatasetEnvironment.DataVariable} names.";
+        + $"{dataset.Folder} of a directory that {Variable} names.{_notProvided}";
 }

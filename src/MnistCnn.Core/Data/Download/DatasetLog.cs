@@ -10,8 +10,8 @@ internal static partial class DatasetLog
 
     [LoggerMessage(
         EventId = 2, Level = LogLevel.Warning,
-        Message = "{Variable} names no directory that holds {Folder}; trying the cache.")]
-    public static partial void NotProvided(ILogger logger, string variable, string folder);
+        Message = "{Variable} is of no use for {Dataset}, so the cache is tried: {Reason}")]
+    public static partial void NotProvided(ILogger logger, string variable, string dataset, string reason);
 
     [LoggerMessage(
         EventId = 3, Level = LogLevel.Warning, Message = "A cached file is damaged and is fetched again: {Reason}")]

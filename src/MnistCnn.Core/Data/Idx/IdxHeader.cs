@@ -13,6 +13,7 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     public const uint ImageMagic = 0x803;
     public const uint LabelMagic = 0x801;
 
+    private const uint QmnistMagic = 0xC02;
     private const uint LongestSide = 65_535;
 
     /// <summary>Bytes that follow the header.</summary>
@@ -68,6 +69,10 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
             throw new InvalidDataException(
                 $"{origin}: this is {otherKind} (0x{other:X3}), {expectedKind} (0x{expected:X3}) is expected; "
                 + "images and labels seem to be swapped.");
+        if (found == QmnistMagic)
+            throw new InvalidDataException(
+                $"{origin}: this is a file of whole numbers in rows (0x{found:X3}), as QMNIST's labels are, of which "
+                + $"the first of each row is the label; {expectedKind} (0x{expected:X3}) is expected.");
         if (found != expected)
             throw new InvalidDataException(
                 $"{origin}: it begins with 0x{found:X8}, "

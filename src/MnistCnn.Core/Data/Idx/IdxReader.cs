@@ -56,7 +56,7 @@ public static class IdxReader
     /// <param name="labelPath">The file of as many labels, magic number 0x801.</param>
     /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
     /// <exception cref="ArgumentException">
-    /// There are fewer than 2 class names, more than 256, or one is empty.
+    /// A path is empty, there are fewer than 2 class names, more than 256, or one is empty.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
@@ -65,8 +65,10 @@ public static class IdxReader
     public static ImageSet ReadImageSet(string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
     {
         IReadOnlyList<string> names = ImageSet.CheckedNames(classNames);
-        using FileStream imageStream = Open(imagePath);
-        using FileStream labelStream = Open(labelPath);
+        ArgumentException.ThrowIfNullOrEmpty(imagePath);
+        ArgumentException.ThrowIfNullOrEmpty(labelPath);
+        using FileStream imageStream = File.OpenRead(imagePath);
+        using FileStream labelStream = File.OpenRead(labelPath);
         using var images = new PayloadReader(imageStream);
         using var labels = new PayloadReader(labelStream);
         IdxHeader imageHeader = ReadImageHeader(images);

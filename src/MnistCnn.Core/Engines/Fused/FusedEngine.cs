@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
@@ -11,6 +12,11 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public string Name => "fused";
 
     public string Device => "cpu";
+
+    public bool TakesThreads => true;
+
+    public bool HasSomethingToTrain => model.Layout.Layers.Any(layer =>
+        layer.Tensors.Any(tensor => tensor.IsParameter) && !model.IsFrozen(layer.Name));
 
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
@@ -47,7 +53,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
 
     public string? FindDoubt(ImageSet training) => null;
 
-    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed) =>
+    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger) =>
         new FusedStep(model, training, options, seed);
 
     public IWeightAverages CreateAverages(double momentum) => new FusedWeightAverages(model, momentum);

@@ -29,7 +29,6 @@ internal sealed class FusedStep : ITrainingStep
     private readonly Action<int> _run;
     private readonly Action<int> _repack;
     private StepMetrics _metrics;
-    private double _learningRate;
     private long _knownVersion = -1;
 
     /// <param name="model">The network to train.</param>
@@ -41,7 +40,7 @@ internal sealed class FusedStep : ITrainingStep
     /// </param>
     public FusedStep(Cnn model, ImageSet training, IStepOptions options, long seed, TrainingKernels? kernels = null)
     {
-        _model = model;
+        (_model, LearningRate) = (model, options.LearningRate);
         kernels ??= TrainingKernels.Best;
         _augmenter = options.Augmentation is { } wishes
             ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
@@ -69,6 +68,8 @@ internal sealed class FusedStep : ITrainingStep
     /// </summary>
     public AlignedBuffer<float> Gradients => _state.Gradients;
 
+    public double LearningRate { get; private set; }
+
     // What is random follows from the seed and the number of the step.
     public bool SavesWithinEpoch => true;
 
@@ -86,7 +87,7 @@ internal sealed class FusedStep : ITrainingStep
         Take(indices);
         CatchUp();
         _state.Number++;
-        _learningRate = learningRate;
+        LearningRate = learningRate;
         _state.Team.Run(_run);
         foreach (StepMetrics metrics in _stages.Loss.Metrics)
             _metrics += metrics;
@@ -151,7 +152,7 @@ internal sealed class FusedStep : ITrainingStep
     {
         _stages.Run(worker);
         _state.Team.Meet();
-        _update.Run(worker, _learningRate);
+        _update.Run(worker, LearningRate);
     }
 
     private void SaveMoments(AlignedBuffer<float> moments, TrainingState state)

@@ -1,3 +1,4 @@
+using MnistCnn.Engines;
 using MnistCnn.State;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,16 +22,20 @@ internal sealed class AdamStep : OptimizerStep
     private readonly (double Rate, bool IsDecoupled) _decay;
     private readonly double? _maxGradientNorm;
     private long _number;
+    private double _learningRate;
 
     public AdamStep(
-        nn.Module module, (double Beta1, double Beta2, double Epsilon) moments, (double Rate, bool IsDecoupled) decay,
-        double? maxGradientNorm)
+        nn.Module module, IStepOptions options, (double Beta1, double Beta2, double Epsilon) moments,
+        (double Rate, bool IsDecoupled) decay)
     {
-        (_moments, _decay, _maxGradientNorm) = (moments, decay, maxGradientNorm);
+        (_moments, _decay) = (moments, decay);
+        (_maxGradientNorm, _learningRate) = (options.MaxGradientNorm, options.LearningRate);
         _parameters = [.. module.parameters().Distinct()];
         (_means, _variances) = (new Tensor?[_parameters.Length], new Tensor?[_parameters.Length]);
-        _steps = zeros([], device: _parameters.FirstOrDefault()?.device ?? CPU).DetachFromDisposeScope();
+        _steps = zeros([], ScalarType.Float32, _parameters.FirstOrDefault()?.device ?? CPU).DetachFromDisposeScope();
     }
+
+    public override double LearningRate => _learningRate;
 
     public override void ClearGradients()
     {
@@ -40,6 +45,7 @@ internal sealed class AdamStep : OptimizerStep
 
     public override void Step(double learningRate)
     {
+        _learningRate = learningRate;
         using IDisposable noGradient = no_grad();
         List<Tensor> parameters = [], gradients = [], means = [], variances = [], steps = [];
         for (int i = 0; i < _parameters.Length; i++)

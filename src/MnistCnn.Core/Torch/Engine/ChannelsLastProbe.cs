@@ -14,17 +14,17 @@ internal static class ChannelsLastProbe
 {
     private const int Images = 3;
 
-    public static bool Suits(nn.Module<Tensor, Tensor> model, ImageSet set, Device device)
+    public static bool Suits(nn.Module<Tensor, Tensor> model, ImageSet set)
     {
         if (!model.parameters().Any(parameter => parameter.dim() == 4))
             return false;
-        bool wasTraining = model.training;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        model.eval();
+        using var mode = new EvaluationMode(model);
+        (Device device, ScalarType type) = ModulePlace.Of(model);
         try
         {
-            Tensor images = linspace(0, 1, (long)Images * set.ImageSize, device: device)
+            Tensor images = linspace(0, 1, (long)Images * set.ImageSize, type, device)
                 .reshape(Images, set.Channels, set.Height, set.Width);
             return model.call(TorchScripts.ChannelsLast(images))
                 .allclose(model.call(images), rtol: 1e-3, atol: 1e-4, equal_nan: true);
@@ -32,10 +32,6 @@ internal static class ChannelsLastProbe
         catch (ExternalException)
         {
             return false;
-        }
-        finally
-        {
-            model.train(wasTraining);
         }
     }
 }

@@ -12,19 +12,17 @@ namespace MnistCnn.Torch.Engine;
 internal static class ModelCheck
 {
     /// <inheritdoc cref="Engines.IEngine.Check(ImageSet, string, bool)"/>
-    public static void Check(
-        nn.Module<Tensor, Tensor> model, ImageSet set, Device device, string parameter, bool forLabels)
+    public static void Check(nn.Module<Tensor, Tensor> model, ImageSet set, string parameter, bool forLabels)
     {
         ArgumentNullException.ThrowIfNull(set, parameter);
         using IDisposable? use = (model as CnnModule)?.BeginUse();
-        model.to(device);
-        bool wasTraining = model.training;
+        (Device device, ScalarType type) = ModulePlace.Of(model);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        model.eval();
+        using var mode = new EvaluationMode(model);
         try
         {
-            long[] shape = model.call(zeros(1, set.Channels, set.Height, set.Width, device: device)).shape;
+            long[] shape = model.call(zeros(1, set.Channels, set.Height, set.Width, type, device)).shape;
             if (shape is not [1, long classes]
                 || classes < set.ClassCount || (forLabels && classes != set.ClassCount))
                 throw new ArgumentException(
@@ -39,10 +37,6 @@ internal static class ModelCheck
                 $"The model does not take {set.Channels}×{set.Height}×{set.Width} images: "
                 + $"{exception.Message.Split('\n')[0]}",
                 parameter, exception);
-        }
-        finally
-        {
-            model.train(wasTraining);
         }
     }
 }

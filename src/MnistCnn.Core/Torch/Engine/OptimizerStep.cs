@@ -20,9 +20,9 @@ internal abstract class OptimizerStep : IDisposable
         return options.Optimizer switch
         {
             Adam adam => new AdamStep(
-                module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, false), options.MaxGradientNorm),
+                module, options, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, false)),
             AdamW adam => new AdamStep(
-                module, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, true), options.MaxGradientNorm),
+                module, options, (adam.Beta1, adam.Beta2, adam.Epsilon), (adam.WeightDecay, true)),
             Sgd sgd => Wrap(optim.SGD(
                 module.parameters(), options.LearningRate, sgd.Momentum, dampening: 0, sgd.WeightDecay, sgd.Nesterov)),
             RmsProp rms => Wrap(optim.RMSProp(
@@ -35,6 +35,9 @@ internal abstract class OptimizerStep : IDisposable
 
     /// <summary>Forgets the gradients of the last step, and whatever somebody else has derived since.</summary>
     public abstract void ClearGradients();
+
+    /// <inheritdoc cref="ITrainingStep.LearningRate"/>
+    public abstract double LearningRate { get; }
 
     /// <summary>Updates the parameters by their gradients.</summary>
     public abstract void Step(double learningRate);

@@ -14,13 +14,12 @@ internal static class SingleImageCheck
     private const string Variance = "running_var";
 
     /// <exception cref="ArgumentException">There is such a batch.</exception>
-    public static void Check(
-        nn.Module<Tensor, Tensor> module, ImageSet training, IStepOptions options, Device device)
+    public static void Check(nn.Module<Tensor, Tensor> module, ImageSet training, IStepOptions options)
     {
         bool hasSingle = options.BatchSize == 1
             || (training.Count % options.BatchSize == 1 && !options.DropRemainder);
         // Those of our own networks take the population's variance.
-        if (!hasSingle || module is CnnModule || FindSpoiled(module, training, device) is not { } spoiled)
+        if (!hasSingle || module is CnnModule || FindSpoiled(module, training) is not { } spoiled)
             return;
         string remedy = options.BatchSize == 1
             ? $"Set {nameof(options.BatchSize)} to 2 or more."
@@ -33,7 +32,7 @@ internal static class SingleImageCheck
     }
 
     // Runs one image in training mode, and puts back what that has changed.
-    private static string? FindSpoiled(nn.Module<Tensor, Tensor> module, ImageSet set, Device device)
+    private static string? FindSpoiled(nn.Module<Tensor, Tensor> module, ImageSet set)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
@@ -41,7 +40,8 @@ internal static class SingleImageCheck
             [.. module.named_buffers().Select(buffer => (buffer.name, buffer.buffer, buffer.buffer.clone()))];
         if (!buffers.Any(buffer => IsVariance(buffer.Name)))
             return null;
-        bool wasTraining = module.training;
+        (Device device, ScalarType type) = ModulePlace.Of(module);
+        using var mode = new EvaluationMode(module);
         module.train();
         // Layers such as dropout would only draw random numbers.
         foreach (nn.Module layer in module.modules())
@@ -49,7 +49,7 @@ internal static class SingleImageCheck
                 layer.eval();
         try
         {
-            module.call(zeros(1, set.Channels, set.Height, set.Width, device: device));
+            module.call(zeros(1, set.Channels, set.Height, set.Width, type, device));
             return buffers.FirstOrDefault(
                 buffer => IsVariance(buffer.Name) && buffer.Value.isnan().any().item<bool>()
                     && !buffer.Copy.isnan().any().item<bool>()).Name;
@@ -58,7 +58,6 @@ internal static class SingleImageCheck
         {
             foreach ((_, Tensor value, Tensor copy) in buffers)
                 value.copy_(copy);
-            module.train(wasTraining);
         }
     }
 

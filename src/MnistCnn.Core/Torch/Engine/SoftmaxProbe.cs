@@ -13,7 +13,7 @@ internal static class SoftmaxProbe
     private const int MaxImages = 8;
     private const double Tolerance = 1e-3;
 
-    public static bool EndsInSoftmax(TorchModel model, ImageSet set, Device device)
+    public static bool EndsInSoftmax(TorchModel model, ImageSet set)
     {
         // Ours give logits.
         if (model.Module is CnnModule)
@@ -21,19 +21,12 @@ internal static class SoftmaxProbe
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
         ImageSet images = set.Take(Math.Min(set.Count, MaxImages));
-        using var loader = new TensorLoader(images, device, channelsLast: false, scale: model.PixelScale);
-        bool wasTraining = model.Module.training;
-        model.Module.eval();
-        try
-        {
-            Tensor output = model.Module.call(loader.Gather([.. Enumerable.Range(0, images.Count)]).Images)
-                .to(ScalarType.Float32).cpu().contiguous();
-            return output.data<float>().ToArray().Chunk(set.ClassCount)
-                .All(row => row.All(value => value >= 0) && Math.Abs(row.Sum() - 1) < Tolerance);
-        }
-        finally
-        {
-            model.Module.train(wasTraining);
-        }
+        using var mode = new EvaluationMode(model.Module);
+        using var loader =
+            new TensorLoader(images, ModulePlace.Of(model.Module), channelsLast: false, scale: model.PixelScale);
+        Tensor output = model.Module.call(loader.Gather([.. Enumerable.Range(0, images.Count)]).Images)
+            .to(ScalarType.Float32).cpu().contiguous();
+        return output.data<float>().ToArray().Chunk(set.ClassCount)
+            .All(row => row.All(value => value >= 0) && Math.Abs(row.Sum() - 1) < Tolerance);
     }
 }

@@ -12,32 +12,35 @@ internal sealed class TensorLoader : IDisposable
     private readonly ImageSet _set;
     private readonly ImageAugmenter? _augmenter;
     private readonly Device _device;
+    private readonly ScalarType _type;
     private readonly bool _channelsLast;
     private readonly double _scale;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
 
     public TensorLoader(
-        ImageSet set, Device device, bool channelsLast, ImageAugmenter? augmenter = null, double scale = 1 / 255.0)
+        ImageSet set, ModulePlace place, bool channelsLast, ImageAugmenter? augmenter = null, double scale = 1 / 255.0)
     {
-        (_set, _device, _channelsLast, _augmenter, _scale) = (set, device, channelsLast, augmenter, scale);
+        (_set, _channelsLast, _augmenter, _scale) = (set, channelsLast, augmenter, scale);
+        (_device, _type) = place;
         using DisposeScope scope = NewDisposeScope();
-        _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(device)
+        _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(_device)
             .DetachFromDisposeScope();
-        _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(device).DetachFromDisposeScope();
+        _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(_device).DetachFromDisposeScope();
     }
 
     /// <summary>
-    /// Float images, N × channels × height × width, scaled, and their labels. The dispose scope of the caller
-    /// owns both.
+    /// Images of the module's type, N × channels × height × width, scaled, and their labels. The dispose scope of the
+    /// caller owns both.
     /// </summary>
     public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
         Tensor images = _augmenter is null
-            ? TorchScripts.Gather(_pixels, index, _scale)
+            ? TorchScripts.Gather(_pixels, index, _type, _scale)
             : TorchScripts.Gather(
-                Change(indices.ToArray(), _augmenter), arange(indices.Length, device: _device), _scale);
+                Change(indices.ToArray(), _augmenter), arange(indices.Length, ScalarType.Int64, _device), _type,
+                _scale);
         return (_channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index));
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MnistCnn.Data;
 using MnistCnn.Engines;
 using MnistCnn.Models;
 using MnistCnn.Optimizers;
+using TorchSharp;
 using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 
@@ -13,17 +15,22 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 {
     public string Name => "torch";
 
-    public string Device => SelectDevice().ToString();
+    public string Device => ModulePlace.Of(model.Module).Device.ToString();
+
+    public bool HasSomethingToTrain => model.Module.parameters().Any(parameter => parameter.requires_grad);
+
+    public bool TakesThreads => false;
 
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
-        if (SelectDevice().type == TorchSharp.DeviceType.CPU)
+        if (ModulePlace.Of(model.Module).Device.type == TorchSharp.DeviceType.CPU)
             yield return new("threads", get_num_threads().ToString(CultureInfo.InvariantCulture));
         yield return new("network", model.Name);
         yield return new("pixel scale", model.PixelScale.ToString(CultureInfo.InvariantCulture));
         // Code cannot be compared; that there is some, can.
         yield return new(
             $"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)}", model.Optimizer is null ? "none" : "given");
+        yield return new($"{nameof(TorchModel)}.{nameof(TorchModel.Loss)}", model.Loss is null ? "none" : "given");
         foreach (CnnTensor tensor in model.Tensors)
             yield return new($"weights {tensor.Name}", $"{tensor.DataType} [{string.Join(", ", tensor.Shape)}]");
         foreach ((string name, Parameter parameter) in model.Module.named_parameters())
@@ -35,11 +42,16 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 
     public void Check(IStepOptions options)
     {
-        _ = SelectDevice();
         if (model.Optimizer is not null && options.Optimizer != new Adam())
             throw new ArgumentException(
                 $"{nameof(TorchModel)}.{nameof(TorchModel.Optimizer)} and TrainerOptions.{nameof(options.Optimizer)} "
                 + "are both set, and a model has one optimizer: leave one of them out.",
+                nameof(options));
+        if (model.Loss is not null && (options.LabelSmoothing != 0 || options.ClassWeights is not null))
+            throw new ArgumentException(
+                $"{nameof(TorchModel)}.{nameof(TorchModel.Loss)} is set, and TrainerOptions."
+                + $"{(options.LabelSmoothing != 0 ? nameof(options.LabelSmoothing) : nameof(options.ClassWeights))} is "
+                + "for the cross-entropy that it stands for: leave one of them out.",
                 nameof(options));
         if (options.Threads is { } threads)
             throw new ArgumentException(
@@ -50,24 +62,24 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
     }
 
     public void Check(ImageSet images, string parameter, bool forLabels = true) =>
-        ModelCheck.Check(model.Module, images, SelectDevice(), parameter, forLabels);
+        ModelCheck.Check(model.Module, images, parameter, forLabels);
 
-    public string? FindDoubt(ImageSet training) => SoftmaxProbe.EndsInSoftmax(model, training, SelectDevice())
+    public string? FindDoubt(ImageSet training) => SoftmaxProbe.EndsInSoftmax(model, training)
         ? $"The {model.Name} seems to end in a softmax: what it gives adds up to 1. The loss, cross-entropy, takes a "
             + "softmax itself, so that this trains on a second one, and badly. Leave out the module's: it should give "
             + "logits, and predictions are probabilities all the same."
         : null;
 
-    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed)
+    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger)
     {
-        SingleImageCheck.Check(model.Module, training, options, SelectDevice());
-        return new TorchStep(model, training, options, SelectDevice(), seed);
+        using IDisposable recording = inference_mode(false);
+        model.Module.to(DeviceSelector.Select(model, training, options.BatchSize, logger));
+        SingleImageCheck.Check(model.Module, training, options);
+        return new TorchStep(model, training, options, seed);
     }
 
     public IWeightAverages CreateAverages(double momentum) => new TorchWeightAverages(model.Module, momentum);
 
     public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
-        new TorchEvaluator(model, images, SelectDevice());
-
-    private Device SelectDevice() => DeviceSelector.Select(model.Device);
+        new TorchEvaluator(model, images);
 }

@@ -12,7 +12,16 @@ internal sealed class TorchOptimizerStep(
 {
     private readonly Parameter[] _parameters = [.. module.parameters()];
     private readonly double[] _firstRates = [.. (optimizer.ParamGroups ?? []).Select(group => group.LearningRate)];
-    private double _learningRate = options.LearningRate;
+
+    // What was asked for last; before that, what the optimizer was made with.
+    private double? _asked;
+
+    public override double LearningRate =>
+        Groups.Select(group => group.LearningRate).FirstOrDefault(rate => rate > 0, _asked ?? options.LearningRate);
+
+    private double FirstRate => _firstRates.FirstOrDefault(rate => rate > 0, options.LearningRate);
+
+    private IEnumerable<optim.ILearningRateController> Groups => optimizer.ParamGroups ?? [];
 
     public override void ClearGradients()
     {
@@ -43,10 +52,10 @@ internal sealed class TorchOptimizerStep(
     // Groups keep their ratios to each other. Where nobody changes the rate, the optimizer's own stay as they are.
     private void SetLearningRate(double learningRate)
     {
-        if (learningRate == _learningRate)
+        if (learningRate == (_asked ?? FirstRate))
             return;
-        _learningRate = learningRate;
-        foreach ((optim.ILearningRateController group, double rate) in (optimizer.ParamGroups ?? []).Zip(_firstRates))
-            group.LearningRate = rate * (learningRate / options.LearningRate);
+        _asked = learningRate;
+        foreach ((optim.ILearningRateController group, double rate) in Groups.Zip(_firstRates))
+            group.LearningRate = rate * (learningRate / FirstRate);
     }
 }

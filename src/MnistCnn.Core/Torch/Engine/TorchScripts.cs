@@ -9,12 +9,11 @@ namespace MnistCnn.Torch.Engine;
 /// </summary>
 internal static class TorchScripts
 {
-    // Outside Python, TorchScript knows types and formats by number only: dtype 6 is float32, memory format 2 channels
-    // last.
+    // Outside Python, TorchScript knows types and formats by number only: memory format 2 is channels last.
     private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile(
         """
-        def gather(pixels, index, scale: float):
-            return pixels.index_select(0, index).to(dtype=6).mul_(scale)
+        def gather(pixels, index, type: int, scale: float):
+            return pixels.index_select(0, index).to(dtype=type).mul_(scale)
 
         def channels_last(images):
             return images.contiguous(memory_format=2)
@@ -59,8 +58,9 @@ internal static class TorchScripts
 
         """));
 
-    /// <summary>Images by index as floats, each byte multiplied with a scale.</summary>
-    public static Tensor Gather(Tensor pixels, Tensor index, double scale) => Invoke("gather", pixels, index, scale);
+    /// <summary>Images by index as numbers of a type, each byte multiplied with a scale.</summary>
+    public static Tensor Gather(Tensor pixels, Tensor index, ScalarType type, double scale) =>
+        Invoke("gather", pixels, index, (int)type, scale);
 
     /// <summary>The same values with channels innermost in memory.</summary>
     public static Tensor ChannelsLast(Tensor images)

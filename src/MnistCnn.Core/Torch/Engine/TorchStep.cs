@@ -19,20 +19,28 @@ internal sealed class TorchStep : ITrainingStep
     private readonly TensorLoader _loader;
     private readonly ImageAugmenter? _augmenter;
     private readonly double _smoothing;
+    private readonly Func<Tensor, Tensor, Tensor>? _ownLoss;
     private readonly Tensor? _classWeights;
 
     // Sums stay on the device: reading them after each step would make the device wait.
     private readonly Tensor _lossSum;
     private readonly Tensor _correct;
     private int _samples;
+    private long _number;
 
-    public TorchStep(TorchModel model, ImageSet training, IStepOptions options, Device device, long seed)
+    /// <param name="model">The model, where it is.</param>
+    /// <param name="training">Images that it takes.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="seed">The same seed, the same dropout and augmentation on the same device.</param>
+    public TorchStep(TorchModel model, ImageSet training, IStepOptions options, long seed)
     {
-        (_module, _seed, _smoothing) = (model.Module, seed, options.LabelSmoothing);
+        (_module, _seed, _smoothing, _ownLoss) = (model.Module, seed, options.LabelSmoothing, model.Loss);
         _augmenter = options.Augmentation is { } wishes
             ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
             : null;
         _optimizer = OptimizerStep.Create(model, options);
+        var place = ModulePlace.Of(_module);
+        Device device = place.Device;
         try
         {
             // Apple's GPUs have no float64.
@@ -43,7 +51,7 @@ internal sealed class TorchStep : ITrainingStep
                 ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
                 : null;
             _loader = new TensorLoader(
-                training, device, ChannelsLastProbe.Suits(_module, training, device), _augmenter, model.PixelScale);
+                training, place, ChannelsLastProbe.Suits(_module, training), _augmenter, model.PixelScale);
         }
         catch
         {
@@ -52,11 +60,12 @@ internal sealed class TorchStep : ITrainingStep
         }
     }
 
+    public double LearningRate => _optimizer.LearningRate;
+
     public void BeginEpoch(int epoch)
     {
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
-        random.manual_seed(RandomSource.Derive(_seed, epoch));
         _augmenter?.BeginEpoch(epoch);
         _module.train();
         _lossSum.zero_();
@@ -67,11 +76,16 @@ internal sealed class TorchStep : ITrainingStep
     public void Run(ReadOnlySpan<int> indices, double learningRate)
     {
         using DisposeScope scope = NewDisposeScope();
+        // Whatever the caller has switched off around training.
+        using IDisposable recording = inference_mode(false), gradients = enable_grad();
+        using var random = new RandomScope(RandomSource.Derive(_seed, ++_number));
         _optimizer.ClearGradients();
         (Tensor images, Tensor labels) = _loader.Gather(indices);
         Tensor logits = _module.call(images);
-        Tensor loss = Loss(logits, labels);
-        loss.backward();
+        Tensor loss = _ownLoss is null ? Loss(logits, labels) : OwnLoss.Of(_ownLoss, logits, labels);
+        // Where all is frozen there is nothing to derive.
+        if (loss.requires_grad)
+            loss.backward();
         _optimizer.Step(learningRate);
         TorchScripts.AddMetrics(logits, labels, loss, _lossSum, _correct);
         _samples += indices.Length;
@@ -96,8 +110,8 @@ internal sealed class TorchStep : ITrainingStep
         return new ClassificationMetrics(lossSum / _samples, (double)_correct.item<long>() / _samples, _samples);
     }
 
-    // A CPU's generator tells its state; TorchSharp has no way to ask a GPU's.
-    public bool SavesWithinEpoch => _lossSum.device_type == DeviceType.CPU;
+    // What is random follows from the seed and the number of the step.
+    public bool SavesWithinEpoch => true;
 
     public void SaveState(TrainingState state)
     {
@@ -106,7 +120,7 @@ internal sealed class TorchStep : ITrainingStep
         state.Set("loss_sum", _lossSum);
         state.Set("correct", _correct);
         state.Set("samples", _samples);
-        CpuGenerator.Save(state, "generator");
+        state.Set("steps", _number);
     }
 
     public void LoadState(TrainingState state)
@@ -118,7 +132,7 @@ internal sealed class TorchStep : ITrainingStep
             state.CopyTo("loss_sum", _lossSum);
             state.CopyTo("correct", _correct);
             _samples = state.GetInt32("samples");
-            CpuGenerator.Load(state, "generator");
+            _number = state.GetInt64("steps");
         }
         catch (ExternalException exception)
         {

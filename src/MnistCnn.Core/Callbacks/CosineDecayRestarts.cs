@@ -1,0 +1,60 @@
+using MnistCnn.Training;
+using MnistCnn.Validation;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>
+/// Lowers the learning rate from <see cref="TrainerOptions.LearningRate"/> along half a cosine, and begins again, a
+/// little with each batch; Keras's <c>CosineDecayRestarts</c>, PyTorch's <c>CosineAnnealingWarmRestarts</c>
+/// (Loshchilov and Hutter, 2017).
+/// </summary>
+public sealed class CosineDecayRestarts : StepSchedule
+{
+    /// <summary>
+    /// Epochs of the first decay, above 0; half ones count too. Keras's <c>first_decay_steps</c>, in epochs. Default
+    /// 10.
+    /// </summary>
+    public double FirstEpochs { get; init; } = 10;
+
+    /// <summary>
+    /// How many times as long as the one before each decay is, at least 1; Keras's <c>t_mul</c>. Default 2.
+    /// </summary>
+    public double LengthFactor { get; init; } = 2;
+
+    /// <summary>
+    /// The share of the rate of the one before that each decay begins with, above 0 to 1; Keras's <c>m_mul</c>. Default
+    /// 1.
+    /// </summary>
+    public double PeakFactor { get; init; } = 1;
+
+    /// <summary>
+    /// The share of the learning rate that each decay ends with, 0 to 1; Keras's <c>alpha</c>. Default 0.
+    /// </summary>
+    public double FinalShare { get; init; }
+
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
+    public override void OnTrainBegin(TrainingContext context)
+    {
+        base.OnTrainBegin(context);
+        const string Owner = nameof(CosineDecayRestarts);
+        if (!(FirstEpochs > 0 && double.IsFinite(FirstEpochs)))
+            throw Preconditions.OutOfRange(Owner, nameof(FirstEpochs), FirstEpochs, "above 0 and finite");
+        Preconditions.AtLeastAndFinite(Owner, nameof(LengthFactor), LengthFactor, 1);
+        if (!(PeakFactor is > 0 and <= 1))
+            throw Preconditions.OutOfRange(Owner, nameof(PeakFactor), PeakFactor, "above 0 and at most 1");
+        Preconditions.InRange(Owner, nameof(FinalShare), FinalShare, 0, 1);
+    }
+
+    /// <inheritdoc/>
+    protected override double RateAt(TrainingContext context, long stepNumber)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        double length = FirstEpochs * context.StepsPerEpoch, begin = 0, peak = 1;
+        for (; stepNumber >= begin + length; length *= LengthFactor, peak *= PeakFactor)
+            begin += length;
+        double cosine = peak / 2 * (1 + Math.Cos(Math.PI * (stepNumber - begin) / length));
+        return context.Options.LearningRate * (FinalShare + ((1 - FinalShare) * cosine));
+    }
+}

@@ -1,0 +1,48 @@
+using MnistCnn.Training;
+using MnistCnn.Validation;
+
+namespace MnistCnn.Callbacks;
+
+/// <summary>
+/// Lowers the learning rate from <see cref="TrainerOptions.LearningRate"/> to a share of it along a power, a little
+/// with each batch; Keras's <c>PolynomialDecay</c>. With <see cref="Power"/> 1, the default, along a straight line.
+/// </summary>
+public sealed class PolynomialDecay : StepSchedule
+{
+    /// <summary>The exponent, above 0; Keras's <c>power</c>. Default 1.</summary>
+    public double Power { get; init; } = 1;
+
+    /// <summary>
+    /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>end_learning_rate</c>, as a share.
+    /// Default 0.
+    /// </summary>
+    public double FinalShare { get; init; }
+
+    /// <summary>
+    /// Epochs that it takes, above 0, after which the rate stays; null, the default, for all of the run. Keras's
+    /// <c>decay_steps</c>, in epochs.
+    /// </summary>
+    public double? Epochs { get; init; }
+
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
+    public override void OnTrainBegin(TrainingContext context)
+    {
+        base.OnTrainBegin(context);
+        if (!(Power > 0 && double.IsFinite(Power)))
+            throw Preconditions.OutOfRange(nameof(PolynomialDecay), nameof(Power), Power, "above 0 and finite");
+        Preconditions.InRange(nameof(PolynomialDecay), nameof(FinalShare), FinalShare, 0, 1);
+        if (Epochs is { } epochs && !(epochs > 0 && double.IsFinite(epochs)))
+            throw Preconditions.OutOfRange(nameof(PolynomialDecay), nameof(Epochs), Epochs, "above 0 and finite");
+    }
+
+    /// <inheritdoc/>
+    protected override double RateAt(TrainingContext context, long stepNumber)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        double steps = (Epochs ?? context.Options.Epochs) * context.StepsPerEpoch;
+        double left = Math.Pow(1 - Math.Min(stepNumber / steps, 1), Power);
+        return context.Options.LearningRate * (FinalShare + ((1 - FinalShare) * left));
+    }
+}
