@@ -35,7 +35,7 @@ internal static class AugmentationBenchmark
         {
             var options = new TrainerOptions { Threads = 2, Augmentation = augmentation };
             _step = new FusedStep(new CnnBuilder().WithSeed(1).Build(), set, options, seed: 1);
-            _step.BeginEpoch(1);
+            _step.BeginEpoch();
             _order = [.. Enumerable.Range(0, set.Count)];
             new RandomSource(1).Shuffle(_order);
         }

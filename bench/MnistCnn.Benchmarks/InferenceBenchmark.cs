@@ -16,8 +16,8 @@ internal static class InferenceBenchmark
         writer.Write(Rounds.Run("inference", $"depth 2, images {test.Count}", options.Rounds,
         [
             new("plain-2t", "TorchSharp no_grad, batches of 1,000, 2 threads", () => plain.Predict(plain, 1000)),
-            new("fused-1t", "our kernels, 1 thread", () => fused1.Predict()),
-            new("fused-2t", "our kernels, 2 threads", () => fused2.Predict()),
+            new("fused-1t", "our kernels, 1 thread", () => fused1.Predict(CancellationToken.None)),
+            new("fused-2t", "our kernels, 2 threads", () => fused2.Predict(CancellationToken.None)),
         ]));
     }
 }

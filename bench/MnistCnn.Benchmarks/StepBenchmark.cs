@@ -121,7 +121,7 @@ internal static class StepBenchmark
         {
             _model = TorchModel.Of(network.Architecture.Build(seed: 1), "cpu");
             Step = new TorchStep(_model, set, new TrainerOptions { BatchSize = network.Batch }, seed: 1);
-            Step.BeginEpoch(1);
+            Step.BeginEpoch();
         }
 
         public TorchStep Step { get; }
@@ -140,7 +140,7 @@ internal static class StepBenchmark
             Model = network.Architecture.Build(seed: 1);
             var options = new TrainerOptions { BatchSize = network.Batch, Threads = threads };
             Step = new FusedStep(Model, set, options, seed: 1);
-            Step.BeginEpoch(1);
+            Step.BeginEpoch();
         }
 
         public Cnn Model { get; }

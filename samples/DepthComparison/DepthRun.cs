@@ -47,6 +47,7 @@ internal static class DepthRun
         TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
         Console.WriteLine();
         return new DepthResult(
-            depth, model.Summary().TotalParameters, history, history.BestEpoch()!, trainer.Evaluate(test));
+            depth, model.Summary().TotalParameters, history, history.BestEpoch()!,
+            trainer.Evaluate(test, cancellationToken));
     }
 }

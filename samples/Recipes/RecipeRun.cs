@@ -35,7 +35,8 @@ internal sealed record RecipeRun(
         TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         return new RecipeRun(
-            seed, trainer.Evaluate(judges).Accuracy, judges.Count, time, history.Epochs.Count, model);
+            seed, trainer.Evaluate(judges, cancellationToken).Accuracy, judges.Count, time, history.Epochs.Count,
+            model);
     }
 
     public static string Summarize(IReadOnlyList<RecipeRun> runs)

@@ -1,5 +1,6 @@
 using System.Drawing;
 using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Imaging.Reading;
 
 namespace MnistCnn.Imaging;
@@ -43,34 +44,40 @@ public sealed class DigitImage
     /// <summary>
     /// Reads a file: PNG, JPEG, WebP, GIF or BMP, turned as its EXIF orientation asks, transparency on white.
     /// </summary>
-    /// <param name="path">The file, of at most 256 MB and 50 million pixels.</param>
-    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> is empty, or a limit is out of its range.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is no picture, it is too large or cut off, or there is no ink in it.
+    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
     /// </exception>
-    public static DigitImage FromFile(string path)
+    public static DigitImage FromFile(string path, PictureLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        return From(PictureDecoder.Decode(file, path), path);
+        limits = PictureLimits.Checked(limits);
+        using FileStream file = RegularFile.OpenRead(path);
+        return From(PictureDecoder.Decode(file, path, limits), path);
     }
 
     /// <summary>Reads a file's content from a stream to its end, and leaves it open.</summary>
     /// <inheritdoc cref="FromFile"/>
-    /// <param name="stream">The content of a file, of at most 256 MB and 50 million pixels.</param>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
-    public static DigitImage FromStream(Stream stream)
+    public static DigitImage FromStream(Stream stream, PictureLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return From(PictureDecoder.Decode(stream, "The stream"), "The stream");
+        return From(PictureDecoder.Decode(stream, "The stream", PictureLimits.Checked(limits)), "The stream");
     }
 
     /// <summary>Reads a file's content.</summary>
     /// <inheritdoc cref="FromFile"/>
-    /// <param name="bytes">The content of a file, of at most 50 million pixels.</param>
-    public static DigitImage FromBytes(ReadOnlySpan<byte> bytes) =>
-        From(PictureDecoder.Decode(bytes, "The picture"), "The picture");
+    /// <param name="bytes">The content of a file.</param>
+    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    public static DigitImage FromBytes(ReadOnlySpan<byte> bytes, PictureLimits? limits = null) =>
+        From(PictureDecoder.Decode(bytes, "The picture", PictureLimits.Checked(limits)), "The picture");
 
     /// <summary>Takes pixels that are already decoded.</summary>
     /// <param name="pixels">

@@ -104,7 +104,7 @@ public sealed class ImageAugmentationTests
         AffineMap Draw(long seed, int epoch, int image)
         {
             var augmenter = new ImageAugmenter(new ImageAugmentation(), Side, Side, seed);
-            augmenter.BeginEpoch(epoch);
+            augmenter.BeginPass(epoch);
             return augmenter.Draw(augmenter.RandomOf(image));
         }
 

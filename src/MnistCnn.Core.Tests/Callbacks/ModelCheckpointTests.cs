@@ -22,6 +22,39 @@ public sealed class ModelCheckpointTests : IDisposable
         Files().Should().Equal("w01.safetensors", "w02.safetensors", "w03.safetensors");
     }
 
+    [Theory]
+    [InlineData("w{epoch:D300}", "*makes names of 301 bytes, and at most 242 can be written*")]
+    [InlineData("w{epoch:D9999999999}", "*number format that .NET does not know*")]
+    [InlineData("w{loss:D3}", "*number format that .NET does not know, or not for such numbers*")]
+    [InlineData("w{epoch:Q}", "*number format that .NET does not know*")]
+    public void Template_with_a_format_that_makes_no_name_is_refused_at_once(string template, string message) =>
+        FluentActions.Invoking(() => new ModelCheckpoint(template)).Should().Throw<ArgumentException>()
+            .WithMessage(message);
+
+    [Theory]
+    [InlineData("w{epoch:D3}")]
+    [InlineData("w{epoch:X}-{val_loss:E2}-{accuracy:P1}")]
+    public void Template_with_a_format_of_its_kind_of_number_is_taken(string template) =>
+        FluentActions.Invoking(() => new ModelCheckpoint(template)).Should().NotThrow();
+
+    [Theory]
+    [InlineData("best")]
+    [InlineData("sub/best")]
+    public void OnTrainBegin_where_a_directory_has_the_name_of_the_file_says_so_before_training(string name)
+    {
+        Directory.CreateDirectory(_directory.File(name));
+        int epochs = 0;
+        ImageSet images = EmbeddedDigits.Load().Train.Take(20);
+        var trainer = new Trainer(new CnnBuilder().WithFilters(2).Build(), new TrainerOptions { Epochs = 1 })
+        {
+            Callbacks = { new LambdaCallback { EpochBegin = (_, _) => epochs++ }, Checkpoint(name) },
+        };
+
+        FluentActions.Invoking(() => trainer.Fit(images, images)).Should().Throw<IOException>()
+            .WithMessage($"*{_directory.File(name)}*is a directory*");
+        epochs.Should().Be(0);
+    }
+
     [Fact]
     public void OnEpochEnd_with_best_only_saves_strict_improvements()
     {

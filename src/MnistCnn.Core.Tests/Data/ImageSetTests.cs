@@ -26,6 +26,52 @@ public sealed class ImageSetTests
     }
 
     [Fact]
+    public void WithSampleWeights_gives_every_part_its_own()
+    {
+        float[] weights = [.. Enumerable.Range(0, 100).Select(i => i / 4f)];
+
+        ImageSet set = Hundred.WithSampleWeights(weights);
+        weights[0] = 7;
+
+        Weights(set).Should().Equal(Enumerable.Range(0, 100).Select(i => i / 4f));
+        Weights(set.Take(2)).Should().Equal(0, 0.25f);
+        Weights(set.Select([99, 3, 3])).Should().Equal(24.75f, 0.75f, 0.75f);
+        Weights(set.Split(0.02).Validation).Should().Equal(24.5f, 24.75f);
+        (ImageSet rest, ImageSet drawn) = set.SplitStratified(0.25, seed: 1);
+        // The first byte of an image is twice its number.
+        foreach (ImageSet part in (ImageSet[])[rest, drawn])
+            Weights(part).Should().Equal(Enumerable.Range(0, part.Count).Select(i => part.GetImage(i)[0] / 2 / 4f));
+        set.Pixels.Should().Be(Hundred.Pixels);
+    }
+
+    [Fact]
+    public void Parts_of_a_set_without_weights_have_none()
+    {
+        ImageSet[] sets =
+        [
+            Hundred, Hundred.Take(2), Hundred.Select([1]), Hundred.Split(0.5).Train,
+            Hundred.SplitStratified(0.5, seed: 1).Train,
+        ];
+
+        sets.Should().OnlyContain(set => set.SampleWeights == null);
+    }
+
+    [Fact]
+    public void WithSampleWeights_of_another_number_names_both() =>
+        Hundred.Invoking(set => set.WithSampleWeights(new float[99])).Should().Throw<ArgumentException>()
+            .WithParameterName("weights").WithMessage("*100 images*there are 99*");
+
+    [Theory]
+    [InlineData(-0.5f)]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WithSampleWeights_that_cannot_be_one_is_named(float weight) =>
+        Hundred.Take(2).Invoking(set => set.WithSampleWeights([1, weight])).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName("weights").WithMessage("*see number 1*");
+
+    private static float[] Weights(ImageSet set) => set.SampleWeights!.Value.ToArray();
+
+    [Fact]
     public void FromArrays_class_names_are_copied()
     {
         string[] names = ["cat", "dog"];
@@ -110,7 +156,8 @@ public sealed class ImageSetTests
     {
         Action make = () => ImageSet.FromArrays(new byte[1], [0], 1, 1, classNames: ["cat", " "]);
 
-        make.Should().Throw<ArgumentException>().WithMessage("*class 1 of 2 has none*").WithParameterName("classNames");
+        make.Should().Throw<ArgumentException>().WithMessage("*The name of class 1 of 2 is empty*")
+            .WithParameterName("classNames");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -15,7 +16,7 @@ public sealed class BadCallTests : IDisposable
 
     [Fact]
     public void Fit_of_no_images_names_the_parameter() =>
-        new Trainer(_model).Invoking(trainer => trainer.Fit(null!)).Should().Throw<ArgumentNullException>()
+        new Trainer(_model).Invoking(trainer => trainer.Fit((ImageSet)null!)).Should().Throw<ArgumentNullException>()
             .WithParameterName("training");
 
     [Fact]

@@ -8,10 +8,10 @@ internal sealed class FaultySteps(string failing, int atByte = -1) : IFileSteps
 {
     public const string Message = "the disk says no";
 
-    public Stream Create(string path)
+    public Stream Create(string path, string target)
     {
         Fail("create");
-        Stream stream = DiskSteps.Instance.Create(path);
+        Stream stream = DiskSteps.Instance.Create(path, target);
         return atByte < 0 ? stream : new FaultyStream((FileStream)stream, atByte);
     }
 
@@ -25,6 +25,12 @@ internal sealed class FaultySteps(string failing, int atByte = -1) : IFileSteps
     {
         Fail("rename");
         DiskSteps.Instance.Replace(source, target);
+    }
+
+    public void FlushDirectory(string path)
+    {
+        Fail("names");
+        DiskSteps.Instance.FlushDirectory(path);
     }
 
     public void Delete(string path)

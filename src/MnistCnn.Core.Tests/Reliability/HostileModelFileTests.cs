@@ -16,7 +16,9 @@ public sealed class HostileModelFileTests : IDisposable
     /// </summary>
     private const string Variable = "MNISTCNN_FUZZ";
 
-    private const long MostMemory = 3 << 20;
+    // For reading a file twice; a byte may cost what JSON turned into objects does.
+    private const long MostMemory = 512 << 10;
+    private const long MostOfAByte = 64;
     private const long MostResident = 64 << 20;
 
     private readonly TemporaryDirectory _directory = new();
@@ -94,7 +96,8 @@ public sealed class HostileModelFileTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool read = Try(() => ModelFile.Load(Target), what, bytes);
         bool taken = Try(() => ModelFile.LoadWeights(_model, Target), what, bytes);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(MostMemory, what);
+        (GC.GetAllocatedBytesForCurrentThread() - before)
+            .Should().BeLessThan(MostMemory + (MostOfAByte * bytes.Length), what);
         byte[] weights = WeightsOf(_model);
         if (!taken)
             weights.AsSpan().SequenceEqual(_before).Should().BeTrue($"{what} is refused");

@@ -1,4 +1,5 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Optimizers;
 using MnistCnn.Training;
@@ -34,12 +35,21 @@ internal static class OptionFactors
         // 33 images: the last batch is of one image, of nine, of all.
         [.. new[] { 8, 12, 64 }.Select(size => Training($"batches of {size}", t => t with { BatchSize = size }))],
         [Training("last batch kept", t => t), Training("last batch dropped", t => t with { DropRemainder = true })],
+        [Training("passes", t => t), Training("3 steps an epoch", t => t with { StepsPerEpoch = 3 }),
+            Training("7 steps an epoch", t => t with { StepsPerEpoch = 7 })],
+        [Training("from the first epoch", t => t),
+            Training("from a later epoch", t => t with { InitialEpoch = 2, Epochs = 4 })],
+        [Training("validated each time", t => t), Training("now and then", t => t with { ValidationFrequency = 2 })],
+        [Training("new optimizer", t => t), Training("kept optimizer", t => t with { KeepOptimizer = true })],
         [.. new[] { 1, 2, 5 }.Select(threads => Training($"{threads} threads", t => t with { Threads = threads }))],
         [Training("shuffled", t => t with { Shuffle = true }), Training("in order", t => t with { Shuffle = false })],
         [Training("seed", t => t with { Seed = 5 }), Training("no seed", t => t with { Seed = null })],
         [Training("any norm", t => t), Training("greatest norm", t => t with { MaxGradientNorm = 0.5 })],
         [Training("sharp labels", t => t), Training("smoothed labels", t => t with { LabelSmoothing = 0.1 })],
         [("classes alike", s => s), ("classes weighted", s => s with { WeighsClasses = true })],
+        [("images alike", s => s), ("images weighted", s => s with { WeighsImages = true })],
+        [Training("no metric", t => t),
+            Training("metrics", t => t with { Metrics = [Metric.MacroF1, Metric.TopK(3)] })],
         [Training("no average", t => t), Training("average", t => t with { WeightAveragingMomentum = 0.9 })],
         [Training("as they are", t => t), Training("affine", t => t with { Augmentation = new() }),
             Training("elastic", t => t with { Augmentation = new() { ElasticAlpha = 8, HorizontalFlip = true } })],

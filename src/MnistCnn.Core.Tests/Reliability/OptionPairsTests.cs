@@ -64,8 +64,9 @@ public sealed class OptionPairsTests : IDisposable
         int trained = trainer.Options.DropRemainder ? training.Count / size * size : training.Count;
         ShouldBeTrained(setup, model);
         ShouldBeJudgedAs(trainer.Evaluate(validation), Kept(history, callback).Validation!);
-        history.Epochs.Should().HaveCount(2).And.OnlyContain(
-            epoch => double.IsFinite(epoch.Training.Loss) && epoch.Training.SampleCount == trained);
+        history.Epochs.Should().HaveCount(2).And.OnlyContain(epoch => double.IsFinite(epoch.Training.Loss)
+            && (trainer.Options.StepsPerEpoch != null || epoch.Training.SampleCount == trained)
+            && (epoch.Validation != null || epoch.Epoch % 2 == 1));
         PredictionSet predictions = trainer.Predict(validation);
         ShouldBeTheSameInAModelFile(model, validation, predictions);
         ShouldBeTheSameInOnnx(model, validation, predictions);
@@ -105,7 +106,8 @@ public sealed class OptionPairsTests : IDisposable
     {
         using var cancellation = new CancellationTokenSource();
         int steps = 0, size = trainer.Options.BatchSize;
-        int batches = (training.Count + (trainer.Options.DropRemainder ? 0 : size - 1)) / size;
+        int batches = trainer.Options.StepsPerEpoch
+            ?? (training.Count + (trainer.Options.DropRemainder ? 0 : size - 1)) / size;
         var cancel = new LambdaCallback
         {
             BatchEnd = (_, _) =>
@@ -135,7 +137,9 @@ public sealed class OptionPairsTests : IDisposable
     }
 
     private static EpochReport Kept(TrainingHistory history, TrainingCallback? callback) =>
-        callback is EarlyStopping stopping ? history.Epochs[stopping.BestEpoch - 1] : history.Epochs[^1];
+        callback is EarlyStopping stopping
+            ? history.Epochs.Single(epoch => epoch.Epoch == stopping.BestEpoch)
+            : history.Epochs[^1];
 
     private static void ShouldBeJudgedAs(ClassificationMetrics metrics, ClassificationMetrics expected)
     {

@@ -27,6 +27,8 @@ internal sealed record OptionSetup
 
     public bool WeighsClasses { get; init; }
 
+    public bool WeighsImages { get; init; }
+
     /// <summary>Makes a callback that may write to a directory; null for none.</summary>
     public Func<string, TrainingCallback>? Callback { get; init; }
 
@@ -56,8 +58,11 @@ internal sealed record OptionSetup
         byte[] pixels = [.. Enumerable.Range(0, count * size).Select(_ => (byte)random.Next(100))];
         for (int image = 0; image < count; image++)
             pixels.AsSpan((image * size) + (labels[image] % Side * width), width).Fill(255);
-        return ImageSet.FromArrays(
+        ImageSet images = ImageSet.FromArrays(
             pixels, labels, Side, width, Network.InputChannels, [.. Labels.Select(label => $"class {label}")]);
+        return WeighsImages
+            ? images.WithSampleWeights([.. Enumerable.Range(0, count).Select(image => 0.5f + (image % 3))])
+            : images;
     }
 
     public static ImmutableArray<string> LayersOf(Cnn model) => [.. model.WeightNames.Select(LayerOf).Distinct()];

@@ -54,6 +54,16 @@ public sealed class WriteFaultTests : IDisposable
         Directory.GetFiles(_directory.Path).Should().Equal(Target);
     }
 
+    [Fact]
+    public void Write_whose_directory_cannot_be_flushed_says_so_and_the_new_checkpoint_is_there()
+    {
+        Action write = () => AtomicFile.Write(Target, _next.Write, new FaultySteps("names"));
+
+        write.Should().Throw<IOException>().WithMessage(FaultySteps.Message);
+        SafetensorsFile.Read(Target).Tensors.Should().HaveCount(_next.Tensors.Count);
+        Directory.GetFiles(_directory.Path).Should().Equal(Target);
+    }
+
     [Theory]
     [InlineData("flush and delete")]
     [InlineData("rename and delete")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Augmentation;
 using MnistCnn.Data;
 using MnistCnn.Engines.Fused;
+using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Optimizers;
 using MnistCnn.Tests.Support;
@@ -21,6 +22,8 @@ public sealed class RunDescriptionTests
     [
         nameof(TrainerOptions.Epochs), nameof(TrainerOptions.Seed), nameof(TrainerOptions.Threads),
         nameof(TrainerOptions.Backup),
+        // What is kept is in the file.
+        nameof(TrainerOptions.KeepOptimizer),
     ];
 
     private static readonly ImageSet Images = Stripes.Make(8);
@@ -28,7 +31,7 @@ public sealed class RunDescriptionTests
     private static readonly TrainerOptions Options = new()
     {
         Seed = 1, Threads = 2, BatchSize = 4, LearningRate = 0.0015, MaxGradientNorm = 1.5, LabelSmoothing = 0.25,
-        ClassWeights = [1.5, 1, 0.5, 1], WeightAveragingMomentum = 0.75,
+        ClassWeights = [1.5, 1, 0.5, 1], WeightAveragingMomentum = 0.75, StepsPerEpoch = 5,
         Optimizer = new Adam { Epsilon = 1e-7, WeightDecay = 0.5 },
         Augmentation = new ImageAugmentation { MaxShift = 1.5, ElasticAlpha = 2.5 },
     };
@@ -176,8 +179,8 @@ public sealed class RunDescriptionTests
         if (freeze is not null)
             model.Freeze(freeze);
         using var run = new TrainingRun(
-            model, new FusedEngine(model), options, [], training ?? Images, validation: null, resumeFrom: null,
-            NullLogger.Instance, CancellationToken.None);
+            model, new FusedEngine(model), options, [], new RunImages(training ?? Images, Validation: null),
+            resumeFrom: null, new KeptOptimizer(), NullLogger.Instance, CancellationToken.None);
         return RunDescription.Of(run);
     }
 
@@ -208,6 +211,7 @@ public sealed class RunDescriptionTests
         double number => number == 0 ? 0.125 : number * 0.75,
         Optimizer => new Sgd(),
         ImageAugmentation wishes => wishes with { MaxRotation = wishes.MaxRotation + 1 },
+        IReadOnlyList<Metric> => new[] { Metric.MacroF1 },
         IReadOnlyList<double> weights => weights.Select(weight => weight * 2).ToArray(),
         System.Collections.Immutable.ImmutableArray<int> filters => filters.Add(4),
         Padding => Padding.Same,

@@ -5,18 +5,18 @@ using MnistCnn.Randomness;
 
 namespace MnistCnn.Augmentation;
 
-/// <summary>Changes the images of one run. For several threads at once, except while the epoch is being set.</summary>
+/// <summary>Changes the images of one run. For several threads at once, except while the pass is being set.</summary>
 internal sealed class ImageAugmenter(ImageAugmentation options, int height, int width, long seed)
 {
     private readonly ElasticField? _elastic =
         options.ElasticAlpha > 0 ? new ElasticField(height, width, options.ElasticAlpha, options.ElasticSigma) : null;
 
-    private long _epochSeed = RandomSource.Derive(seed, 1);
+    private long _passSeed = RandomSource.Derive(seed, 1);
 
-    /// <param name="epoch">1 for the first.</param>
-    public void BeginEpoch(int epoch) => _epochSeed = RandomSource.Derive(seed, epoch);
+    /// <param name="pass">Over the images, 1 for the first.</param>
+    public void BeginPass(long pass) => _passSeed = RandomSource.Derive(seed, pass);
 
-    /// <summary>Writes the image as this epoch sees it; all channels go through the same map.</summary>
+    /// <summary>Writes the image as this pass sees it; all channels go through the same map.</summary>
     /// <param name="source">Channels × height × width.</param>
     /// <param name="index">Of the image in its set.</param>
     /// <param name="target">As long as the source.</param>
@@ -39,7 +39,7 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         ArrayPool<float>.Shared.Return(down);
     }
 
-    internal RandomSource RandomOf(int index) => new(RandomSource.Derive(_epochSeed, index));
+    internal RandomSource RandomOf(int index) => new(RandomSource.Derive(_passSeed, index));
 
     internal AffineMap Draw(RandomSource random)
     {

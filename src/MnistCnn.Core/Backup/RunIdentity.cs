@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistCnn.Files;
 using MnistCnn.State;
 
 namespace MnistCnn.Backup;
@@ -11,6 +12,9 @@ internal static class RunIdentity
 
     /// <summary>What engines call the number of threads among what describes a run.</summary>
     public const string Threads = "threads";
+
+    // A network is described in a line.
+    private const int MostOfFile = 2_000;
 
     /// <exception cref="InvalidDataException">There is no seed.</exception>
     public static long SeedOf(TrainingState state) => state.GetInt64(Seed);
@@ -50,12 +54,12 @@ internal static class RunIdentity
                let found = then.GetValueOrDefault(name, "nothing")
                let wanted = now.GetValueOrDefault(name, "nothing")
                where found != wanted
-               select $"{name}: {found} in the file, {wanted} now",
+               select $"{FileText.Of(name)}: {FileText.Of(found, MostOfFile)} in the file, {wanted} now",
             .. otherDifference is null ? [] : new[] { otherDifference },
         ];
         if (differences.Length > 0)
             throw new InvalidDataException(
-                $"It is of another run:\n  {string.Join("\n  ", differences)}\n"
+                $"It is of another run:\n  {FileText.Lines(differences)}\n"
                 + "Train as it began, or delete the file to begin anew.");
     }
 }

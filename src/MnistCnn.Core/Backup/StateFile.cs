@@ -46,7 +46,7 @@ internal static class StateFile
 
     public static void Copy(string source, string target) => AtomicFile.Write(target, stream =>
     {
-        using FileStream original = File.OpenRead(source);
+        using FileStream original = RegularFile.OpenRead(source);
         original.CopyTo(stream);
     });
 
@@ -55,7 +55,7 @@ internal static class StateFile
         if (!file.Metadata.TryGetValue(FormatKey, out string? format))
             return $"there is no '{FormatKey}' in its metadata.";
         if (format != CurrentFormat)
-            return $"its format is '{format}', and this library reads '{CurrentFormat}'.";
+            return $"its format is '{FileText.Of(format)}', and this library reads '{CurrentFormat}'.";
         return file.Metadata.GetValueOrDefault(ChecksumKey) == Checksum(file)
             ? null
             : "its checksum is not that of its content.";

@@ -51,9 +51,10 @@ public sealed class CsvLogger : TrainingCallback
     /// </exception>
     public override void OnTrainBegin(TrainingContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
         AtomicFile.DeleteTemporaries(FilePath);
-        _earlier = Append && File.Exists(FilePath) ? ReadEarlier() : "";
+        _earlier = Append && File.Exists(FilePath) ? ReadEarlier(HeaderLine(context)) : "";
     }
 
     /// <inheritdoc/>
@@ -61,9 +62,9 @@ public sealed class CsvLogger : TrainingCallback
     {
         ArgumentNullException.ThrowIfNull(context);
         WritableDirectory.Make(Path.GetDirectoryName(FilePath)!);
-        string text = HistoryCsv.Format(context.History, Separator);
+        string text = HistoryCsv.Format(context.History, Separator, NamesIn(context));
         if (_earlier.Length > 0)
-            text = _earlier + text[HistoryCsv.HeaderLine(Separator).Length..];
+            text = _earlier + text[HeaderLine(context).Length..];
         AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -84,12 +85,16 @@ public sealed class CsvLogger : TrainingCallback
             _earlier = state.Contains(EarlierName) ? state.GetString(EarlierName) : "";
     }
 
-    private string ReadEarlier()
+    private static string[] NamesIn(TrainingContext context) =>
+        [.. context.Options.Metrics.Select(metric => metric.Name)];
+
+    private string HeaderLine(TrainingContext context) => HistoryCsv.HeaderLine(Separator, NamesIn(context));
+
+    private string ReadEarlier(string header)
     {
         string text = File.ReadAllText(FilePath).ReplaceLineEndings("\n");
         if (text.Length > 0 && !text.EndsWith('\n'))
             text += '\n';
-        string header = HistoryCsv.HeaderLine(Separator);
         if (text.Length > 0 && !text.StartsWith(header, StringComparison.Ordinal))
             throw new InvalidDataException(
                 $"'{FilePath}' begins with '{text.Split('\n')[0]}', and lines under '{header.TrimEnd()}' cannot be "

@@ -5,7 +5,7 @@ namespace MnistCnn.Callbacks;
 
 /// <summary>
 /// Keeps the reports of a run, to read while it goes on or after; Keras's <c>History</c>. They are those of the
-/// <see cref="TrainingHistory"/> that <see cref="Trainer.Fit"/> returns when the run has ended. Derive from it to add
+/// <see cref="TrainingHistory"/> that <c>Trainer.Fit</c> returns when the run has ended. Derive from it to add
 /// what you want to note of each epoch, and override <see cref="TrainingCallback.SaveState"/> to keep that: the
 /// reports are in the run's own history.
 /// </summary>

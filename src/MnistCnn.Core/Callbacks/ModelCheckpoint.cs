@@ -6,7 +6,9 @@ using MnistCnn.Training;
 
 namespace MnistCnn.Callbacks;
 
-/// <summary>Saves the network after epochs, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.</summary>
+/// <summary>
+/// Saves the network after epochs or batches, each file whole or not at all; Keras's <c>ModelCheckpoint</c>.
+/// </summary>
 /// <remarks>
 /// The files are those of <see cref="ModelFile"/>: a <see cref="Cnn"/>, also one in a <c>TorchModel</c>, is
 /// saved with its architecture, class names and the numbers of the epoch, any other module as its weights alone.
@@ -25,11 +27,14 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// </summary>
     /// <param name="nameTemplate">
     /// The path of each file below <see cref="Directory"/>, with placeholders in braces: <c>epoch</c>, <c>loss</c>,
-    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c> or the name of <see cref="MonitorCallback.Monitor"/>, each
-    /// with a .NET number format if wanted, such as <c>{epoch:00}</c>. Epochs count from 1.
+    /// <c>accuracy</c>, <c>val_loss</c>, <c>val_accuracy</c>, one of <see cref="TrainerOptions.Metrics"/> such as
+    /// <c>val_macro_f1</c>, or the name of <see cref="MonitorCallback.Monitor"/>, each with a .NET number format if
+    /// wanted, such as <c>{epoch:00}</c>; with <see cref="EveryBatches"/> also <c>batch</c>, the batch in its epoch.
+    /// Both count from 1.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The template is empty, rooted, leads out of its directory, or its braces do not match.
+    /// The template is empty, rooted, leads out of its directory, or its braces do not match; or a number format is
+    /// none, or makes a name that is too long.
     /// </exception>
     public ModelCheckpoint(string nameTemplate)
         : base(MonitoredMetric.ValidationLoss) => _name = new CheckpointName(nameTemplate);
@@ -50,6 +55,17 @@ public sealed class ModelCheckpoint : MonitorCallback
 
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
     public int EveryEpochs { get; init; } = 1;
+
+    /// <summary>
+    /// Save after every so many batches instead, at least 1, counted from the first of epoch 1; Keras's
+    /// <c>save_freq</c> as a number. Default null, for epochs.
+    /// </summary>
+    /// <remarks>
+    /// Metrics are then the means over the epoch so far, so that nothing of validation can be watched or be in a name;
+    /// weights are those that train, where <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for an average
+    /// too.
+    /// </remarks>
+    public int? EveryBatches { get; init; }
 
     /// <summary>
     /// How many of the files of this run stay, at least 1: the last ones, and the best beside them; earlier ones are
@@ -82,21 +98,16 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(EveryEpochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeepLast ?? 1, 1, nameof(KeepLast));
-        ArgumentOutOfRangeException.ThrowIfLessThan(KeepBest ?? 1, 1, nameof(KeepBest));
-        if (KeepLast is not null && KeepBest is not null)
-            throw new ArgumentException(
-                $"{nameof(ModelCheckpoint)}.{nameof(KeepLast)} and {nameof(KeepBest)} are both set, and would delete "
-                + "each other's files: leave one out.");
-        ArgumentOutOfRangeException.ThrowIfEqual(InitialThreshold ?? 0, double.NaN, nameof(InitialThreshold));
-        _name.CheckPlaceholders(Monitor);
+        ArgumentNullException.ThrowIfNull(context);
+        _name.TakeMetrics(Monitor, context.Options.Metrics, mayBeBatch: EveryBatches is not null);
+        CheckpointRules.Check(this, _name, context.Options);
         base.OnTrainBegin(context);
-        if (_name.NeedsValidation)
-            context.Require(MonitoredMetric.ValidationAccuracy, nameof(ModelCheckpoint));
+        if (_name.FirstOfValidation is { } metric)
+            context.Require(metric, nameof(ModelCheckpoint));
         Writer?.Check(context.Model, Path.Combine(Directory, _name.Template));
         string directory = Path.Combine(Path.GetFullPath(Directory), _name.FixedDirectory);
         WritableDirectory.Ensure(directory);
+        _name.CheckTarget(Path.GetFullPath(Directory));
         AtomicFile.DeleteTemporaries(directory, _name.CanBe);
         Best = InitialThreshold ?? Best;
         (LastPath, BestPath) = (null, null);
@@ -104,16 +115,24 @@ public sealed class ModelCheckpoint : MonitorCallback
     }
 
     /// <inheritdoc/>
+    public override void OnBatchEnd(TrainingContext context, BatchReport report)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (EveryBatches is not { } every || (context.StepNumber(report.Epoch, report.Batch) + 1) % every != 0)
+            return;
+        var soFar = new EpochReport(
+            report.Epoch, report.ReadRunningMetrics(), Validation: null, context.LearningRate, TimeSpan.Zero);
+        context.DescribeModel(soFar);
+        Decide(context, soFar, report.Batch);
+        context.DescribeModel();
+    }
+
+    /// <inheritdoc/>
     public override void OnEpochEnd(TrainingContext context, EpochReport report)
     {
-        if (report.Epoch % EveryEpochs != 0)
-            return;
-        double? value = ChoosesByMonitor ? Read(context, report) : Monitor.Read(report);
-        bool better = value is { } number && IsBetter(number);
-        if (better || IsWanted(value))
-            Save(context, report, value, better);
-        else if (value is not null)
-            Announce(context, $"Epoch {report.Epoch}: {Monitor} did not improve from {BestText}");
+        ArgumentNullException.ThrowIfNull(report);
+        if (EveryBatches is null && report.Epoch % EveryEpochs == 0)
+            Decide(context, report, batch: null);
     }
 
     /// <inheritdoc/>
@@ -138,23 +157,34 @@ public sealed class ModelCheckpoint : MonitorCallback
         _files.LoadState(state.Part("files"));
     }
 
-    private bool ChoosesByMonitor => SaveBestOnly || KeepBest is not null;
+    internal bool ChoosesByMonitor => SaveBestOnly || KeepBest is not null;
+
+    private void Decide(TrainingContext context, EpochReport report, int? batch)
+    {
+        string place = FormattableString.Invariant($"Epoch {report.Epoch}{(batch is null ? "" : $", batch {batch}")}");
+        double? value = ChoosesByMonitor ? Read(context, report) : Monitor.Read(report);
+        bool better = value is { } number && IsBetter(number);
+        if (better || IsWanted(value))
+            Save(context, _name.For(report, batch), place, value, better);
+        else if (value is not null)
+            Announce(context, $"{place}: {Monitor} did not improve from {BestText}");
+    }
 
     // One that is better than all is wanted in any case.
     private bool IsWanted(double? value) => !SaveBestOnly
         && (KeepBest is not { } count || (value is { } number && _files.IsAmongBest(count, number, Monitor)));
 
-    private void Save(TrainingContext context, EpochReport report, double? value, bool better)
+    private void Save(TrainingContext context, string name, string place, double? value, bool better)
     {
-        string path = Path.Combine(Directory, _name.For(report, Monitor));
+        string path = Path.Combine(Directory, name);
         string fullPath = Path.GetFullPath(path);
         WritableDirectory.Make(Path.GetDirectoryName(fullPath)!);
         if (SaveBestOnly)
             Announce(
                 context,
-                $"Epoch {report.Epoch}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}");
+                $"{place}: {Monitor} improved from {BestText} to {value:0.00000}, saving model to {path}");
         else
-            Announce(context, $"Epoch {report.Epoch}: saving model to {path}");
+            Announce(context, $"{place}: saving model to {path}");
         if (Writer is not null)
             Writer.Write(context.Model, fullPath);
         else if (context.Model.AsCnn() is { } model)

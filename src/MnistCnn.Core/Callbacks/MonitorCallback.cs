@@ -82,13 +82,14 @@ public abstract class MonitorCallback : TrainingCallback
 
     /// <summary>
     /// The metric in a report. Null where it has none: pass such an epoch over, as Keras does. The first of a run is
-    /// warned of in the log.
+    /// warned of in the log, unless <see cref="TrainerOptions.ValidationFrequency"/> leaves out its validation.
     /// </summary>
     protected double? Read(TrainingContext context, EpochReport report)
     {
         ArgumentNullException.ThrowIfNull(context);
         double? value = Monitor.Read(report);
-        if (value is not null || _hasWarned)
+        bool isMeant = Monitor.RequiresValidation && !context.Options.ValidatesAfter(report.Epoch);
+        if (value is not null || isMeant || _hasWarned)
             return value;
         _hasWarned = true;
         TrainerLog.MetricMissing(context.Logger, GetType().Name, Monitor.Name, report.Epoch);

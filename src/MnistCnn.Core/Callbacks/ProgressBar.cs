@@ -106,7 +106,7 @@ public sealed class ProgressBar : TrainingCallback
         if (_lineLength > 0)
             EndLine(context);
         if (context.StopRequested)
-            _output.WriteLine(context, $"Epoch {context.History.Epochs.Count}: {context.History.StopReason}");
+            _output.WriteLine(context, $"Epoch {context.LastEpoch}: {context.History.StopReason}");
     }
 
     private void Redraw(TrainingContext context, int width, string line)

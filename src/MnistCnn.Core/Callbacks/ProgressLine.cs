@@ -49,7 +49,11 @@ internal static class ProgressLine
     ]);
 
     private static string[] AllMetrics(EpochReport report) =>
-        [.. Metrics("", report.Training), .. report.Validation is { } validation ? Metrics("val_", validation) : []];
+    [
+        .. Metrics("", report.Training),
+        .. report.Validation is { } validation ? Metrics("val_", validation) : [],
+        .. report.Validation?.Named.Select(metric => $"val_{metric.Key}: {Number(metric.Value)}") ?? [],
+    ];
 
     private static string? WithBar(int batch, int batches, string[] parts, int width)
     {
@@ -98,6 +102,7 @@ internal static class ProgressLine
     {
         double.NaN => "nan",
         double.PositiveInfinity => "inf",
+        double.NegativeInfinity => "-inf",
         _ => Math.Abs(value) > 1e-3 ? Invariant($"{value:0.0000}") : Invariant($"{value:0.0000e+00}"),
     };
 

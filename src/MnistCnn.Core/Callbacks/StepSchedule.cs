@@ -23,7 +23,7 @@ public abstract class StepSchedule : TrainingCallback
 {
     /// <summary>The learning rate of a step.</summary>
     /// <param name="context">The run.</param>
-    /// <param name="stepNumber">The number of the step, 0 for the first of the run.</param>
+    /// <param name="stepNumber">The number of the step, 0 for the first of epoch 1.</param>
     /// <returns>0 or more, and finite.</returns>
     protected abstract double RateAt(TrainingContext context, long stepNumber);
 
@@ -44,7 +44,6 @@ public abstract class StepSchedule : TrainingCallback
     public override void OnBatchBegin(TrainingContext context, int batch)
     {
         ArgumentNullException.ThrowIfNull(context);
-        context.LearningRate = RateAt(
-            context, ((long)context.History.Epochs.Count * context.StepsPerEpoch) + batch - 1);
+        context.LearningRate = RateAt(context, context.StepNumber(context.LastEpoch + 1, batch));
     }
 }

@@ -1,6 +1,7 @@
 using MnistCnn.Callbacks.TensorBoard;
 using MnistCnn.Files;
 using MnistCnn.Metrics;
+using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
 
@@ -9,10 +10,11 @@ namespace MnistCnn.Callbacks;
 /// <summary>
 /// Writes event files that TensorBoard shows while training goes on; Keras's <c>TensorBoard</c>. After each epoch:
 /// <c>epoch_loss</c> and <c>epoch_accuracy</c> of the runs <c>train</c> and <c>validation</c>, one chart each, and
-/// <c>epoch_learning_rate</c>.
+/// <c>epoch_learning_rate</c>. Metrics of <see cref="TrainerOptions.Metrics"/> are in the run <c>validation</c>, as
+/// <c>epoch_macro_f1</c> and so on.
 /// </summary>
 /// <remarks>
-/// Steps are epochs, 1 for the first (Keras counts from 0). Each <see cref="Trainer.Fit"/> adds files of its own beside
+/// Steps are epochs, 1 for the first (Keras counts from 0). Each <c>Trainer.Fit</c> adds files of its own beside
 /// those of earlier ones, and TensorBoard joins their curves: give each experiment a directory of its own below one
 /// that all share, and show that one.
 /// </remarks>
@@ -45,6 +47,13 @@ public sealed class TensorBoardLogger : TrainingCallback
     public int UpdateEvery { get; init; }
 
     /// <summary>
+    /// Write the distribution of each tensor of weights and running statistics, <c>conv1/weight</c> and so on in the
+    /// run <c>train</c>, after every so many epochs; 0 for never, the default. Keras's <c>histogram_freq</c>.
+    /// </summary>
+    /// <remarks>What is not finite is left out, and so is a tensor without a finite value.</remarks>
+    public int HistogramsEvery { get; init; }
+
+    /// <summary>
     /// Draw the mistakes on the validation set as the image <c>mistakes</c> after every so many epochs; 0 for never,
     /// the default. It costs one more pass over the validation set.
     /// </summary>
@@ -55,10 +64,31 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// </remarks>
     public int MistakesEvery { get; init; }
 
+    /// <summary>
+    /// Writes a number of one's own to the run <c>train</c>, for instance in a hook of another callback.
+    /// </summary>
+    /// <param name="name">The name of its chart, such as <c>gradient_norm</c>; a slash makes groups.</param>
+    /// <param name="value">The number, shown in single precision.</param>
+    /// <param name="step">Where it stands on the axis: the epoch, or the batch since the beginning.</param>
+    /// <exception cref="InvalidOperationException">
+    /// No file is open: training has not begun for this logger, or has ended.
+    /// </exception>
+    public void AddScalar(string name, double value, long step)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (_train is null)
+            throw new InvalidOperationException(
+                $"{nameof(TensorBoardLogger)} has no file open for '{name}': it has one from its own "
+                + $"{nameof(OnTrainBegin)} to its {nameof(OnTrainEnd)}. Among the trainer's callbacks, put it before "
+                + $"one that writes in {nameof(OnTrainBegin)}, and after one that writes in {nameof(OnTrainEnd)}.");
+        _train.AddScalars(step, (name, value));
+    }
+
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(UpdateEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(HistogramsEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(MistakesEvery);
         if (MistakesEvery > 0)
             CheckMistakes(context);
@@ -70,7 +100,7 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// <inheritdoc/>
     public override void OnBatchEnd(TrainingContext context, BatchReport report)
     {
-        long step = ((report.Epoch - 1L) * context.StepsPerEpoch) + report.Batch;
+        long step = context.StepNumber(report.Epoch, report.Batch) + 1;
         if (UpdateEvery > 0 && step % UpdateEvery == 0)
             Add(_train!, step, "batch", report.ReadRunningMetrics());
     }
@@ -82,6 +112,8 @@ public sealed class TensorBoardLogger : TrainingCallback
         _train!.AddScalars(report.Epoch, ("epoch_learning_rate", report.LearningRate));
         if (report.Validation is { } validation)
             Add(_validation!, report.Epoch, "epoch", validation);
+        if (HistogramsEvery > 0 && report.Epoch % HistogramsEvery == 0)
+            _train.AddHistograms(report.Epoch, HistogramsOf(context.Model));
         if (MistakesEvery > 0 && report.Epoch % MistakesEvery == 0)
             _validation!.AddImage(
                 report.Epoch, "mistakes", MistakeGrid.Draw(context.Validation!, context.PredictValidation()),
@@ -97,7 +129,19 @@ public sealed class TensorBoardLogger : TrainingCallback
     }
 
     private static void Add(EventFile file, long step, string prefix, ClassificationMetrics metrics) =>
-        file.AddScalars(step, ($"{prefix}_loss", metrics.Loss), ($"{prefix}_accuracy", metrics.Accuracy));
+        file.AddScalars(
+            step,
+            [
+                ($"{prefix}_loss", metrics.Loss), ($"{prefix}_accuracy", metrics.Accuracy),
+                .. metrics.Named.Select(metric => ($"{prefix}_{metric.Key}", metric.Value)),
+            ]);
+
+    // A slash, because TensorBoard shows what is alike before it together.
+    private static IEnumerable<(string Tag, Histogram Histogram)> HistogramsOf(Model model) =>
+        from tensor in model.ReadTensors()
+        let histogram = Histogram.Of(tensor)
+        where histogram is not null
+        select (tensor.Name.Replace('.', '/'), histogram);
 
     private static void CheckMistakes(TrainingContext context)
     {

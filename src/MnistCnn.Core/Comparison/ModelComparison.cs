@@ -152,7 +152,7 @@ public sealed class ModelComparison
             TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
             var run = new VariantRun(
                 seed, history, history.BestEpoch(MonitoredMetric.ValidationAccuracy) ?? history.Epochs[^1],
-                trainer.Evaluate(test), Correct(trainer.Predict(test), test));
+                trainer.Evaluate(test, cancellationToken), Correct(trainer.Predict(test, cancellationToken), test));
             RunCompleted(variant, run);
             return run;
         }

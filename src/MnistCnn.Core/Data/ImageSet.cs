@@ -1,4 +1,5 @@
 using MnistCnn.Randomness;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
 
@@ -43,6 +44,12 @@ public sealed class ImageSet
     /// <summary>All labels, each an index into <see cref="ClassNames"/>.</summary>
     public ReadOnlyMemory<byte> Labels { get; }
 
+    /// <summary>
+    /// What the loss of each image counts in training; null where all count 1. Parts taken from a set keep theirs.
+    /// </summary>
+    /// <seealso cref="WithSampleWeights"/>
+    public ReadOnlyMemory<float>? SampleWeights { get; private init; }
+
     /// <summary>The name of each class; for digits <c>0</c> to <c>9</c>.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
@@ -57,9 +64,11 @@ public sealed class ImageSet
     /// <param name="height">Rows of each image, at least 1.</param>
     /// <param name="width">Columns of each image, at least 1.</param>
     /// <param name="channels">Channels of each image, at least 1.</param>
-    /// <param name="classNames">2 to 256 names, none of them empty; left out, <c>0</c> to <c>9</c>.</param>
+    /// <param name="classNames">
+    /// 2 to 256 names, of 1 to 200 characters each, none of them control characters; left out, <c>0</c> to <c>9</c>.
+    /// </param>
     /// <exception cref="ArgumentException">
-    /// The lengths do not fit together, there is no image, a label has no class name, or a class name is empty.
+    /// The lengths do not fit together, there is no image, a label has no class name, or a class name cannot be one.
     /// </exception>
     public static ImageSet FromArrays(
         byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null)
@@ -108,10 +117,13 @@ public sealed class ImageSet
         if (names.Length is < 2 or > 256)
             throw new ArgumentException(
                 $"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
-        int unnamed = Array.FindIndex(names, string.IsNullOrWhiteSpace);
-        if (unnamed >= 0)
-            throw new ArgumentException(
-                $"Every class needs a name, and class {unnamed} of {names.Length} has none.", nameof(classNames));
+        for (int label = 0; label < names.Length; label++)
+        {
+            if (ClassName.Problem(names[label]) is { } problem)
+                throw new ArgumentException(
+                    $"The name of class {label} of {names.Length} {problem}.", nameof(classNames));
+        }
+
         return Array.AsReadOnly(names);
     }
 
@@ -135,6 +147,30 @@ public sealed class ImageSet
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return Labels.Span[index];
+    }
+
+    /// <summary>
+    /// The same images, the loss of each counted so often in training: Keras's <c>sample_weight</c>. The mean is still
+    /// over the number of images. With <c>TrainerOptions.ClassWeights</c> both are multiplied; judging weighs nothing.
+    /// </summary>
+    /// <param name="weights">One for each image, 0 or more; copied.</param>
+    /// <exception cref="ArgumentException">
+    /// There are not as many as images, or one is negative or not finite.
+    /// </exception>
+    public ImageSet WithSampleWeights(ReadOnlySpan<float> weights)
+    {
+        if (weights.Length != Count)
+            throw new ArgumentException(
+                $"There must be a weight for each of {Count} images, and there are {weights.Length}.", nameof(weights));
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(weights[i] >= 0 && float.IsFinite(weights[i])))
+                throw new ArgumentOutOfRangeException(
+                    nameof(weights), weights[i],
+                    $"The weight of an image must be at least 0 and finite; see number {i}.");
+        }
+
+        return new ImageSet(Pixels, Labels, Height, Width, Channels, ClassNames) { SampleWeights = weights.ToArray() };
     }
 
     /// <summary>The first <paramref name="count"/> images.</summary>
@@ -165,13 +201,19 @@ public sealed class ImageSet
                 nameof(indices), indices[wrong], $"There are {Count} images, numbered from 0; see number {wrong}.");
         byte[] pixels = new byte[checked(indices.Length * ImageSize)];
         byte[] labels = new byte[indices.Length];
+        float[]? weights = SampleWeights is null ? null : new float[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
             labels[i] = (byte)GetLabel(indices[i]);
+            weights?[i] = SampleWeights!.Value.Span[indices[i]];
             GetImage(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
         }
 
-        return new ImageSet(pixels, labels, Height, Width, Channels, ClassNames);
+        return new ImageSet(pixels, labels, Height, Width, Channels, ClassNames)
+        {
+            // A plain null would become an empty block, as an array that is null does.
+            SampleWeights = weights is null ? default(ReadOnlyMemory<float>?) : weights,
+        };
     }
 
     /// <summary>A set of one image.</summary>
@@ -189,12 +231,17 @@ public sealed class ImageSet
     /// <exception cref="ArgumentException">
     /// <paramref name="fraction"/> is out of range, or leaves one part empty.
     /// </exception>
-    public (ImageSet Train, ImageSet Validation) Split(double fraction)
+    public (ImageSet Train, ImageSet Validation) Split(double fraction) => Split(fraction, nameof(fraction));
+
+    /// <inheritdoc cref="Split(double)"/>
+    /// <param name="fraction">The share.</param>
+    /// <param name="parameter">What the caller calls it.</param>
+    internal (ImageSet Train, ImageSet Validation) Split(double fraction, string parameter)
     {
-        CheckShare(fraction);
+        CheckShare(fraction, parameter);
         // As a decimal number, because 100 × (1 − 0.9) is less than 10 otherwise.
         int training = (int)(Count * (1 - (decimal)fraction));
-        CheckParts(fraction, Count - training, "");
+        CheckParts(fraction, Count - training, "", parameter);
         return (Slice(0, training), Slice(training, Count - training));
     }
 
@@ -207,7 +254,7 @@ public sealed class ImageSet
     /// </exception>
     public (ImageSet Train, ImageSet Validation) SplitStratified(double fraction, int seed)
     {
-        CheckShare(fraction);
+        CheckShare(fraction, nameof(fraction));
         var random = new RandomSource(seed);
         var validation = new bool[Count];
         for (int label = 0; label < ClassCount; label++)
@@ -218,29 +265,32 @@ public sealed class ImageSet
                 validation[index] = true;
         }
 
-        CheckParts(fraction, validation.AsSpan().Count(true), " of each class");
+        CheckParts(fraction, validation.AsSpan().Count(true), " of each class", nameof(fraction));
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
     }
 
-    private static void CheckShare(double fraction)
+    private static void CheckShare(double fraction, string parameter)
     {
         if (!(fraction > 0 && fraction < 1))
             throw new ArgumentOutOfRangeException(
-                nameof(fraction), fraction, "The validation share must be above 0 and below 1.");
+                parameter, fraction, "The validation share must be above 0 and below 1.");
     }
 
-    private void CheckParts(double fraction, int validation, string of)
+    private void CheckParts(double fraction, int validation, string of, string parameter)
     {
         if (validation == 0 || validation == Count)
             throw new ArgumentException(
                 FormattableString.Invariant(
                     $"A share of {fraction}{of} draws {validation} of {Count} images, and both parts need at least ")
                 + "one.",
-                nameof(fraction));
+                parameter);
     }
 
     private ImageSet Slice(int start, int count) => new(
         Pixels.Slice(start * ImageSize, count * ImageSize), Labels.Slice(start, count), Height, Width, Channels,
-        ClassNames);
+        ClassNames)
+    {
+        SampleWeights = SampleWeights?.Slice(start, count),
+    };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MnistCnn.Data.Idx;
 using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
@@ -33,6 +34,16 @@ public sealed record MnistDatasetOptions
         get;
         init => field = MnistDatasetOptionsValidation.Directory(nameof(Directory), value);
     }
+
+    /// <summary>
+    /// The most bytes of memory that the images of one file in <see cref="Directory"/> may take, at least 1: a small
+    /// file may unpack to a thousand times its size. Default <see cref="IdxReader.DefaultMaxBytes"/>, 1 GiB.
+    /// </summary>
+    public long MaxBytes
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(MaxBytes), value, 1);
+    } = IdxReader.DefaultMaxBytes;
 
     /// <summary>
     /// Where downloads are kept, in one folder per data set. Default null: <c>MnistCnn/datasets</c> in the user's local

@@ -6,8 +6,10 @@ namespace MnistCnn.Engines;
 internal interface IEvaluator : IDisposable
 {
     /// <summary>Loss and accuracy with the model's present weights.</summary>
-    ClassificationMetrics Evaluate();
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ClassificationMetrics Evaluate(CancellationToken cancellationToken = default);
 
     /// <summary>Class probabilities with the model's present weights.</summary>
-    PredictionSet Predict();
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    PredictionSet Predict(CancellationToken cancellationToken = default);
 }

@@ -1,4 +1,5 @@
 using MnistCnn.Augmentation;
+using MnistCnn.Metrics;
 using MnistCnn.Optimizers;
 using MnistCnn.Training;
 
@@ -22,6 +23,9 @@ internal interface IStepOptions
     IReadOnlyList<double>? ClassWeights { get; }
 
     ImageAugmentation? Augmentation { get; }
+
+    /// <summary>What is computed of predictions, beside loss and accuracy.</summary>
+    IReadOnlyList<Metric> Metrics { get; }
 
     /// <summary>Threads that were asked for; null where nobody did.</summary>
     int? Threads { get; }

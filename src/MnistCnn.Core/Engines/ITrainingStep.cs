@@ -6,11 +6,12 @@ namespace MnistCnn.Engines;
 /// <summary>Trains a model on one batch after the other, in the model's own memory.</summary>
 internal interface ITrainingStep : IDisposable
 {
-    /// <summary>
-    /// Begins an epoch: running means start anew, and what is random in it follows from the run's seed alone.
-    /// </summary>
-    /// <param name="epoch">1 for the first.</param>
-    void BeginEpoch(int epoch);
+    /// <summary>Begins an epoch: running means start anew.</summary>
+    void BeginEpoch();
+
+    /// <summary>Says which pass over the images the next batch belongs to: augmentation follows from it.</summary>
+    /// <param name="pass">1 for the first, and before it is said.</param>
+    void BeginPass(long pass);
 
     /// <summary>
     /// Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.

@@ -1,5 +1,6 @@
 using MnistCnn.Metrics;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Evaluation;
 
@@ -54,7 +55,9 @@ public sealed class ConfusionMatrix
     /// <summary>Counts labels against what was predicted.</summary>
     /// <param name="labels">The label of each image.</param>
     /// <param name="predicted">The predicted label of each image, in the same order.</param>
-    /// <param name="classNames">The name of each class, at least 2.</param>
+    /// <param name="classNames">
+    /// The name of each class, at least 2; 1 to 200 characters each, none of them control characters.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There are no images, not as many predictions as labels, or one of them has no class name.
     /// </exception>
@@ -65,6 +68,12 @@ public sealed class ConfusionMatrix
         if (classNames.Count < 2)
             throw new ArgumentException(
                 $"There must be at least 2 class names, and there are {classNames.Count}.", nameof(classNames));
+        for (int label = 0; label < classNames.Count; label++)
+        {
+            if (ClassName.Problem(classNames[label]) is { } problem)
+                throw new ArgumentException($"The name of class {label} {problem}.", nameof(classNames));
+        }
+
         if (labels.IsEmpty || labels.Length != predicted.Length)
             throw new ArgumentException(
                 $"There must be a prediction for each of one or more labels; "
@@ -84,7 +93,9 @@ public sealed class ConfusionMatrix
     /// <summary>Counts labels against the most probable classes.</summary>
     /// <param name="predictions">The probabilities of each image.</param>
     /// <param name="labels">The label of each image, in the same order.</param>
-    /// <param name="classNames">The name of each class, at least 2.</param>
+    /// <param name="classNames">
+    /// The name of each class, at least 2; 1 to 200 characters each, none of them control characters.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There are not as many labels as predictions, a class has no name, or probabilities are none.
     /// </exception>

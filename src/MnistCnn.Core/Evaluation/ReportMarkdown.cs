@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MnistCnn.Files;
 
 namespace MnistCnn.Evaluation;
 
@@ -28,20 +29,20 @@ internal static class ReportMarkdown
             in (IEnumerable<ClassMetrics>)[.. matrix.Classes, matrix.MacroMean, matrix.WeightedMean])
         {
             FormattableString shares = $"{metrics.Precision:0.00%} | {metrics.Recall:0.00%} | {metrics.F1:0.00%}";
-            Line(text, $"| {Cell(metrics.Name)} | {shares} | {metrics.Support} |");
+            Line(text, $"| {MarkdownText.Of(metrics.Name)} | {shares} | {metrics.Support} |");
         }
     }
 
     private static void AddMatrix(StringBuilder text, ConfusionMatrix matrix)
     {
         Line(text, $"\nA row for each true class, a column for each predicted class:\n");
-        Line(text, $"| | {string.Join(" | ", matrix.ClassNames.Select(Cell))} |");
+        Line(text, $"| | {string.Join(" | ", matrix.ClassNames.Select(MarkdownText.Of))} |");
         Line(text, $"|---|{string.Concat(Enumerable.Repeat("---|", matrix.ClassCount))}");
         for (int label = 0; label < matrix.ClassCount; label++)
         {
             IEnumerable<int> counts =
                 Enumerable.Range(0, matrix.ClassCount).Select(predicted => matrix[label, predicted]);
-            Line(text, $"| {Cell(matrix.ClassNames[label])} | {string.Join(" | ", counts)} |");
+            Line(text, $"| {MarkdownText.Of(matrix.ClassNames[label])} | {string.Join(" | ", counts)} |");
         }
     }
 
@@ -54,16 +55,13 @@ internal static class ReportMarkdown
         Line(text, $"| image | is | predicted as | probability |\n|---|---|---|---|");
         foreach (Mistake mistake in report.WorstMistakes)
         {
-            string classes = $"{Cell(names[mistake.Label])} | {Cell(names[mistake.Prediction])}";
+            string classes = $"{MarkdownText.Of(names[mistake.Label])} | {MarkdownText.Of(names[mistake.Prediction])}";
             Line(text, $"| {mistake.Index} | {classes} | {mistake.Probability:0.00%} |");
         }
     }
 
     private static FormattableString Describe(ConfidenceInterval interval) =>
         $"{interval.Level:0.##%} interval {interval.Lower:0.00%} to {interval.Upper:0.00%}";
-
-    private static string Cell(string name) =>
-        name.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 
     private static void Line(StringBuilder text, FormattableString line) =>
         text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

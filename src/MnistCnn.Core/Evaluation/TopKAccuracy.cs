@@ -24,26 +24,6 @@ public static class TopKAccuracy
         PredictionCheck.Check(predictions, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(k, predictions.ClassCount);
-        int found = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if (Rank(predictions.GetProbabilities(i), labels[i]) < k)
-                found++;
-        }
-
-        return (double)found / labels.Length;
-    }
-
-    private static int Rank(ReadOnlySpan<float> probabilities, int label)
-    {
-        int rank = 0;
-        for (int other = 0; other < probabilities.Length; other++)
-        {
-            if (probabilities[other] > probabilities[label]
-                || (probabilities[other] == probabilities[label] && other < label))
-                rank++;
-        }
-
-        return rank;
+        return predictions.ShareWithin(labels, k);
     }
 }

@@ -56,4 +56,36 @@ public sealed class PredictionSet
 
         return best;
     }
+
+    /// <summary>Whether a probability is not a number, as those of a model that has diverged are.</summary>
+    internal bool HasNaN => _probabilities.Any(float.IsNaN);
+
+    /// <summary>
+    /// The share of images whose label is among the <paramref name="k"/> most probable classes; of equals, the lower
+    /// comes first.
+    /// </summary>
+    internal double ShareWithin(ReadOnlySpan<byte> labels, int k)
+    {
+        int found = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (Rank(GetProbabilities(i), labels[i]) < k)
+                found++;
+        }
+
+        return (double)found / labels.Length;
+    }
+
+    private static int Rank(ReadOnlySpan<float> probabilities, int label)
+    {
+        int rank = 0;
+        for (int other = 0; other < probabilities.Length; other++)
+        {
+            if (probabilities[other] > probabilities[label]
+                || (probabilities[other] == probabilities[label] && other < label))
+                rank++;
+        }
+
+        return rank;
+    }
 }

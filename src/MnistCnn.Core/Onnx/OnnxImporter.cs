@@ -2,6 +2,7 @@ using System.Text.Json;
 using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Onnx.Import;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Onnx;
 
@@ -78,7 +79,7 @@ public static class OnnxImporter
             using JsonDocument document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Array && document.RootElement.GetArrayLength() == count
                 && document.RootElement.EnumerateArray().All(
-                    name => name.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(name.GetString())))
+                    name => name.ValueKind == JsonValueKind.String && ClassName.Problem(name.GetString()) is null))
                 return [.. document.RootElement.EnumerateArray().Select(name => name.GetString()!)];
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -147,7 +147,7 @@ public sealed class TrainingState
         SafetensorsTensor stored = Find(name);
         if (stored.DataType != type || !stored.Shape.AsSpan().SequenceEqual(shape))
             throw new InvalidDataException(
-                $"Its tensor '{Key(name)}' is {stored.DataType} [{string.Join(", ", stored.Shape)}], "
+                $"Its tensor '{Key(name)}' is {stored.DataType} {FileText.Shape(stored.Shape)}, "
                 + $"and should be {type} [{string.Join(", ", shape.ToArray())}].");
         return stored with { Name = name };
     }
@@ -164,5 +164,5 @@ public sealed class TrainingState
     }
 
     private InvalidDataException Wrong(string name, string expected) =>
-        new($"Its value '{Key(name)}' should be {expected}, and is '{GetString(name)}'.");
+        new($"Its value '{Key(name)}' should be {expected}, and is '{FileText.Of(GetString(name))}'.");
 }

@@ -75,13 +75,16 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
     /// <summary>
     /// The loss of a batch, of its logits (N × classes, of the module's type) and labels (N, Int64): a tensor of one
     /// number, the mean over the batch, for training and for validation. Left out, cross-entropy, which alone knows
-    /// <c>TrainerOptions.LabelSmoothing</c> and <c>ClassWeights</c>: those must not be set as well.
+    /// <c>TrainerOptions.LabelSmoothing</c> and <c>ClassWeights</c>, or weighs images: those must not be set as
+    /// well.
     /// </summary>
     public Func<Tensor, Tensor, Tensor>? Loss { get; init; }
 
     IEngine IEngineSource.Engine => new TorchEngine(this);
 
     internal override string Name => Module.GetType().Name;
+
+    internal override object WeightOwner => Module;
 
     /// <summary>What a byte of a pixel is multiplied with: for a network of ours, what its description says.</summary>
     internal float PixelScale => GetDescription()?.PixelScale ?? CnnModule.UsualPixelScale;

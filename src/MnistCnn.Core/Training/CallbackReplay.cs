@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// Plays epochs of given metrics to callbacks, with every hook in the order of <see cref="Trainer.Fit"/> and without
+/// Plays epochs of given metrics to callbacks, with every hook in the order of <c>Trainer.Fit</c> and without
 /// training: what a callback decides can be tested in milliseconds.
 /// </summary>
 /// <example>
@@ -37,7 +37,9 @@ public sealed class CallbackReplay
     /// Plays the epochs, until a callback asks to stop. Their learning rate becomes the one that the callbacks have
     /// set.
     /// </summary>
-    /// <param name="epochs">What each epoch came to, numbered from 1.</param>
+    /// <param name="epochs">
+    /// What each epoch came to, numbered from 1, or on from <see cref="TrainerOptions.InitialEpoch"/>.
+    /// </param>
     /// <returns>The history of the context: the epochs played, and why a callback stopped, if one did.</returns>
     /// <exception cref="ArgumentException">
     /// An epoch has another number, for instance where the context has been played to before.
@@ -69,11 +71,11 @@ public sealed class CallbackReplay
 
     private void CheckNumber(EpochReport epoch, string parameter)
     {
-        int played = _context.History.Epochs.Count;
+        int first = _context.Options.InitialEpoch + 1, played = _context.LastEpoch;
         if (epoch.Epoch != played + 1)
             throw new ArgumentException(
-                $"Epochs must be numbered 1, 2, 3 and so on, and number {epoch.Epoch} comes after {played} in the "
-                + "history. Each replay needs a context of its own.",
+                $"Epochs must be numbered {first}, {first + 1}, {first + 2} and so on, and number {epoch.Epoch} comes "
+                + $"after {played} in the history. Each replay needs a context of its own.",
                 parameter);
     }
 

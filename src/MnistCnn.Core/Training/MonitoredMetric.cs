@@ -1,3 +1,5 @@
+using MnistCnn.Metrics;
+
 namespace MnistCnn.Training;
 
 /// <summary>
@@ -36,6 +38,26 @@ public sealed class MonitoredMetric
     /// <summary><c>val_accuracy</c>: accuracy on the validation set.</summary>
     public static MonitoredMetric ValidationAccuracy { get; } =
         new("val_accuracy", MetricDirection.Maximize, report => report.Validation?.Accuracy, requiresValidation: true);
+
+    /// <summary>
+    /// One of <see cref="TrainerOptions.Metrics"/> on the validation set: <c>val_macro_f1</c> of
+    /// <see cref="Metrics.Metric.MacroF1"/>. A run that does not compute it is refused before its first epoch.
+    /// </summary>
+    /// <param name="name">The name of the metric, such as <c>macro_f1</c>.</param>
+    /// <param name="direction">Which way is better.</param>
+    /// <exception cref="ArgumentException">No metric can have this name.</exception>
+    public static MonitoredMetric Validation(string name, MetricDirection direction)
+    {
+        Metric.CheckName(name);
+        return new(
+            $"val_{name}", direction, report => report.Validation?.FindNamed(name), requiresValidation: true)
+        {
+            OwnName = name,
+        };
+    }
+
+    /// <summary>The name among <see cref="TrainerOptions.Metrics"/>; null for what every report has.</summary>
+    internal string? OwnName { get; private init; }
 
     /// <summary>The name, such as <c>val_accuracy</c>.</summary>
     public string Name { get; }

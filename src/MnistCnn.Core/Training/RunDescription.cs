@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistCnn.Backup;
 using MnistCnn.Data;
@@ -19,6 +20,9 @@ internal static class RunDescription
             ["training images"] = Describe(context.Training),
             ["validation images"] = context.Validation is { } validation ? Describe(validation) : "none",
             [RunIdentity.Seed] = RunIdentity.Of(run.Seed),
+            ["initial epoch"] = Text(options.InitialEpoch),
+            ["steps an epoch"] = Text(options.StepsPerEpoch),
+            ["validation frequency"] = Text(options.ValidationFrequency),
             ["batch size"] = Text(options.BatchSize),
             ["drop remainder"] = Text(options.DropRemainder),
             ["learning rate"] = Text(options.LearningRate),
@@ -29,13 +33,20 @@ internal static class RunDescription
             ["class weights"] = options.ClassWeights is { } weights
                 ? string.Join(", ", weights.Select(weight => Text(weight)))
                 : "none",
+            ["sample weights"] = context.Training.SampleWeights is { } sampleWeights
+                ? Hash(MemoryMarshal.AsBytes(sampleWeights.Span))
+                : "none",
             ["weight averaging momentum"] = Text(options.WeightAveragingMomentum),
+            ["metrics"] = options.Metrics is { Count: > 0 } metrics ? string.Join(", ", metrics) : "none",
             ["augmentation"] = options.Augmentation?.Describe() ?? "none",
         };
         foreach ((string name, string value) in run.Engine.DescribeRun(options))
             description[name] = value;
         return description;
     }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) =>
+        $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
     private static string Text<T>(T value) =>
         Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";

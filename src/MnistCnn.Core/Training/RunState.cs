@@ -52,10 +52,11 @@ internal sealed class RunState(TrainingRun run) : IResumableRun
 
     public void Restore(TrainingState state, RunPosition position)
     {
-        TrainingHistory history = StoredHistory.Load(state.Part("history"));
-        if (history.Epochs.Count != position.Epoch - 1)
+        int before = run.Context.Options.InitialEpoch;
+        TrainingHistory history = StoredHistory.Load(state.Part("history"), before);
+        if (before + history.Epochs.Count != position.Epoch - 1)
             throw new InvalidDataException(
-                $"It stands at {position}, and its history ends with epoch {history.Epochs.Count}.");
+                $"It stands at {position}, and its history ends with epoch {before + history.Epochs.Count}.");
         if (Epochs > state.GetInt32(PlannedEpochs))
             history.StopReason = null;
         run.Context.History.TakeOver(history);

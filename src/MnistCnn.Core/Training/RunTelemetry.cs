@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace MnistCnn.Training;
 
-/// <summary>What one run of <see cref="Trainer.Fit"/> tells through <see cref="Telemetry"/>.</summary>
+/// <summary>What one run of <c>Trainer.Fit</c> tells through <see cref="Telemetry"/>.</summary>
 internal sealed class RunTelemetry : IDisposable
 {
     private static int s_count;
@@ -47,6 +47,11 @@ internal sealed class RunTelemetry : IDisposable
         {
             Record(Telemetry.ValidationLoss, validation.Loss);
             Record(Telemetry.ValidationAccuracy, validation.Accuracy);
+            foreach ((string name, double value) in validation.Named)
+            {
+                Telemetry.ValidationMetric.Record(value, [.. _tags, new("mnistcnn.metric", name)]);
+                _epoch?.SetTag($"mnistcnn.validation.{name}", value);
+            }
         }
 
         EndEpochActivity();

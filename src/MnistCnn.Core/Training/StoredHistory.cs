@@ -23,11 +23,14 @@ internal static class StoredHistory
             state.Set("stop_reason", reason);
     }
 
+    /// <param name="state">Where it lies.</param>
+    /// <param name="before">Epochs before the first of it.</param>
     /// <exception cref="InvalidDataException">Something is missing or of another kind.</exception>
-    public static TrainingHistory Load(TrainingState state)
+    public static TrainingHistory Load(TrainingState state, int before)
     {
         var epochs = new List<EpochReport>();
-        for (int epoch = 1; epoch <= state.GetInt32("epochs"); epoch++)
+        int count = state.GetInt32("epochs");
+        for (int epoch = before + 1; epoch - before <= count; epoch++)
         {
             TrainingState part = state.Part($"{epoch}");
             epochs.Add(new EpochReport(
@@ -44,8 +47,25 @@ internal static class StoredHistory
         state.Set("loss", metrics.Loss);
         state.Set("accuracy", metrics.Accuracy);
         state.Set("samples", metrics.SampleCount);
+        state.Set("named", metrics.Named.Count);
+        foreach ((int index, (string name, double value)) in metrics.Named.Index())
+        {
+            state.Set($"named/{index}/name", name);
+            state.Set($"named/{index}/value", value);
+        }
     }
 
     private static ClassificationMetrics LoadMetrics(TrainingState state) =>
-        new(state.GetDouble("loss"), state.GetDouble("accuracy"), state.GetInt32("samples"));
+        new(state.GetDouble("loss"), state.GetDouble("accuracy"), state.GetInt32("samples"))
+        {
+            Named = LoadNamed(state),
+        };
+
+    private static OrderedDictionary<string, double> LoadNamed(TrainingState state)
+    {
+        var named = new OrderedDictionary<string, double>();
+        for (int index = 0; index < state.GetInt32("named"); index++)
+            named[state.GetString($"named/{index}/name")] = state.GetDouble($"named/{index}/value");
+        return named;
+    }
 }

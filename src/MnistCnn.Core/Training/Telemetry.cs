@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// What every <see cref="Trainer.Fit"/> tells <see cref="System.Diagnostics"/>, and with it OpenTelemetry and
+/// What every <c>Trainer.Fit</c> tells <see cref="System.Diagnostics"/>, and with it OpenTelemetry and
 /// <c>dotnet-counters monitor --counters MnistCnn</c>. Nothing needs to be turned on, and it costs nothing while nobody
 /// listens.
 /// </summary>
@@ -19,7 +19,7 @@ namespace MnistCnn.Training;
 /// </para>
 /// <para>
 /// Activities: <c>mnistcnn.fit</c> for a run, with the tags above, and in it <c>mnistcnn.epoch</c> for each epoch, with
-/// <c>mnistcnn.epoch</c> and the epoch's metrics. What <see cref="Trainer.Fit"/> throws once training has begun is
+/// <c>mnistcnn.epoch</c> and the epoch's metrics. What <c>Trainer.Fit</c> throws once training has begun is
 /// their status, <c>error.type</c> and an event.
 /// </para>
 /// </remarks>
@@ -65,6 +65,9 @@ public static class Telemetry
 
     internal static readonly Gauge<double> ValidationAccuracy = Meter.CreateGauge<double>(
         "mnistcnn.validation.accuracy", "1", "Share of right answers on the validation set after the last epoch.");
+
+    internal static readonly Gauge<double> ValidationMetric = Meter.CreateGauge<double>(
+        "mnistcnn.validation.metric", null, "A metric of one's own on the validation set after the last epoch.");
 
     private static Histogram<double> CreateDuration(string name, string description, double[] boundaries) =>
         Meter.CreateHistogram(

@@ -13,14 +13,16 @@ namespace MnistCnn.Training;
 /// <c>TorchModel</c>.
 /// </summary>
 /// <remarks>
-/// One run at a time for each trainer and model. The loop is synchronous: use <see cref="Task.Run(Action)"/> for a
-/// task. What it tells OpenTelemetry stands at <see cref="Telemetry"/>.
+/// A model is trained by one call at a time, whichever trainer makes it; meanwhile only the hooks of that run may judge
+/// it. Another call is refused with an <see cref="InvalidOperationException"/>. What it tells OpenTelemetry stands at
+/// <see cref="Telemetry"/>.
 /// </remarks>
-public sealed class Trainer
+public sealed partial class Trainer
 {
     private readonly Model _model;
     private readonly IEngine _engine;
     private readonly ILogger _logger;
+    private readonly KeptOptimizer _optimizer = new();
 
     /// <summary>Makes a trainer. The model stays the caller's.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -28,20 +30,32 @@ public sealed class Trainer
     public Trainer(Model model, TrainerOptions? options = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        (_model, Options, _logger) = (model, options ?? new TrainerOptions(), logger ?? NullLogger.Instance);
-        Options.Check();
-        _engine = EngineOf.Model(model);
-        _engine.Check(Options);
+        (_model, _engine, _logger) = (model, EngineOf.Model(model), logger ?? NullLogger.Instance);
+        Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>How this trainer trains.</summary>
-    public TrainerOptions Options { get; }
+    /// <summary>How this trainer trains. Set it to train on in another way; a run under way keeps its own.</summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ArgumentException">An option is one that this kind of model cannot honour.</exception>
+    public TrainerOptions Options
+    {
+        get;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Check();
+            _engine.Check(value);
+            field = value;
+        }
+    }
 
     /// <summary>What happens beside training, in this order.</summary>
     public IList<TrainingCallback> Callbacks { get; } = [];
 
     /// <summary>
-    /// Trains from the model's present weights, with a fresh optimizer; or goes on with an earlier run, where
+    /// Trains from the model's present weights, with a fresh optimizer unless
+    /// <see cref="TrainerOptions.KeepOptimizer"/> is set; or goes on with an earlier run, where
     /// <see cref="TrainerOptions.Backup"/> names the file of one.
     /// </summary>
     /// <param name="training">The images to train on.</param>
@@ -53,7 +67,7 @@ public sealed class Trainer
     /// apart, or leave no batch to train on.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A callback monitors a metric that this run cannot have, or is null.
+    /// A callback monitors a metric that this run cannot have, or is null; or another call trains or judges the model.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="NotSupportedException">
@@ -66,11 +80,30 @@ public sealed class Trainer
     /// </exception>
     public TrainingHistory Fit(
         ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
-        Train(training, validation, resumeFrom: null, cancellationToken);
+        Train(() => new RunImages(training, validation), resumeFrom: null, cancellationToken);
+
+    /// <summary>
+    /// Trains on the training images of a data set, as <see cref="Fit(ImageSet, ImageSet?, CancellationToken)"/>; its
+    /// test images are left for <see cref="Evaluate"/>.
+    /// </summary>
+    /// <param name="dataset">Where the images come from.</param>
+    /// <param name="validationSplit">
+    /// The share of the training images that judges each epoch instead, 0 or more and below 1: the last ones, before
+    /// any shuffling, as <see cref="ImageSet.Split(double)"/> cuts them off; Keras's <c>validation_split</c>. Default
+    /// 0, for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="validationSplit"/> is out of its range, or leaves a part empty.
+    /// </exception>
+    /// <inheritdoc cref="Fit(ImageSet, ImageSet?, CancellationToken)" path="/returns|/exception"/>
+    public TrainingHistory Fit(
+        IMnistDataset dataset, double validationSplit = 0, CancellationToken cancellationToken = default) =>
+        Train(() => RunImages.Of(dataset, validationSplit), resumeFrom: null, cancellationToken);
 
     /// <summary>
     /// Goes on with a run from the file that <see cref="TrainerOptions.Backup"/> kept of it, to the same weights and
-    /// history that it would have come to. Callbacks and images are those of <see cref="Fit"/>; the model's weights are
+    /// history that it would have come to. Callbacks and images are those of <c>Fit</c>; the model's weights are
     /// replaced.
     /// </summary>
     /// <param name="path">
@@ -81,25 +114,50 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
     /// <returns>One report an epoch, those of the earlier run included.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <inheritdoc cref="Fit" path="/exception"/>
+    /// <inheritdoc cref="Fit(ImageSet, ImageSet?, CancellationToken)" path="/exception"/>
     public TrainingHistory Resume(
         string path, ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Train(training, validation, path, cancellationToken);
+        return Train(() => new RunImages(training, validation), path, cancellationToken);
+    }
+
+    /// <summary>
+    /// Goes on with a run of <see cref="Fit(IMnistDataset, double, CancellationToken)"/> from the file that
+    /// <see cref="TrainerOptions.Backup"/> kept of it.
+    /// </summary>
+    /// <param name="path">As in <see cref="Resume(string, ImageSet, ImageSet?, CancellationToken)"/>.</param>
+    /// <param name="dataset">The same as before.</param>
+    /// <param name="validationSplit">The same as before.</param>
+    /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
+    /// <inheritdoc cref="Resume(string, ImageSet, ImageSet?, CancellationToken)" path="/returns|/exception"/>
+    public TrainingHistory Resume(
+        string path, IMnistDataset dataset, double validationSplit = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Train(() => RunImages.Of(dataset, validationSplit), path, cancellationToken);
     }
 
     private TrainingHistory Train(
-        ImageSet training, ImageSet? validation, string? resumeFrom, CancellationToken cancellationToken)
+        Func<RunImages> images, string? resumeFrom, CancellationToken cancellationToken)
     {
+        using ModelTurn.TrainingTurn turn = ModelTurn.Of(_model).Train(_model.Name);
+        return Train(turn, Options, [.. Callbacks], images, resumeFrom, cancellationToken);
+    }
+
+    private TrainingHistory Train(
+        ModelTurn.TrainingTurn turn, TrainerOptions options, TrainingCallback[] callbacks, Func<RunImages> images,
+        string? resumeFrom, CancellationToken cancellationToken)
+    {
+        turn.Begin();
         using IDisposable? use = _model.Use();
         using var run = new TrainingRun(
-            _model, _engine, Options, Callbacks, training, validation, resumeFrom, _logger, cancellationToken);
+            _model, _engine, options, callbacks, images(), resumeFrom, _optimizer, _logger, cancellationToken);
         Exception? endFailure = null;
         try
         {
             // A stop that is asked for before the first batch lets that one run, as in Keras.
-            for (int epoch = run.Begin(); epoch <= Options.Epochs; epoch++)
+            for (int epoch = run.Begin(); epoch <= options.Epochs; epoch++)
             {
                 RunEpoch(run, epoch);
                 if (run.Context.StopRequested)
@@ -122,29 +180,6 @@ public sealed class Trainer
         return run.Context.History;
     }
 
-    /// <summary>Judges the model on labelled images, in evaluation mode.</summary>
-    /// <exception cref="ArgumentException">
-    /// The images do not fit the model, or have more or fewer classes than it tells apart.
-    /// </exception>
-    public ClassificationMetrics Evaluate(ImageSet images)
-    {
-        using IDisposable? use = _model.Use();
-        using IEvaluator evaluator = EvaluatorFor(images, forLabels: true);
-        return evaluator.Evaluate();
-    }
-
-    /// <summary>
-    /// The class probabilities of images, in evaluation mode. Their labels do not count: the model may tell more
-    /// classes apart than they have.
-    /// </summary>
-    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
-    public PredictionSet Predict(ImageSet images)
-    {
-        using IDisposable? use = _model.Use();
-        using IEvaluator evaluator = EvaluatorFor(images, forLabels: false);
-        return evaluator.Predict();
-    }
-
     private static void RunEpoch(TrainingRun run, int epoch)
     {
         for (int batch = run.BeginEpoch(epoch); batch <= run.Context.StepsPerEpoch; batch++)
@@ -155,7 +190,7 @@ public sealed class Trainer
         }
 
         ClassificationMetrics training = run.Step.ReadMetrics();
-        ClassificationMetrics? validation = run.Validate();
+        ClassificationMetrics? validation = run.Validate(epoch);
         run.EndEpoch(new EpochReport(epoch, training, validation, run.LastLearningRate, run.EpochTime));
     }
 
@@ -163,13 +198,7 @@ public sealed class Trainer
     {
         run.ThrowIfCancelled(epoch, batch);
         run.Callbacks.BatchBegin(batch);
-        run.RunStep(batch);
+        run.RunStep(epoch, batch);
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
-    }
-
-    private IEvaluator EvaluatorFor(ImageSet images, bool forLabels)
-    {
-        _engine.Check(images, nameof(images), forLabels);
-        return _engine.CreateEvaluator(images, Options);
     }
 }

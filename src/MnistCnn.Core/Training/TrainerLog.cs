@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MnistCnn.Metrics;
 
 namespace MnistCnn.Training;
 
@@ -11,7 +12,21 @@ internal static partial class TrainerLog
 
     [LoggerMessage(
         2, LogLevel.Information, "Epoch {Epoch}: loss {Loss:0.0000}, accuracy {Accuracy:0.0000}, {Seconds:0.0} s.")]
-    public static partial void EpochEnded(ILogger logger, int epoch, double loss, double accuracy, double seconds);
+    private static partial void EpochEnded(ILogger logger, int epoch, double loss, double accuracy, double seconds);
+
+    [LoggerMessage(9, LogLevel.Information, "Epoch {Epoch}: {Metric} {Value:0.0000}.")]
+    private static partial void Computed(ILogger logger, int epoch, string metric, double value);
+
+    /// <summary>Loss and accuracy, and what is computed beside them.</summary>
+    public static void EpochEnded(ILogger logger, EpochReport report)
+    {
+        ClassificationMetrics training = report.Training;
+        EpochEnded(logger, report.Epoch, training.Loss, training.Accuracy, report.Duration.TotalSeconds);
+        if (report.Validation is not { } validation)
+            return;
+        foreach ((string name, double value) in validation.Named)
+            Computed(logger, report.Epoch, $"val_{name}", value);
+    }
 
     [LoggerMessage(3, LogLevel.Information, "Training stopped after epoch {Epoch}: {Reason}")]
     public static partial void Stopped(ILogger logger, int epoch, string reason);

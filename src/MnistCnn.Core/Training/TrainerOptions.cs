@@ -2,6 +2,7 @@ using MnistCnn.Augmentation;
 using MnistCnn.Backup;
 using MnistCnn.Data;
 using MnistCnn.Engines;
+using MnistCnn.Metrics;
 using MnistCnn.Optimizers;
 using MnistCnn.Validation;
 
@@ -17,12 +18,48 @@ public sealed record TrainerOptions : IStepOptions
 {
     private const string Owner = nameof(TrainerOptions);
 
-    /// <summary>Passes over the training set, at least 1. Default 20.</summary>
+    /// <summary>
+    /// Passes over the training set, at least 1; with <see cref="InitialEpoch"/>, the last one. Default 20.
+    /// </summary>
     public int Epochs
     {
         get;
         init => field = Preconditions.AtLeast(Owner, nameof(Epochs), value, 1);
     } = 20;
+
+    /// <summary>
+    /// Epochs that went before this run, at least 0 and below <see cref="Epochs"/>: training begins with the one after,
+    /// and epochs, schedules and the order of the images go on from there. Keras's <c>initial_epoch</c>. Default 0.
+    /// </summary>
+    /// <remarks>The history has the epochs of this run alone, under their numbers.</remarks>
+    public int InitialEpoch
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(InitialEpoch), value, 0);
+    }
+
+    /// <summary>
+    /// Batches an epoch, at least 1; Keras's <c>steps_per_epoch</c>. Default: as many as the images make.
+    /// </summary>
+    /// <remarks>
+    /// One pass over the images follows another, each in an order of its own, and epochs are cut from them: an epoch
+    /// may be a part of a pass, or several. The last batch of a pass may be smaller.
+    /// </remarks>
+    public int? StepsPerEpoch
+    {
+        get;
+        init => field = value is { } steps ? Preconditions.AtLeast(Owner, nameof(StepsPerEpoch), steps, 1) : value;
+    }
+
+    /// <summary>
+    /// Validate after each epoch whose number is a multiple of this, at least 1; Keras's <c>validation_freq</c>. Other
+    /// epochs have no validation in their report, and what watches it passes them over. Default 1.
+    /// </summary>
+    public int ValidationFrequency
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(ValidationFrequency), value, 1);
+    } = 1;
 
     /// <summary>
     /// Images a step, at least 1; the last batch of an epoch may be smaller, unless <see cref="DropRemainder"/> leaves
@@ -60,7 +97,26 @@ public sealed record TrainerOptions : IStepOptions
         init => field = value ?? throw new ArgumentNullException(nameof(Optimizer));
     } = new Adam();
 
-    /// <summary>Whether each epoch sees the images in another order. Default true.</summary>
+    /// <summary>
+    /// Whether a trainer's next <c>Fit</c> goes on with the optimizer of the last one that was set so, as in Keras: its
+    /// moments, its learning rate as callbacks left it, and the number of its steps. Default false: each begins anew.
+    /// </summary>
+    /// <remarks>
+    /// It begins anew all the same after a <c>Fit</c> that failed, and where <see cref="Optimizer"/> or
+    /// <see cref="LearningRate"/> is another, as after Keras's <c>compile</c>. A run that is taken up from a backup has
+    /// the optimizer of the file. The moving average of the weights begins anew with each <c>Fit</c>.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// var trainer = new Trainer(model, new TrainerOptions { Epochs = 5, KeepOptimizer = true });
+    /// trainer.Fit(training);
+    /// trainer.Options = trainer.Options with { InitialEpoch = 5, Epochs = 10 };
+    /// trainer.Fit(training); // as if it had been ten epochs at once
+    /// </code>
+    /// </example>
+    public bool KeepOptimizer { get; init; }
+
+    /// <summary>Whether each pass sees the images in another order. Default true.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
@@ -105,7 +161,8 @@ public sealed record TrainerOptions : IStepOptions
 
     /// <summary>
     /// What the loss of an image counts, by its class, each 0 or more: Keras's <c>class_weight</c>. The mean is still
-    /// over the number of images; validation is not weighted. Default: all count 1.
+    /// over the number of images; validation is not weighted. Images of their own weight, as
+    /// <see cref="ImageSet.WithSampleWeights"/> gives them, count both multiplied. Default: all count 1.
     /// </summary>
     /// <seealso cref="MnistCnn.Training.ClassWeights.Balanced"/>
     public IReadOnlyList<double>? ClassWeights
@@ -133,23 +190,50 @@ public sealed record TrainerOptions : IStepOptions
             : value;
     }
 
+    /// <summary>
+    /// What is told of the validation set beside loss and accuracy, such as <see cref="Metric.MacroF1"/>; the
+    /// <c>metrics</c> of Keras's <c>compile</c>. Computed after each epoch, and by <see cref="Trainer.Evaluate"/>; the
+    /// values are in <see cref="ClassificationMetrics.Named"/>. In progress lines, CSV files and names of checkpoints
+    /// they are called <c>val_macro_f1</c> and so on. Default none.
+    /// </summary>
+    /// <seealso cref="MonitoredMetric.Validation"/>
+    public IReadOnlyList<Metric> Metrics
+    {
+        get;
+        init => field = Checked(value);
+    } = [];
+
     /// <summary>Random changes of the training images; left out, they stay as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }
 
     /// <summary>
     /// Keeps the state of the run in a file, to go on with it when it was interrupted; left out, nothing is kept. An
-    /// interrupted run may go on with another backup, or none, in <see cref="Trainer.Resume"/>.
+    /// interrupted run may go on with another backup, or none, in <c>Trainer.Resume</c>.
     /// </summary>
     public BackupOptions? Backup { get; init; }
 
     int IStepOptions.ThreadCount => Threads ?? Environment.ProcessorCount;
 
-    internal void Check() => Optimizer.Check();
+    /// <summary>Whether any epoch is one to validate after.</summary>
+    internal bool EverValidates => Epochs / ValidationFrequency > InitialEpoch / ValidationFrequency;
 
-    /// <summary>How many batches an epoch has.</summary>
-    /// <param name="training">The images to train on, as the caller calls them.</param>
+    /// <summary>Whether an epoch is one to validate after.</summary>
+    internal bool ValidatesAfter(int epoch) => epoch % ValidationFrequency == 0;
+
+    internal void Check()
+    {
+        Optimizer.Check();
+        if (InitialEpoch >= Epochs)
+            throw Preconditions.OutOfRange(
+                Owner, nameof(InitialEpoch), InitialEpoch, $"below {nameof(Epochs)}, which is {Epochs}",
+                "it is the number of epochs that went before, and none would be left");
+    }
+
+    /// <summary>How many batches a pass over the images has.</summary>
+    /// <param name="training">The images to train on.</param>
+    /// <param name="parameter">What the caller calls them.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    internal int StepsIn(ImageSet training)
+    internal int StepsIn(ImageSet training, string parameter = "training")
     {
         if (!DropRemainder)
             return ((training.Count - 1) / BatchSize) + 1;
@@ -157,8 +241,21 @@ public sealed record TrainerOptions : IStepOptions
             throw new ArgumentException(
                 $"{nameof(TrainerOptions)}.{nameof(DropRemainder)} leaves no batch: there are {training.Count} images, "
                 + $"and {nameof(BatchSize)} is {BatchSize}. Give more images, or set a smaller {nameof(BatchSize)}.",
-                nameof(training));
+                parameter);
         return training.Count / BatchSize;
+    }
+
+    private static Metric[] Checked(IReadOnlyList<Metric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics, nameof(Metrics));
+        Metric[] copy = [.. metrics];
+        if (Array.IndexOf(copy, null) is >= 0 and var missing)
+            throw new ArgumentException($"{Owner}.{nameof(Metrics)}[{missing}] is null.");
+        if (copy.GroupBy(metric => metric.Name).FirstOrDefault(same => same.Count() > 1) is { } same)
+            throw new ArgumentException(
+                $"{Owner}.{nameof(Metrics)} has {same.Count()} metrics called '{same.Key}': give each a name of its "
+                + "own.");
+        return copy;
     }
 
     // A copy, which stays as it was checked.

@@ -11,7 +11,7 @@ namespace MnistCnn.Training;
 /// The order of Keras: train begin, then for each epoch: epoch begin, (batch begin, step, batch end) for each batch,
 /// validation, epoch end; then train end. Whatever ends training — the last epoch,
 /// <see cref="TrainingContext.RequestStop"/>, an exception, cancellation — train end runs for every callback whose
-/// train begin ran. The same callback may serve one <see cref="Trainer.Fit"/> after another: begin anew in
+/// train begin ran. The same callback may serve one <c>Trainer.Fit</c> after another: begin anew in
 /// <see cref="OnTrainBegin"/>.
 /// </para>
 /// <para>

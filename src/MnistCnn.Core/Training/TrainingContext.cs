@@ -8,12 +8,12 @@ using MnistCnn.State;
 
 namespace MnistCnn.Training;
 
-/// <summary>A run of <see cref="Trainer.Fit"/> as its callbacks see it.</summary>
+/// <summary>A run of <c>Trainer.Fit</c> as its callbacks see it.</summary>
 public sealed class TrainingContext
 {
     /// <summary>
     /// Makes a context without training, to test a callback with: call its hooks, or let <see cref="CallbackReplay"/>
-    /// do it. <see cref="Trainer.Fit"/> makes its own.
+    /// do it. <c>Trainer.Fit</c> makes its own.
     /// </summary>
     /// <param name="model">The network; it stays the caller's.</param>
     /// <param name="options">How a trainer would train.</param>
@@ -33,7 +33,7 @@ public sealed class TrainingContext
         options.Check();
         (Model, Options, Training, Validation, Logger) =
             (model, options, training, validation, logger ?? NullLogger.Instance);
-        StepsPerEpoch = options.StepsIn(training);
+        StepsPerEpoch = options.StepsPerEpoch ?? options.StepsIn(training);
         LearningRate = options.LearningRate;
     }
 
@@ -68,8 +68,16 @@ public sealed class TrainingContext
     /// <summary>The reports so far.</summary>
     public TrainingHistory History { get; } = new();
 
-    /// <summary>Batches in an epoch, without one that <see cref="TrainerOptions.DropRemainder"/> leaves out.</summary>
+    /// <summary>
+    /// Batches in an epoch: <see cref="TrainerOptions.StepsPerEpoch"/>, or as many as the images make, without one that
+    /// <see cref="TrainerOptions.DropRemainder"/> leaves out.
+    /// </summary>
     public int StepsPerEpoch { get; }
+
+    /// <summary>
+    /// The last epoch that has ended, those before <see cref="TrainerOptions.InitialEpoch"/> included; 0 for none.
+    /// </summary>
+    internal int LastEpoch => Options.InitialEpoch + History.Epochs.Count;
 
     /// <summary>
     /// The learning rate of the next step, 0 or more; at first <see cref="TrainerOptions.LearningRate"/>, or what
@@ -136,13 +144,15 @@ public sealed class TrainingContext
     /// The model is one of these classes from now on, and of the last epoch in the history; of none, where there is
     /// none.
     /// </summary>
-    internal void DescribeModel()
+    internal void DescribeModel() => DescribeModel(History.Epochs is [.., EpochReport last] ? last : null);
+
+    /// <summary>The model is one of these classes, and of these numbers; of none, where there are none.</summary>
+    internal void DescribeModel(EpochReport? report)
     {
         if (Model.GetDescription() is { } description)
             Model.SetDescription(description with
             {
-                ClassNames = [.. Training.ClassNames],
-                Training = History.Epochs is [.., EpochReport last] ? last.ToSummary() : null,
+                ClassNames = [.. Training.ClassNames], Training = report?.ToSummary(),
             });
     }
 
@@ -174,10 +184,16 @@ public sealed class TrainingContext
         }
     }
 
+    /// <summary>The number of a step, 0 for the first of epoch 1.</summary>
+    internal long StepNumber(int epoch, int batch) => ((epoch - 1L) * StepsPerEpoch) + batch - 1;
+
     /// <summary>Says before the first epoch that a metric can never be read.</summary>
     /// <param name="metric">What a callback wants to watch.</param>
     /// <param name="callback">The name of the callback, for the message.</param>
-    /// <exception cref="InvalidOperationException">The metric needs a validation set, and there is none.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The metric needs a validation set, and there is none, or no epoch that judges by it; or
+    /// <see cref="TrainerOptions.Metrics"/> has none of its name.
+    /// </exception>
     public void Require(MonitoredMetric metric, string callback)
     {
         ArgumentNullException.ThrowIfNull(metric);
@@ -186,5 +202,15 @@ public sealed class TrainingContext
                 $"{callback} monitors {metric.Name}, and Fit was given no validation set. "
                 + $"Give one, or set Monitor to {nameof(MonitoredMetric)}.{nameof(MonitoredMetric.TrainingLoss)} or "
                 + $"{nameof(MonitoredMetric.TrainingAccuracy)}.");
+        if (metric.OwnName is { } name && Options.Metrics.All(own => own.Name != name))
+            throw new InvalidOperationException(
+                $"{callback} monitors {metric.Name}, and {nameof(TrainerOptions)}.{nameof(TrainerOptions.Metrics)} has "
+                + $"no metric called '{name}': "
+                + (Options.Metrics.Count == 0 ? "it is empty." : $"it has {string.Join(", ", Options.Metrics)}."));
+        if (metric.RequiresValidation && !Options.EverValidates)
+            throw new InvalidOperationException(
+                $"{callback} monitors {metric.Name}, and {nameof(TrainerOptions)}."
+                + $"{nameof(TrainerOptions.ValidationFrequency)} of {Options.ValidationFrequency} leaves no epoch to "
+                + $"validate after: the run has epochs {Options.InitialEpoch + 1} to {Options.Epochs}.");
     }
 }

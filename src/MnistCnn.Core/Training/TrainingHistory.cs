@@ -4,7 +4,7 @@ using MnistCnn.Files;
 namespace MnistCnn.Training;
 
 /// <summary>
-/// What <see cref="Trainer.Fit"/> did, epoch by epoch, as it returns it. The callback
+/// What <c>Trainer.Fit</c> did, epoch by epoch, as it returns it. The callback
 /// <see cref="Callbacks.History"/> collects the same reports while the run goes on.
 /// </summary>
 public sealed class TrainingHistory
@@ -57,7 +57,8 @@ public sealed class TrainingHistory
 
     /// <summary>
     /// The history as CSV: <c>epoch,loss,accuracy,val_loss,val_accuracy,learning_rate,seconds</c>, numbers in full with
-    /// a point, validation columns empty without validation, lines ended by a line feed.
+    /// a point, validation columns empty without validation, lines ended by a line feed. Metrics of
+    /// <see cref="TrainerOptions.Metrics"/> stand after <c>val_accuracy</c>, as <c>val_macro_f1</c> and so on.
     /// </summary>
     public string ToCsv() => HistoryCsv.Format(this);
 
@@ -65,10 +66,8 @@ public sealed class TrainingHistory
     /// <param name="path">The file to write; its directory must exist, and a file of that name is replaced.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
     /// <exception cref="IOException">
-    /// The directory does not exist, or the file cannot be written; one of that name from before stays as it was.
-    /// </exception>
-    /// <exception cref="UnauthorizedAccessException">
-    /// The directory is read-only, or <paramref name="path"/> is a directory.
+    /// The directory does not exist or is read-only, <paramref name="path"/> is a directory, or the file cannot be
+    /// written for another reason; one of that name from before stays as it was.
     /// </exception>
     public void SaveCsv(string path)
     {

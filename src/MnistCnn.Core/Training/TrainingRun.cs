@@ -5,37 +5,37 @@ using MnistCnn.Backup;
 using MnistCnn.Engines;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
-using MnistCnn.Randomness;
 
 namespace MnistCnn.Training;
 
-/// <summary>What one call of <see cref="Trainer.Fit"/> holds: made at its beginning, disposed at its end.</summary>
+/// <summary>What one call of <c>Trainer.Fit</c> holds: made at its beginning, disposed at its end.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private readonly IEvaluator? _evaluator;
     private readonly RunBackup _backup;
     private readonly RunState _state;
-    private readonly int[] _order;
+    private readonly BatchOrder _order;
+    private readonly KeptOptimizer _optimizer;
     private readonly Stopwatch _epochTime = new();
 
     public TrainingRun(
-        Model model, IEngine engine, TrainerOptions options, IEnumerable<TrainingCallback> callbacks, ImageSet training,
-        ImageSet? validation, string? resumeFrom, ILogger logger, CancellationToken cancellationToken)
+        Model model, IEngine engine, TrainerOptions options, TrainingCallback[] callbacks, RunImages images,
+        string? resumeFrom, KeptOptimizer optimizer, ILogger logger, CancellationToken cancellationToken)
     {
-        TrainingCallback[] all = [.. callbacks];
-        if (Array.IndexOf(all, null) is >= 0 and var missing)
-            throw new InvalidOperationException($"Callback {missing + 1} of {all.Length} is null.");
-        engine.Check(training, nameof(training));
+        (ImageSet training, ImageSet? validation) = (images.Training, images.Validation);
+        if (Array.IndexOf(callbacks, null) is >= 0 and var missing)
+            throw new InvalidOperationException($"Callback {missing + 1} of {callbacks.Length} is null.");
+        engine.Check(training, images.TrainingParameter);
         if (validation is not null)
-            engine.Check(validation, nameof(validation));
+            engine.Check(validation, images.ValidationParameter);
         ClassWeights.Check(options.ClassWeights, training);
-        _ = options.StepsIn(training);
-        (Engine, CancellationToken) = (engine, cancellationToken);
+        int stepsPerPass = options.StepsIn(training, images.TrainingParameter);
+        (Engine, CancellationToken, _optimizer) = (engine, cancellationToken, optimizer);
         _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
         if (engine.TakesThreads && options.Threads is null)
             options = options with { Threads = _backup.Threads };
         Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
-        _order = [.. Enumerable.Range(0, training.Count)];
+        _order = new BatchOrder(training.Count, options, stepsPerPass, Seed);
         _state = new RunState(this);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
             {
                 Evaluator = _evaluator, LearningRate = Step.LearningRate,
             };
-            Callbacks = new CallbackList(all, Context);
+            Callbacks = new CallbackList(callbacks, Context);
             TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
             if (engine.FindDoubt(training) is { } doubt)
                 TrainerLog.Doubted(logger, doubt);
@@ -82,35 +82,30 @@ internal sealed class TrainingRun : IDisposable
     public double LastLearningRate { get; private set; }
 
     /// <summary>Since the epoch began, time before an interruption included.</summary>
-    public TimeSpan EpochTime => _epochTime.Elapsed + _backup.Start.ElapsedIn(Context.History.Epochs.Count + 1);
+    public TimeSpan EpochTime => _epochTime.Elapsed + _backup.Start.ElapsedIn(Context.LastEpoch + 1);
 
     /// <summary>Runs the train-begin hooks, and takes over the state of the earlier run if there is one.</summary>
     /// <returns>The first epoch to run; one beyond the last where the earlier run was stopped.</returns>
     public int Begin()
     {
         _backup.Check(_state);
+        _optimizer.Restore(this);
         Callbacks.TrainBegin();
         _backup.Restore(_state);
         Context.DescribeModel();
-        return _state.HasStopped ? Context.Options.Epochs + 1 : _backup.Start.Epoch;
+        return _state.HasStopped
+            ? Context.Options.Epochs + 1
+            : Math.Max(_backup.Start.Epoch, Context.Options.InitialEpoch + 1);
     }
 
     /// <returns>The first batch to run.</returns>
-    // Order and dropout follow from the seed and the epoch alone, so that a run can be taken up at any epoch.
     public int BeginEpoch(int epoch)
     {
         _epochTime.Restart();
-        if (Context.Options.Shuffle)
-        {
-            for (int i = 0; i < _order.Length; i++)
-                _order[i] = i;
-            new RandomSource(RandomSource.Derive(Seed, epoch)).Shuffle(_order);
-        }
-
         Averages?.Hide();
         Telemetry.BeginEpoch(epoch);
         Callbacks.EpochBegin(epoch);
-        Step.BeginEpoch(epoch);
+        Step.BeginEpoch();
         if (!_backup.Start.IsWithin(epoch))
             return 1;
         // Once more, over what the beginning of the epoch has changed a second time.
@@ -124,32 +119,31 @@ internal sealed class TrainingRun : IDisposable
         if (!CancellationToken.IsCancellationRequested)
             return;
         _backup.Interrupt(_state, new RunPosition(epoch, batch, EpochTime));
+        _optimizer.Save(this);
         CancellationToken.ThrowIfCancellationRequested();
     }
 
-    public void RunStep(int batch)
+    public void RunStep(int epoch, int batch)
     {
-        int size = Context.Options.BatchSize;
-        int start = (batch - 1) * size;
-        ReadOnlySpan<int> indices = _order.AsSpan(start, Math.Min(size, _order.Length - start));
+        ReadOnlySpan<int> indices = _order.Of(Context.StepNumber(epoch, batch));
         long begin = Stopwatch.GetTimestamp();
+        Step.BeginPass(_order.Pass);
         Step.Run(indices, Context.LearningRate);
         LastLearningRate = Step.LearningRate;
         Averages?.Update();
         Telemetry.EndStep(indices.Length, begin);
     }
 
-    public ClassificationMetrics? Validate()
+    public ClassificationMetrics? Validate(int epoch)
     {
         Averages?.Show();
-        return _evaluator?.Evaluate();
+        return Context.Options.ValidatesAfter(epoch) ? _evaluator?.Evaluate() : null;
     }
 
     public void EndEpoch(EpochReport report)
     {
         Context.Add(report);
-        TrainerLog.EpochEnded(
-            Context.Logger, report.Epoch, report.Training.Loss, report.Training.Accuracy, report.Duration.TotalSeconds);
+        TrainerLog.EpochEnded(Context.Logger, report);
         Telemetry.EndEpoch(report);
         Callbacks.EpochEnd(report);
         _backup.EndEpoch(_state, report.Epoch, isLast: report.Epoch == Context.Options.Epochs || Context.StopRequested);
@@ -165,12 +159,16 @@ internal sealed class TrainingRun : IDisposable
             Telemetry.Fail(failure);
         _backup.UndoHalf();
         if (Context.History.StopReason is { } reason)
-            TrainerLog.Stopped(Context.Logger, Context.History.Epochs.Count, reason);
+            TrainerLog.Stopped(Context.Logger, Context.LastEpoch, reason);
         return failure;
     }
 
     /// <summary>Nothing is left to be taken up again.</summary>
-    public void Complete() => _backup.Complete();
+    public void Complete()
+    {
+        _optimizer.Save(this);
+        _backup.Complete();
+    }
 
     public void Dispose()
     {

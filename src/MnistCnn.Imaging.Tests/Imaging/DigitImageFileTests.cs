@@ -127,7 +127,63 @@ public sealed class DigitImageFileTests : IDisposable
         Action read = () => DigitImage.FromBytes(bytes);
 
         read.Should().Throw<InvalidDataException>()
-            .WithMessage("The picture says that it has 100000 × 80000 pixels, and 50 million are allowed*");
+            .WithMessage("The picture says that it has 100000 × 80000 pixels, and PictureLimits.MaxPixels allows "
+                + "25000000*");
+    }
+
+    [Fact]
+    public void A_header_beyond_the_limits_of_a_caller_is_refused_before_anything_is_decoded()
+    {
+        // Truthful: a few kilobytes of white.
+        byte[] bytes = PngFile.Make(4_000, 6_000, 8, 0, [.. Enumerable.Repeat((byte)255, 4_000 * 6_000)]);
+        var limits = new PictureLimits { MaxPixels = 23_999_999 };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Exception? refused = Record.Exception(() => DigitImage.FromBytes(bytes, limits));
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+        refused.Should().BeOfType<InvalidDataException>()
+            .Which.Message.Should().Contain("4000 × 6000 pixels, and PictureLimits.MaxPixels allows 23999999");
+    }
+
+    [Fact]
+    public void A_picture_as_large_as_the_limits_is_read()
+    {
+        byte[] bytes = Encode(SKEncodedImageFormat.Png);
+        var limits = new PictureLimits { MaxPixels = _five.Width * _five.Height, MaxFileBytes = bytes.Length };
+
+        DigitImage.FromBytes(bytes, limits).ShouldShow(Drawing.FrameOfFive(), within: 3);
+        FluentActions.Invoking(() => DigitImage.FromBytes(bytes, limits with { MaxFileBytes = bytes.Length - 1 }))
+            .Should().Throw<InvalidDataException>().WithMessage("*PictureLimits.MaxFileBytes allows*");
+        FluentActions.Invoking(() => DigitImage.FromStream(
+                new MemoryStream(bytes), limits with { MaxFileBytes = bytes.Length - 1 }))
+            .Should().Throw<InvalidDataException>().WithMessage("*PictureLimits.MaxFileBytes allows*");
+    }
+
+    [Theory]
+    [InlineData(0L, 1)]
+    [InlineData(1_000_000_001L, 1)]
+    [InlineData(1L, 0)]
+    public void A_limit_out_of_its_range_is_named(long pixels, int fileBytes)
+    {
+        var limits = new PictureLimits { MaxPixels = pixels, MaxFileBytes = fileBytes };
+
+        FluentActions.Invoking(() => DigitImage.FromBytes([], limits)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage(fileBytes == 0 ? "PictureLimits.MaxFileBytes must*" : "PictureLimits.MaxPixels must*");
+    }
+
+    [Fact]
+    public void A_jpeg_that_is_drawn_over_and_over_is_refused()
+    {
+        byte[] good = Encode(SKEncodedImageFormat.Jpeg);
+        int scan = good.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        byte[] repeated =
+            [.. good[..scan], .. Enumerable.Repeat(good[scan..^2], 300).SelectMany(part => part), 0xFF, 0xD9];
+
+        Action read = () => DigitImage.FromBytes(repeated);
+
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*JPEG that is drawn in 300 scans, and 200 are allowed*");
     }
 
     [Fact]
@@ -138,6 +194,17 @@ public sealed class DigitImageFileTests : IDisposable
         Action read = () => DigitImage.FromFile(path);
 
         read.Should().Throw<InvalidDataException>().WithMessage($"{path}: no ink found in 60 × 50 pixels*");
+    }
+
+    [LinuxFact]
+    public void A_pipe_or_a_directory_is_refused_at_once()
+    {
+        string pipe = UnixPaths.Pipe(_directory.File("pipe"));
+
+        UnixPaths.ThrownSoon(() => DigitImage.FromFile(pipe)).Should().BeOfType<IOException>()
+            .Which.Message.Should().Be($"'{pipe}' is a pipe, and a file is needed.");
+        UnixPaths.ThrownSoon(() => DigitImage.FromFile(_directory.Path)).Should().BeOfType<IOException>()
+            .Which.Message.Should().Be($"'{_directory.Path}' is a directory, and a file is needed.");
     }
 
     [Fact]

@@ -5,50 +5,69 @@ namespace MnistCnn.Imaging.Reading;
 /// <summary>Decodes a picture of any format that Skia reads, upright and grey.</summary>
 internal static class PictureDecoder
 {
-    /// <summary>Pixels that a picture may have.</summary>
+    /// <summary>Decoded pixels that a caller may hand over; they are in memory already.</summary>
     public const long LargestArea = 50_000_000;
 
-    private const int LargestFile = 256 << 20;
+    // A progressive JPEG is drawn as often as it says, in a few bytes each time. Cameras need about ten.
+    private const int MostScans = 200;
 
     /// <summary>Reads a stream to its end and decodes it.</summary>
     /// <param name="stream">The file's content; it stays open.</param>
     /// <param name="name">What errors call the picture.</param>
+    /// <param name="limits">How large it may be.</param>
     /// <exception cref="InvalidDataException">It is no picture, too large, or not whole.</exception>
-    public static GreyPicture Decode(Stream stream, string name)
+    public static GreyPicture Decode(Stream stream, string name, PictureLimits limits)
     {
         // Skia reads a managed stream wrongly where that gives less than asked for before its end.
         using var bytes = new MemoryStream();
         byte[] buffer = new byte[81_920];
         for (int count; (count = stream.Read(buffer)) > 0;)
         {
-            if (bytes.Length + count > LargestFile)
-                throw new InvalidDataException(
-                    $"{name} goes on beyond {LargestFile >> 20} MB, the most that a picture may have; "
-                    + "save it smaller.");
+            CheckLength(bytes.Length + count, name, limits);
             bytes.Write(buffer, 0, count);
         }
 
-        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name);
+        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name, limits);
     }
 
-    /// <inheritdoc cref="Decode(Stream, string)"/>
-    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name)
+    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)"/>
+    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
     {
+        CheckLength(bytes.Length, name, limits);
         using SKData data = SKData.CreateCopy(bytes);
         using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
             $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
             + "and PNG, JPEG, WebP, GIF or BMP was expected.");
-        CheckArea(codec.Info.Width, codec.Info.Height, name);
+        CheckArea(codec.Info.Width, codec.Info.Height, name, limits);
+        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+            CheckScans(bytes, name);
         GreyPicture stored = Stored(codec, name);
         return PictureOrientation.TurnUpright(stored, codec.EncodedOrigin);
     }
 
-    private static void CheckArea(int width, int height, string name)
+    private static void CheckLength(long length, string name, PictureLimits limits)
     {
-        if ((long)width * height > LargestArea)
+        if (length > limits.MaxFileBytes)
             throw new InvalidDataException(
-                $"{name} says that it has {width} × {height} pixels, "
-                + $"and {LargestArea / 1_000_000} million are allowed; save it smaller.");
+                $"{name} goes on beyond the {limits.MaxFileBytes} bytes that {nameof(PictureLimits)}."
+                + $"{nameof(PictureLimits.MaxFileBytes)} allows; save it smaller, or allow more.");
+    }
+
+    private static void CheckArea(int width, int height, string name, PictureLimits limits)
+    {
+        if ((long)width * height > limits.MaxPixels)
+            throw new InvalidDataException(
+                $"{name} says that it has {width} × {height} pixels, and {nameof(PictureLimits)}."
+                + $"{nameof(PictureLimits.MaxPixels)} allows {limits.MaxPixels}; save it smaller, or allow more.");
+    }
+
+    // Between the markers a byte of FF is always followed by a zero or a number.
+    private static void CheckScans(ReadOnlySpan<byte> bytes, string name)
+    {
+        int scans = bytes.Count((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+        if (scans > MostScans)
+            throw new InvalidDataException(
+                $"{name} is a JPEG that is drawn in {scans} scans, and {MostScans} are allowed; save it again.");
     }
 
     private static GreyPicture Stored(SKCodec codec, string name)

@@ -263,7 +263,7 @@ public sealed class CnnAccessTests
         [
             (new(new CnnOptions { ClassCount = 7 }.ToArchitecture()), "The description is of*the network is*"),
             (before with { ClassNames = ["one"] }, "*classes and 1 class names.*"),
-            (before with { ClassNames = [.. before.ClassNames.Select(_ => " ")] }, "*a class name is empty.*"),
+            (before with { ClassNames = [.. before.ClassNames.Select(_ => " ")] }, "*the name of class 0 is empty.*"),
             (before with { PixelScale = 0 }, "*the pixel scale is 0, and must be above 0 and finite.*"),
             (before with { PixelScale = float.NaN }, "*the pixel scale is NaN*"),
         ];

@@ -190,7 +190,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"format_version\":2", "\"format_version\":0", "*is of version 0*reads versions 1 to 2*")]
     [InlineData("\"format_version\":2", "\"format_version\":1", "*'options' is missing*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[", "*3 classes and 2 class names*")]
-    [InlineData("\"class_names\":[\"0\",", "\"class_names\":[\"\",", "*class name is empty*")]
+    [InlineData("\"class_names\":[\"0\",", "\"class_names\":[\"\",", "*the name of class 0 is empty*")]
     [InlineData("\"pixel_scale\":0.003921569", "\"pixel_scale\":0", "*pixel scale is 0*")]
     [InlineData("\"pixel_scale\":0.003921569", "\"pixel_scale\":\"NaN\"", "*pixel scale is NaN*")]
     [InlineData("{", "", "*not the JSON that it must be*")]

@@ -11,24 +11,28 @@ public static class AtomicFile
     private const int RandomDigits = 8;
 
     /// <summary>
-    /// Writes a file beside its place as <c>name.random.tmp</c>, flushes it to the disk, and renames it onto
-    /// <paramref name="path"/>, replacing a file that is there.
+    /// Writes a file beside its place as <c>name.random.tmp</c>, flushes it to the disk, renames it onto
+    /// <paramref name="path"/>, replacing a file that is there, and flushes the directory.
     /// </summary>
-    /// <param name="path">The file to write; its directory must exist.</param>
+    /// <param name="path">The file to write; its directory must exist. Of a link, what it leads to is written.</param>
     /// <param name="write">Writes the content to a new, seekable stream, and leaves it open.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty or names no file.</exception>
     /// <exception cref="DirectoryNotFoundException">
     /// The directory of <paramref name="path"/> does not exist.
     /// </exception>
     /// <exception cref="IOException">
-    /// The file cannot be written or renamed, for instance because the disk is full.
-    /// </exception>
-    /// <exception cref="UnauthorizedAccessException">
-    /// The directory is read-only, or <paramref name="path"/> is a directory.
+    /// The file cannot be written or renamed, for instance because the disk is full or the directory is read-only; or
+    /// <paramref name="path"/> is a directory, a pipe, a device or a socket.
     /// </exception>
     /// <remarks>
+    /// <para>
     /// When anything fails, whatever <paramref name="write"/> throws included, the temporary file is deleted and the
     /// previous file is as it was. Only a process that is killed leaves a temporary file behind.
+    /// </para>
+    /// <para>
+    /// On Unix a file that is replaced keeps who may read and write it; on Linux also its owner and group, where the
+    /// process may give files away. Access lists and extended attributes are not kept.
+    /// </para>
     /// </remarks>
     public static void Write(string path, Action<Stream> write) => Write(path, write, DiskSteps.Instance);
 
@@ -42,22 +46,29 @@ public static class AtomicFile
             throw new DirectoryNotFoundException(
                 $"{name} cannot be written: the directory {directory} does not exist; create it first.");
         string target = Path.Combine(directory, name);
+        RegularFile.ThrowIfNone(target);
         string temporary = $"{target}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Suffix}";
         try
         {
-            using (Stream stream = steps.Create(temporary))
+            using (Stream stream = Allowed(target, () => steps.Create(temporary, target)))
             {
                 write(stream);
                 steps.Flush(stream);
             }
 
-            steps.Replace(temporary, target);
+            Allowed(target, () =>
+            {
+                steps.Replace(temporary, target);
+                return true;
+            });
         }
         catch
         {
             TryDelete(temporary, steps);
             throw;
         }
+
+        steps.FlushDirectory(directory);
     }
 
     /// <summary>Deletes what killed processes left behind while they wrote <paramref name="path"/>.</summary>
@@ -107,9 +118,25 @@ public static class AtomicFile
         }
     }
 
+    // One kind of exception for what cannot be written, as documented.
+    private static T Allowed<T>(string target, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"'{target}' may not be written: {exception.Message}", exception);
+        }
+    }
+
+    // A link stays, and what it leads to is written, though it may not be there yet.
     private static (string Directory, string Name) Split(string path)
     {
         string full = Path.GetFullPath(path);
+        if (new FileInfo(full).LinkTarget is not null)
+            full = File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
         string name = Path.GetFileName(full);
         return name.Length > 0
             ? (Path.GetDirectoryName(full)!, name)

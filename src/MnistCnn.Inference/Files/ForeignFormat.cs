@@ -36,7 +36,7 @@ internal static class ForeignFormat
     public static byte[] ReadAllBytes(string path)
     {
         if (!Directory.Exists(path))
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path);
         throw new InvalidDataException(File.Exists(Path.Combine(path, "saved_model.pb"))
             ? $"'{path}' is a SavedModel, a folder of TensorFlow, which TensorFlow alone reads. {Again}"
             : $"'{path}' is a folder, and a file is needed.");

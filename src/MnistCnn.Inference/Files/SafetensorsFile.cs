@@ -31,10 +31,10 @@ public sealed class SafetensorsFile
         {
             if (!names.Add(tensor.Name))
                 throw new ArgumentException(
-                    $"The tensor name '{tensor.Name}' comes twice or is reserved.", nameof(tensors));
+                    $"The tensor name '{FileText.Of(tensor.Name)}' comes twice or is reserved.", nameof(tensors));
             if (!tensor.FitsItsShape())
                 throw new ArgumentException(
-                    $"Tensor '{tensor.Name}' of {tensor.DataType} [{string.Join(", ", tensor.Shape)}] has "
+                    $"Tensor '{FileText.Of(tensor.Name)}' of {tensor.DataType} {FileText.Shape(tensor.Shape)} has "
                     + $"{tensor.Data.Length} bytes, which its shape does not call for.",
                     nameof(tensors));
         }

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -22,8 +24,9 @@ internal static class SafetensorsReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
+            // Its message has characters of the file in it: it is shown, and not kept.
             throw new InvalidDataException(
-                $"The header is not the JSON that the format asks for: {exception.Message}", exception);
+                $"The header is not the JSON that the format asks for: {FileText.Of(exception.Message)}");
         }
 
         return new SafetensorsFile(PlaceAll(entries, values), metadata);
@@ -55,7 +58,7 @@ internal static class SafetensorsReader
     {
         var json = new Utf8JsonReader(header, ReaderOptions);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        Expect(json.Read(), "an object");
+        Expect(json.Read(), $"an object");
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             string name = json.GetString()!;
@@ -67,7 +70,7 @@ internal static class SafetensorsReader
                 entries.Add(ReadEntry(ref json, name, entries.Count));
         }
 
-        Expect(!json.Read(), "nothing after the object");
+        Expect(!json.Read(), $"nothing after the object");
     }
 
     private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata)
@@ -101,7 +104,8 @@ internal static class SafetensorsReader
                     break;
                 default:
                     throw new InvalidDataException(
-                        $"Tensor '{name}' has a key '{key}' that is unknown, comes twice or has a wrong value.");
+                        $"Tensor '{FileText.Of(name)}' has a key '{FileText.Of(key)}' that is unknown, comes twice or "
+                        + "has a wrong value.");
             }
         }
 
@@ -113,7 +117,8 @@ internal static class SafetensorsReader
     private static SafetensorsDataType ParseType(string name, string text) =>
         Enum.TryParse(typeof(SafetensorsDataType), text, out object? type) && type.ToString() == text
             ? (SafetensorsDataType)type
-            : throw new InvalidDataException($"Tensor '{name}' is of type '{text}', which is not known here.");
+            : throw new InvalidDataException(
+                $"Tensor '{FileText.Of(name)}' is of type '{FileText.Of(text)}', which is not known here.");
 
     private static long[] ReadNumbers(ref Utf8JsonReader json, string name, string key)
     {
@@ -139,8 +144,9 @@ internal static class SafetensorsReader
         {
             if (entry.Start != end || entry.End < entry.Start || entry.End > values.Length)
                 throw new InvalidDataException(
-                    $"Tensor '{entry.Name}' claims the bytes {entry.Start} to {entry.End}, and the values so far end "
-                    + $"at {end} of {values.Length}: gaps, overlaps and ends outside the file are not allowed.");
+                    $"Tensor '{FileText.Of(entry.Name)}' claims the bytes {entry.Start} to {entry.End}, and the values "
+                    + $"so far end at {end} of {values.Length}: gaps, overlaps and ends outside the file are not "
+                    + "allowed.");
             tensors.Add(entry.Place(values));
             end = entry.End;
         }
@@ -151,10 +157,29 @@ internal static class SafetensorsReader
         return tensors;
     }
 
-    private static void Expect(bool met, string expected)
+    private static void Expect(bool met, [InterpolatedStringHandlerArgument(nameof(met))] Expectation expected)
     {
         if (!met)
-            throw new InvalidDataException($"The header should have {expected}.");
+            throw new InvalidDataException($"The header should have {expected.Text}.");
+    }
+
+    /// <summary>What should be there, put together only where it is not, with names of the file in short.</summary>
+    [InterpolatedStringHandler]
+    private readonly struct Expectation
+    {
+        private readonly StringBuilder? _text;
+
+        public Expectation(int literalLength, int formattedCount, bool met, out bool isNeeded)
+        {
+            isNeeded = !met;
+            _text = isNeeded ? new StringBuilder(literalLength + (formattedCount * FileText.Most)) : null;
+        }
+
+        public string? Text => _text?.ToString();
+
+        public void AppendLiteral(string text) => _text!.Append(text);
+
+        public void AppendFormatted(string text) => _text!.Append(FileText.Of(text));
     }
 
     private sealed record Entry(
@@ -174,7 +199,7 @@ internal static class SafetensorsReader
             if (tensor.FitsItsShape())
                 return tensor;
             throw new InvalidDataException(
-                $"Tensor '{Name}' of {Type} [{string.Join(", ", Shape)}] lies in {End - Start} bytes, "
+                $"Tensor '{FileText.Of(Name)}' of {Type} {FileText.Shape(Shape)} lies in {End - Start} bytes, "
                 + "which its shape does not call for.");
         }
     }

@@ -40,7 +40,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>Loads a network from a model file.</summary>
     /// <param name="path">A file that <c>ModelFile.Save</c> or <c>ModelCheckpoint</c> of MnistCnn.Core wrote.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, holds weights only, or has other tensors than it says.
+    /// The file is broken, holds weights only, has other tensors than it says, or a weight that is NaN or infinite.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ImageClassifier Load(string path) => Of(ModelDocument.Read(path));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 using MnistCnn.Models.Layers;
 using MnistCnn.Validation;
 
@@ -110,7 +111,7 @@ internal sealed class CnnLayoutBuilder
         if (name.Length is < 1 or > MaxNameLength
             || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
             throw Wrong($"A layer's name must be 1 to {MaxNameLength} letters, digits, _ and -, and one is "
-                + $"'{(name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name)}'.");
+                + $"'{FileText.Of(name, MaxNameLength)}'.");
         return _names.Add(name) ? name : throw Wrong($"Two layers have the name '{name}'.");
     }
 

@@ -19,6 +19,9 @@ public abstract class Model
     /// <summary>What messages call it.</summary>
     internal abstract string Name { get; }
 
+    /// <summary>What the weights belong to: two models that share them name the same.</summary>
+    internal virtual object WeightOwner => this;
+
     /// <summary>All tensors, in their order, without their values.</summary>
     internal abstract IReadOnlyList<CnnTensor> Tensors { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Models;
 
@@ -23,10 +24,17 @@ public sealed record ModelDescription
         ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(names);
     }
 
+    /// <summary>Describes a network with names that are there already, and makes none for its classes.</summary>
+    internal ModelDescription(CnnArchitecture architecture, ImmutableArray<string> classNames) =>
+        (Architecture, ClassNames) = (architecture, classNames);
+
     /// <summary>What the network is made of.</summary>
     public CnnArchitecture Architecture { get; }
 
-    /// <summary>The name of each class, one for each logit. Default <c>0</c>, <c>1</c>, …</summary>
+    /// <summary>
+    /// The name of each class, one for each logit: 1 to 200 characters, no control characters. Default <c>0</c>,
+    /// <c>1</c>, …
+    /// </summary>
     public ImmutableArray<string> ClassNames { get; init; }
 
     /// <summary>
@@ -67,10 +75,10 @@ public sealed record ModelDescription
         if (ClassNames.IsDefault || ClassNames.Length != Architecture.ClassCount)
             return $"there are {Architecture.ClassCount} classes and {(ClassNames.IsDefault ? 0 : ClassNames.Length)} "
                 + "class names.";
-        foreach (string name in ClassNames)
+        for (int label = 0; label < ClassNames.Length; label++)
         {
-            if (string.IsNullOrWhiteSpace(name))
-                return "a class name is empty.";
+            if (ClassName.Problem(ClassNames[label]) is { } problem)
+                return $"the name of class {label} {problem}.";
         }
 
         return PixelScale > 0 && float.IsFinite(PixelScale)

@@ -22,8 +22,8 @@ internal sealed class LayerSelection
         {
             if (!layers.Contains(name) && !others.Contains(name))
                 throw new ArgumentException(
-                    $"No layer '{name}' has weights, neither in the network, which has {string.Join(", ", layers)}, "
-                    + $"nor in the file, which has {string.Join(", ", others)}.",
+                    $"No layer '{name}' has weights, neither in the network, which has {FileText.List(layers)}, "
+                    + $"nor in the file, which has {FileText.List(others)}.",
                     nameof(except));
         }
 

@@ -62,6 +62,7 @@ internal sealed class ModelDocument
             tensors.Add(tensor.Name, tensor);
         TensorMismatch.ThrowIfAny(
             tensors, [.. description.Architecture.Layout.Tensors], "the network that the file describes");
+        FiniteValues.Check(file.Tensors);
         return new ModelDocument(description, tensors);
     }
 

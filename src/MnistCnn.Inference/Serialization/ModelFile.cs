@@ -51,7 +51,7 @@ public static class ModelFile
     /// <param name="path">A file that <see cref="Save"/> or <c>ModelCheckpoint</c> wrote.</param>
     /// <exception cref="InvalidDataException">
     /// The file is broken or holds weights only; where tensors are missing, unexpected or mis-shaped, the message lists
-    /// all.
+    /// all. Or a weight is NaN or infinite; the message names its tensor.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Cnn Load(string path)
@@ -104,7 +104,7 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// The file is broken, or does not fit the model: the message lists every missing, unexpected and mis-shaped
-    /// tensor.
+    /// tensor. Or a weight that would be taken is NaN or infinite; the message names its tensor.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WeightsReport LoadWeights(Model model, string path, params IEnumerable<string> except)
@@ -127,6 +127,11 @@ public static class ModelFile
                 + "are to keep their weights.",
                 exception);
         }
+
+        if (selection.Stored.Values.Select(FiniteValues.Problem).FirstOrDefault(found => found is not null) is { } bad)
+            throw new InvalidDataException(
+                $"'{path}' has weights that nothing can be computed with: {bad}. Name its layer in '{nameof(except)}' "
+                + "to do without it.");
 
         Dictionary<string, SafetensorsTensor> kept = selection.Report.Kept.IsEmpty
             ? []

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using MnistCnn.Files;
 using MnistCnn.Models;
 
 namespace MnistCnn.Serialization;
@@ -19,6 +20,9 @@ internal static class StoredDescription
     public const string Key = "mnistcnn";
 
     private const int CurrentVersion = 2;
+
+    // Our own messages may list the names of an enumeration.
+    private const int MostOfProblem = 500;
 
     public static string Write(ModelDescription description)
     {
@@ -52,8 +56,10 @@ internal static class StoredDescription
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Its message has characters of the file in it: it is shown, and not kept.
             throw new InvalidDataException(
-                $"The metadata '{Key}' is not the JSON that it must be: {exception.Message}", exception);
+                $"The metadata '{Key}' is not the JSON that it must be: "
+                + FileText.Of(exception.Message, MostOfProblem));
         }
 
         return description.Problem() is { } problem
@@ -71,9 +77,10 @@ internal static class StoredDescription
         CnnArchitecture architecture = version == 1
             ? StoredArchitecture.ReadOptions(json.Object("options"))
             : StoredArchitecture.Read(json.Object("architecture"));
-        return new ModelDescription(architecture)
+        // A file says how many classes there are in a few digits: no names are made from that.
+        return new ModelDescription(
+            architecture, ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")))
         {
-            ClassNames = ImmutableCollectionsMarshal.AsImmutableArray(json.Texts("class_names")),
             PixelScale = (float)json.Number("pixel_scale"),
             Training = json.Has("training") ? StoredTraining.Read(json.Object("training")) : null,
             LibraryVersion = json.Text("library_version"),

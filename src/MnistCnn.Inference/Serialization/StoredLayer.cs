@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
 
@@ -97,7 +98,7 @@ internal static class StoredLayer
             "dropout" => new DropoutLayer(json.Number("rate")) { WholeChannels = json.Flag("whole_channels") },
             "flatten" => new FlattenLayer(),
             "dense" => new DenseLayer(json.Whole("units")) { HasBias = json.Flag("bias") },
-            var other => throw new JsonException($"There is no layer of the type '{other}'."),
+            var other => throw new JsonException($"There is no layer of the type '{FileText.Of(other)}'."),
         };
         return json.Has("name") ? layer with { Name = json.Text("name") } : layer;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using MnistCnn.Files;
 
 namespace MnistCnn.Serialization;
 
@@ -94,7 +95,7 @@ internal sealed class StoredObject
             string name = reader.GetString()!;
             reader.Read();
             if (!json._values.TryAdd(name, ReadValue(ref reader)))
-                throw new JsonException($"'{name}' comes twice.");
+                throw new JsonException($"'{FileText.Of(name)}' comes twice.");
         }
 
         return json;
@@ -121,8 +122,14 @@ internal sealed class StoredObject
 
     private static JsonException Wrong(string name, string expected, object? found)
     {
-        object what =
-            found switch { null => "null", StoredObject => "an object", List<object?> => "a list", _ => found };
+        object what = found switch
+        {
+            null => "null",
+            StoredObject => "an object",
+            List<object?> => "a list",
+            string text => FileText.Of(text),
+            _ => found,
+        };
         return new JsonException(FormattableString.Invariant($"'{name}' should be {expected}, and is {what}."));
     }
 }

@@ -18,7 +18,7 @@ internal static class TensorMismatch
             all = all && stored.TryGetValue(tensor.Name, out SafetensorsTensor? found) && Fits(found, tensor);
         if (!all)
             throw new InvalidDataException(
-                $"Its tensors are not those of {owner}:\n  {string.Join("\n  ", Find(stored, wanted, owner))}");
+                $"Its tensors are not those of {owner}:\n  {FileText.Lines(Find(stored, wanted, owner))}");
     }
 
     private static IEnumerable<string> Find(
@@ -27,15 +27,15 @@ internal static class TensorMismatch
         foreach (CnnTensor tensor in wanted)
         {
             if (!stored.TryGetValue(tensor.Name, out SafetensorsTensor? found))
-                yield return $"missing: {tensor.Name} [{string.Join(", ", tensor.Shape)}]";
+                yield return $"missing: {tensor.Name} {FileText.Shape(tensor.Shape)}";
             else if (!Fits(found, tensor))
-                yield return $"different: {tensor.Name} is {found.DataType} [{string.Join(", ", found.Shape)}] in the "
-                    + $"file and {tensor.DataType} [{string.Join(", ", tensor.Shape)}] in {owner}";
+                yield return $"different: {tensor.Name} is {found.DataType} {FileText.Shape(found.Shape)} in the "
+                    + $"file and {tensor.DataType} {FileText.Shape(tensor.Shape)} in {owner}";
         }
 
         var names = wanted.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         foreach (string name in stored.Keys.Where(name => !names.Contains(name)))
-            yield return $"unexpected: {name} [{string.Join(", ", stored[name].Shape)}]";
+            yield return $"unexpected: {FileText.Of(name)} {FileText.Shape(stored[name].Shape)}";
     }
 
     private static bool Fits(SafetensorsTensor found, CnnTensor wanted) =>

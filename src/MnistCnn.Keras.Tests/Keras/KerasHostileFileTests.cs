@@ -93,6 +93,32 @@ public sealed class KerasHostileFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void Load_of_weights_that_are_not_finite_names_them_and_leaves_the_model_as_it_was(float value, string said)
+    {
+        Cnn spoiled = new CnnBuilder().WithFilters(3, 4).WithDenseUnits(6).WithSeed(1).Build();
+        float[] values = spoiled.GetWeights("dense1.bias");
+        values[2] = value;
+        spoiled.SetWeights("dense1.bias", values);
+        KerasWeights.Save(spoiled, _directory.File("spoiled.h5"));
+        KerasModel.Save(spoiled, _directory.File("spoiled.keras"));
+        Cnn model = new CnnBuilder().WithFilters(3, 4).WithDenseUnits(6).WithSeed(2).Build();
+        Dictionary<string, byte[]> before = ModelWeights.Of(model);
+        Action[] calls =
+        [
+            () => KerasWeights.Load(model, _directory.File("spoiled.h5")),
+            () => KerasWeights.Read(_directory.File("spoiled.h5")),
+            () => KerasModel.Load(_directory.File("spoiled.keras")),
+        ];
+
+        foreach (Action call in calls)
+            call.Should().Throw<InvalidDataException>()
+                .WithMessage($"*spoiled*/dense/*' has {said} at value 2 of 6, and weights must be finite numbers*");
+        ModelWeights.Of(model).Should().BeEquivalentTo(before);
+    }
+
+    [Theory]
     [InlineData("../model.weights.h5")]
     [InlineData("/model.weights.h5")]
     [InlineData("MODEL.WEIGHTS.H5")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 
 namespace MnistCnn.Keras.Config;
@@ -23,7 +24,7 @@ internal sealed class ConfigChain
         var chain = new ConfigChain();
         if (!IsModel(model))
             throw new InvalidDataException(
-                $"It is a {LayerSettings.TextOf(model, "class_name") ?? "model of no class"}, "
+                $"It is a {FileText.Of(LayerSettings.TextOf(model, "class_name") ?? "model of no class")}, "
                 + "a class of somebody's own, whose layers the file does not tell.");
         chain.Add(model, root: null, path: "", MostDepth);
         return chain._layers;

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Config;
 
 /// <summary>The order in which a functional model applies its layers, if each is applied to the one before.</summary>
 internal static class FunctionalChain
 {
+    private const int MostShown = 8;
+
     /// <returns>The places of the layers in their list.</returns>
     /// <exception cref="InvalidDataException">The layers are no chain.</exception>
     public static IReadOnlyList<int> Order(JsonElement config, IReadOnlyList<JsonElement> layers)
@@ -17,15 +20,14 @@ internal static class FunctionalChain
             string[] inputs = [.. InputsOf(layer)];
             if (inputs.Length == 0 && first is { } other)
                 throw layer.Unsupported(
-                    $"the model has more than one input, '{Name(layers[other])}' and this, and only a chain of layers "
-                    + "can be read");
+                    $"the model has more than one input, '{FileText.Of(Name(layers[other]))}' and this, and only a "
+                    + "chain of layers can be read");
             if (inputs.Length == 0)
                 first = i;
             else if (!next.TryAdd(inputs[0], i))
                 throw layer.Unsupported(
-                    $"it and '{Name(layers[next[inputs[0]]])}' both read '{inputs[0]}', and only a chain of layers "
-                        + "can be "
-                    + "read");
+                    $"it and '{FileText.Of(Name(layers[next[inputs[0]]]))}' both read '{FileText.Of(inputs[0])}', and "
+                    + "only a chain of layers can be read");
         }
 
         var order = new List<int>();
@@ -88,11 +90,11 @@ internal static class FunctionalChain
         if (names.Count > 1 || (names.Count == 1 && names[0] != last))
             throw new InvalidDataException(
                 $"The model gives what {Quoted(names)} give, and only the last "
-                + $"layer of a chain can be read, here '{last}'.");
+                + $"layer of a chain can be read, here '{FileText.Of(last)}'.");
     }
 
     private static string Quoted(IEnumerable<string> names) =>
-        string.Join(" and ", names.Select(name => $"'{name}'"));
+        string.Join(" and ", names.Take(MostShown).Select(name => $"'{FileText.Of(name)}'"));
 
     private static string Name(JsonElement layer) =>
         LayerSettings.TextOf(layer, "name") ?? ConfigLayer.SettingsOf(layer).Name;

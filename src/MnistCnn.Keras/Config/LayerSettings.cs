@@ -1,10 +1,14 @@
 using System.Text.Json;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Config;
 
 /// <summary>The arguments of a layer, by the names that they have in any version of Keras.</summary>
 internal sealed class LayerSettings(string className, JsonElement config, JsonElement layer)
 {
+    // A reason is a sentence of ours with texts of the file in it.
+    private const int MostOfReason = 600;
+
     public string ClassName => className;
 
     /// <summary>The name that the user or Keras gave it.</summary>
@@ -95,7 +99,8 @@ internal sealed class LayerSettings(string className, JsonElement config, JsonEl
     }
 
     /// <summary>Says of the layer, in the file's words, what cannot be.</summary>
-    public InvalidDataException Unsupported(string reason) => new($"layer '{Name}': {ClassName}: {reason}.");
+    public InvalidDataException Unsupported(string reason) =>
+        new($"layer '{FileText.Of(Name)}': {FileText.Of(ClassName)}: {FileText.Of(reason, MostOfReason)}.");
 
     private int ToWhole(JsonElement value, ReadOnlySpan<string> names) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)

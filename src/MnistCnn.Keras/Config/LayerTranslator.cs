@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
 
@@ -88,7 +89,7 @@ internal sealed class LayerTranslator
                 break;
             case "GaussianNoise" or "GaussianDropout" or "AlphaDropout" or "ActivityRegularization" or "RandomFlip"
                 or "RandomRotation" or "RandomTranslation" or "RandomZoom" or "RandomContrast" or "RandomBrightness":
-                _leftOut.Add($"layer '{layer.Name}': {layer.ClassName}");
+                _leftOut.Add($"layer '{FileText.Of(layer.Name)}': {FileText.Of(layer.ClassName)}");
                 break;
             default:
                 throw settings.Unsupported("there is no such layer here");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MnistCnn.Files;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
 
@@ -27,8 +28,9 @@ internal static class ModelTranslator
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The latter is what a text tells that is not valid Unicode, and a value of another kind.
+            // Its message has characters of the file in it: it is shown, and not kept.
             throw new InvalidDataException(
-                $"The description of the model is not the JSON that it should be: {exception.Message}", exception);
+                $"The description of the model is not the JSON that it should be: {FileText.Of(exception.Message)}");
         }
     }
 
@@ -55,7 +57,7 @@ internal static class ModelTranslator
             Try(translator.Finish, problems);
         if (problems.Count > 0)
             throw new InvalidDataException(
-                $"The model has what is not known here:\n  {string.Join("\n  ", problems)}\n{WayOut}");
+                $"The model has what is not known here:\n  {FileText.Lines(problems)}\n{WayOut}");
         CnnArchitecture architecture = Build(translator);
         var form = new KernelForm(
             FiltersFirst: chain.Any(layer => layer.Settings.Text("dim_ordering") == "th"),

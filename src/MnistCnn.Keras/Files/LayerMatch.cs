@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 using MnistCnn.Keras.Layers;
 
 namespace MnistCnn.Keras.Files;
@@ -35,7 +36,7 @@ internal sealed class LayerMatch
         IReadOnlyList<StoredLayer> all = _stored.WithWeights;
         if (_stored.AreOrdered && all.Count == _wanted.Length
             && !all.Select(layer => layer.Kind).SequenceEqual(_wanted.Select(layer => layer.Kind)))
-            yield return $"another order: {string.Join(", ", all.Select(layer => layer.Name))} in the file and "
+            yield return $"another order: {FileText.List(all.Select(layer => layer.Name))} in the file and "
                 + $"{string.Join(", ", _wanted.Select(layer => layer.Name))} in the network";
     }
 

@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Keras.Config;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
@@ -19,7 +20,7 @@ internal static class ModelReader
             : Pairs(file.Layers, model, plans, source => source.Root, problems);
         if (problems.Count > 0)
             throw new InvalidDataException(
-                $"Its weights are not those of the model that it describes:\n  {string.Join("\n  ", problems)}");
+                $"Its weights are not those of the model that it describes:\n  {FileText.Lines(problems)}");
         IReadOnlyList<(WeightPlan, float[])> values = WeightReader.Read(pairs);
         var network = new Cnn(model.Architecture);
         if (model.PixelScale is { } scale)
@@ -39,12 +40,12 @@ internal static class ModelReader
             .GroupBy(pair => nameOf(pair.Second!), pair => pair.First))
         {
             if (!left.Remove(group.Key, out StoredLayer? found))
-                problems.Add($"missing: the weights of layer '{group.Key}'");
+                problems.Add($"missing: the weights of layer '{FileText.Of(group.Key)}'");
             else if (Match(found, [.. group.SelectMany(plan => plan.Weights)], problems) is { } matched)
                 pairs.AddRange(matched);
         }
 
-        problems.AddRange(left.Values.Select(layer => $"unexpected: the weights of layer '{layer.Name}'"));
+        problems.AddRange(left.Values.Select(layer => $"unexpected: the weights of layer '{FileText.Of(layer.Name)}'"));
         return pairs;
     }
 
@@ -62,7 +63,8 @@ internal static class ModelReader
         }
 
         problems.Add(
-            $"different: layer '{stored.Name}' has {string.Join(", ", stored.Weights)}, and should have "
+            $"different: layer '{FileText.Of(stored.Name)}' has "
+            + $"{FileText.List(stored.Weights.Select(weight => $"{weight}"))}, and should have "
             + string.Join(", ", wanted.Select(weight => $"{weight.Name} [{string.Join(", ", weight.Shape)}]")));
         return null;
     }

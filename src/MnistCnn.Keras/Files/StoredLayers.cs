@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Keras.Hdf5;
 using MnistCnn.Keras.Layers;
 
@@ -42,14 +43,14 @@ internal sealed record StoredLayers(IReadOnlyList<StoredLayer> All, StoredLayout
         if (models.Length > 1)
             throw new InvalidDataException(
                 "It does not tell the order of the models that its layers are in: "
-                + $"{string.Join(", ", models.Select(model => $"'{model}'"))}. Save the whole model, as .keras.");
+                + $"{FileText.List(models.Select(model => $"'{model}'"))}. Save the whole model, as .keras.");
         foreach (StoredLayer layer in WithWeights)
         {
             string kind = Keras3Layout.Split(layer.Name[ModelOf(layer.Name).Length..]).Class;
             if (kind is not ("conv2d" or "dense" or "batch_normalization"))
                 throw new InvalidDataException(
-                    $"layer '{layer.Name}': {kind}: there is no such layer here. Its weights are "
-                        + $"{string.Join(", ", layer.Weights)}.");
+                    $"layer '{FileText.Of(layer.Name)}': {FileText.Of(kind)}: there is no such layer here. Its "
+                        + $"weights are {FileText.List(layer.Weights.Select(weight => $"{weight}"))}.");
         }
     }
 

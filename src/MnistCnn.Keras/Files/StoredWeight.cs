@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 using MnistCnn.Keras.Hdf5;
 using MnistCnn.Keras.Layers;
 
@@ -20,5 +21,5 @@ internal sealed record StoredWeight(string Name, Hdf5Dataset Data)
         Data.Type.IsFloat && Shape.AsSpan().SequenceEqual(plan.Shape.AsSpan())
             && (WeightNames.Of(Name) is not { } name || name == plan.Name);
 
-    public override string ToString() => $"{Data.Path} [{string.Join(", ", Shape)}]";
+    public override string ToString() => $"{Data.Path} {FileText.Shape(Shape)}";
 }

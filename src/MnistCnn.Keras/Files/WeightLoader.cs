@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
 
@@ -26,7 +27,7 @@ internal static class WeightLoader
         return problems.Length == 0
             ? WeightReader.Read(match.Pairs())
             : throw new InvalidDataException(
-                $"Its weights are not those of the network:\n  {string.Join("\n  ", problems)}\n"
+                $"Its weights are not those of the network:\n  {FileText.Lines(problems)}\n"
                 + "Build the network with the options that it was saved with.");
     }
 }

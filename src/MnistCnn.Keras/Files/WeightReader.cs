@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
 
@@ -16,6 +17,7 @@ internal static class WeightReader
         foreach ((StoredWeight stored, WeightPlan plan) in pairs)
         {
             float[] values = stored.Data.ReadFloats();
+            FiniteValues.Check(stored.Data.Path, values);
             if (plan.Name == WeightNames.MovingVariance && Array.Exists(values, value => value < 0))
                 throw new InvalidDataException(
                     $"'{stored.Data.Path}' has a variance of {values.Min()}, and none can be below 0.");

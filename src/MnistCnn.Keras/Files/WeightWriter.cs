@@ -31,9 +31,9 @@ internal sealed class WeightWriter
                 model.GetWeights(weight.TorchName), [.. model.GetShape(weight.TorchName)]);
     }
 
-    public void WriteKeras2(Stream stream) => Keras2().Write(stream, Options(LongestName() + 1));
+    public void WriteKeras2(Stream stream) => Write(Keras2(), stream, LongestName() + 1);
 
-    public void WriteKeras3(Stream stream) => Keras3().Write(stream, Options(stringLength: 0));
+    public void WriteKeras3(Stream stream) => Write(Keras3(), stream, stringLength: 0);
 
     /// <summary>A whole model as Keras 2 has it.</summary>
     public void WriteModel(Stream stream)
@@ -48,7 +48,7 @@ internal sealed class WeightWriter
             },
             ["model_weights"] = Keras2(new H5Group()),
         };
-        file.Write(stream, Options(stringLength: 0));
+        Write(file, stream, stringLength: 0);
     }
 
     /// <summary>A whole model as Keras 3 has it.</summary>
@@ -59,6 +59,14 @@ internal sealed class WeightWriter
         string metadata = $"{{\"keras_version\": \"{Keras3Version}\", \"date_saved\": \"{Now()}\"}}";
         KerasArchive.Write(
             stream, metadata, ConfigWriter.Write(_layout, _layers, _pixelScale, isKeras3: true), weights.ToArray());
+    }
+
+    // PureHDF writes by reflection, which wraps the exception of a disk that is full in another. Memory is never full.
+    private static void Write(H5File file, Stream stream, int stringLength)
+    {
+        using var memory = new MemoryStream();
+        file.Write(memory, Options(stringLength));
+        memory.WriteTo(stream);
     }
 
     private static string Now() => DateTime.UtcNow.ToString("yyyy-MM-dd'@'HH:mm:ss", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text;
+using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 using MnistCnn.Keras.Layers;
 using MnistCnn.Models;
@@ -81,6 +82,7 @@ internal static class FittingNetwork
                     + $"{assumed.PoolSize}×{assumed.PoolSize} leave behind its last convolution, {last.Weights[0]}";
         return $"No network of images of {assumed.InputHeight}×{assumed.InputWidth} fits them: {inputs}. The weights "
             + "are "
-            + $"{string.Join(", ", layers.WithWeights.SelectMany(layer => layer.Weights))}.\n{Advice}";
+            + FileText.List(layers.WithWeights.SelectMany(layer => layer.Weights).Select(weight => $"{weight}"))
+            + $".\n{Advice}";
     }
 }

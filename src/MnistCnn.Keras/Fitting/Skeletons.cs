@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 
 namespace MnistCnn.Keras.Fitting;
@@ -15,7 +16,8 @@ internal static class Skeletons
         Part[] all = [.. layers.All.Select(PartNames.Of)];
         if (all.FirstOrDefault(part => part.Kind == PartKind.Unsaid) is { } unsaid)
             throw new InvalidDataException(
-                $"Its layer '{unsaid.Layer!.Name}' has arguments that weights do not tell. {FittingNetwork.Advice}");
+                $"Its layer '{FileText.Of(unsaid.Layer!.Name)}' has arguments that weights do not tell. "
+                + FittingNetwork.Advice);
         // A list of nothing but layers with weights is not all that there was, unless there were no maps to pool.
         bool isWhole = all.Any(part => part.Layer!.Weights.IsEmpty) || all.All(part => part.Kind == PartKind.Dense);
         if (layers.Layout == StoredLayout.Named && isWhole && all.All(part => part.Kind != PartKind.Unknown))

@@ -5,6 +5,9 @@ namespace MnistCnn.Keras.Hdf5;
 /// <summary>Undoes what h5py's <c>compression='gzip'</c> and <c>shuffle=True</c> do to chunks.</summary>
 internal sealed class ChunkFilters
 {
+    /// <summary>Deflate cannot shrink anything to less than a 1032nd.</summary>
+    public const long MostGrowth = 1032;
+
     private const int Deflate = 1;
     private const int Shuffle = 2;
 

@@ -49,9 +49,23 @@ internal sealed class ChunkReader
     /// </exception>
     public byte[] Read(long length)
     {
+        List<Chunk> chunks = ReadIndex();
+        _file.Unpack(length);
+        byte[] values = new byte[length];
+        foreach (Chunk chunk in chunks)
+            Copy(
+                _filters.Unpack(_file.Slice(chunk.Address, chunk.Packed), chunk.Skipped, _chunkLength), chunk.Start,
+                values);
+        return values;
+    }
+
+    // All of it is read before there is room for any value: chunks that are missing, or too small for what they are
+    // to unpack to, cost nothing.
+    private List<Chunk> ReadIndex()
+    {
         // A key: bytes in the file, filters left out, and a place for each dimension and for the byte in a value.
         int keySize = (2 * sizeof(uint)) + ((_shape.Length + 1) * sizeof(ulong));
-        byte[] values = new byte[length];
+        var chunks = new List<Chunk>();
         var seen = new HashSet<long>();
         // A data set that nobody wrote to has no index.
         foreach ((ReadOnlyMemory<byte> key, ulong address) in
@@ -62,13 +76,16 @@ internal sealed class ChunkReader
             long[] start = ReadStart(ref cursor);
             if (!seen.Add(Offset(start)))
                 throw new InvalidDataException($"A chunk comes twice: that at [{string.Join(", ", start)}].");
-            Copy(_filters.Unpack(_file.Slice(address, packed), skipped, _chunkLength), start, values);
+            if (_chunkLength > packed * ChunkFilters.MostGrowth)
+                throw new InvalidDataException(
+                    $"A chunk of {packed} bytes should unpack to {_chunkLength}, which it cannot.");
+            chunks.Add(new Chunk(address, packed, skipped, start));
         }
 
         long expected =
             _shape.Zip(_chunkShape).Aggregate(1L, (product, pair) => product * (((pair.First - 1) / pair.Second) + 1));
         return seen.Count == expected
-            ? values
+            ? chunks
             : throw new InvalidDataException($"Of its {expected} chunks {seen.Count} are in the file.");
     }
 
@@ -116,4 +133,6 @@ internal sealed class ChunkReader
             offset = (offset * _shape[i]) + place[i];
         return offset;
     }
+
+    private readonly record struct Chunk(ulong Address, uint Packed, uint Skipped, long[] Start);
 }

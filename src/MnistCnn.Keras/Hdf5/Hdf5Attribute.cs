@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Hdf5;
 
@@ -25,12 +26,14 @@ internal static class Hdf5Attribute
         ImmutableArray<long> sizes = Hdf5Dataspace.Read(ref spaceCursor);
         long count = Hdf5Dataspace.Count(sizes, cursor.Remaining / type.Size)
             ?? throw new InvalidDataException(
-                $"The attribute '{head.Name}' claims [{string.Join(", ", sizes)}] values, which are not there.");
+                $"The attribute '{FileText.Of(head.Name)}' claims {FileText.Shape(sizes)} values, which are not "
+                + "there.");
         // An empty list has no texts to take a type from: NumPy makes it one of doubles.
         if (count == 0)
             return [];
         if (!type.IsFixedText && !type.IsVariableText)
-            throw new InvalidDataException($"The attribute '{head.Name}' is a {type}, and should be text.");
+            throw new InvalidDataException(
+                $"The attribute '{FileText.Of(head.Name)}' is a {type}, and should be text.");
         var heap = new GlobalHeap(file);
         string[] texts = new string[count];
         foreach (ref string text in texts.AsSpan())

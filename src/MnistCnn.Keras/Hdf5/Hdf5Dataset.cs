@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Hdf5;
 
@@ -10,11 +11,11 @@ internal sealed class Hdf5Dataset
 
     public Hdf5Dataset(Hdf5File file, ulong address, string path)
     {
-        (_file, Path) = (file, path);
+        (_file, Path) = (file, FileText.Of(path));
         _header = new ObjectHeader(file, address);
         if (_header.Find(HeaderMessageType.ExternalFiles) is not null)
             throw new InvalidDataException(
-                $"'{path}' keeps its values in another file, which is not read: a weight file holds its weights "
+                $"'{Path}' keeps its values in another file, which is not read: a weight file holds its weights "
                 + "itself.");
         Hdf5Cursor space = Required(HeaderMessageType.Dataspace).Cursor;
         Shape = Hdf5Dataspace.Read(ref space);
@@ -22,7 +23,7 @@ internal sealed class Hdf5Dataset
         Type = Hdf5Datatype.Read(ref type);
     }
 
-    /// <summary>Where the data set stands in its file.</summary>
+    /// <summary>Where the data set stands in its file, for messages.</summary>
     public string Path { get; }
 
     public Hdf5Datatype Type { get; }
@@ -36,11 +37,11 @@ internal sealed class Hdf5Dataset
     {
         if (!Type.IsFloat)
             throw new InvalidDataException($"'{Path}' is a {Type}, and weights should be 32-bit floats.");
-        // Deflate cannot shrink anything to less than a 1032nd: what claims to be larger is not there.
-        long most = Math.Min(Array.MaxLength, 1032L * _file.Length) / Type.Size;
+        // What claims to be larger is not there.
+        long most = Math.Min(Array.MaxLength, ChunkFilters.MostGrowth * _file.Length) / Type.Size;
         long count = Hdf5Dataspace.Count(Shape, most)
             ?? throw new InvalidDataException(
-                $"'{Path}' claims [{string.Join(", ", Shape)}] values, which a file of {_file.Length} bytes cannot "
+                $"'{Path}' claims {FileText.Shape(Shape)} values, which a file of {_file.Length} bytes cannot "
                 + "hold.");
         try
         {

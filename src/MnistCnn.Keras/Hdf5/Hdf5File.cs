@@ -20,9 +20,15 @@ internal sealed class Hdf5File
     private const long WorkOfAByte = 64;
 
     private readonly ReadOnlyMemory<byte> _bytes;
-    private long _workLeft;
+    // Weights hardly shrink. Those of a small file may all be the same number.
+    private const int MostGrowth = 32;
+    private const long UsualUnpacked = 16 << 20;
 
-    private Hdf5File(ReadOnlyMemory<byte> bytes) => (_bytes, _workLeft) = (bytes, WorkOfAByte * bytes.Length);
+    private long _workLeft;
+    private long _unpackedLeft;
+
+    private Hdf5File(ReadOnlyMemory<byte> bytes) => (_bytes, _workLeft, _unpackedLeft) =
+        (bytes, WorkOfAByte * bytes.Length, Math.Max(UsualUnpacked, (long)MostGrowth * bytes.Length));
 
     private static ReadOnlySpan<byte> Signature =>
         [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
@@ -66,6 +72,17 @@ internal sealed class Hdf5File
         if (_workLeft < 0)
             throw new InvalidDataException(
                 "Its groups refer to each other so often that it would take too long to read.");
+    }
+
+    /// <summary>Counts the bytes that packed values unpack to, before there is room for them.</summary>
+    /// <exception cref="InvalidDataException">It was too much for a file of this length.</exception>
+    public void Unpack(long bytes)
+    {
+        _unpackedLeft -= bytes;
+        if (_unpackedLeft < 0)
+            throw new InvalidDataException(
+                $"With the others they unpack to more than {MostGrowth} times the file, which weights do not. Copy the "
+                + "file with h5py, without compression.");
     }
 
     private ulong OldRoot(Hdf5Cursor cursor, int version)

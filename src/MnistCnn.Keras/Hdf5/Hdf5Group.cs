@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Hdf5;
 
@@ -11,18 +12,18 @@ internal sealed class Hdf5Group
 
     public Hdf5Group(Hdf5File file, ulong address, string path)
     {
-        (_file, Path) = (file, path);
+        (_file, Path) = (file, FileText.Of(path));
         file.Spend(path.Length);
         _header = new ObjectHeader(file, address);
         foreach (Hdf5Link link in ReadLinks())
         {
             file.Spend(link.Name.Length + sizeof(ulong));
             if (!_links.TryAdd(link.Name, link))
-                throw new InvalidDataException($"The group '{path}' has the name '{link.Name}' twice.");
+                throw new InvalidDataException($"The group '{Path}' has the name '{FileText.Of(link.Name)}' twice.");
         }
     }
 
-    /// <summary>Where the group stands in its file.</summary>
+    /// <summary>Where the group stands in its file, for messages.</summary>
     public string Path { get; }
 
     public IEnumerable<string> Names => _links.Keys;
@@ -97,5 +98,5 @@ internal sealed class Hdf5Group
                 + "Save it again with Keras, or copy it with h5py's default settings.");
     }
 
-    private string PathOf(string name) => Path == "/" ? $"/{name}" : $"{Path}/{name}";
+    private string PathOf(string name) => FileText.Of(Path == "/" ? $"/{name}" : $"{Path}/{name}");
 }

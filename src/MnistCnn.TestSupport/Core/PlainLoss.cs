@@ -38,8 +38,8 @@ internal sealed class PlainLoss
             values = layer.Layer is BatchNormalizationLayer normalization
                 ? Normalize(layer, normalization, values)
                 : [.. values.Select(one => Forward(layer, one))];
-        return values.Select((logits, i) =>
-            Math.Log(logits.Sum(Math.Exp)) - logits[_images.GetLabel(_batch[i])]).Average();
+        return values.Select((logits, i) => (_images.SampleWeights?.Span[_batch[i]] ?? 1)
+            * (Math.Log(logits.Sum(Math.Exp)) - logits[_images.GetLabel(_batch[i])])).Average();
     }
 
     /// <summary>How the loss grows with each value of a parameter.</summary>

@@ -62,8 +62,8 @@ public sealed class TorchOptimizerTests
         using TorchModel torch = TorchModel.Of(fused, "cpu");
         using var ours = new FusedStep(fused, Images, options, seed: 1);
         using var theirs = new TorchStep(torch, Images, options, seed: 1);
-        ours.BeginEpoch(1);
-        theirs.BeginEpoch(1);
+        ours.BeginEpoch();
+        theirs.BeginEpoch();
         for (int step = 1; step <= 6; step++)
         {
             int[] batch = [.. Enumerable.Range(0, 9).Select(i => ((7 * step) + (3 * i)) % Images.Count)];

@@ -78,7 +78,7 @@ public sealed class TorchStepTests
         parameters[0].requires_grad = false;
         float[][] before = [.. parameters.Select(Floats)];
         using var step = new TorchStep(model, Images, Options, seed: 1);
-        step.BeginEpoch(1);
+        step.BeginEpoch();
 
         step.Run(Batch, 1e-3);
         parameters[2].requires_grad = false;
@@ -98,7 +98,7 @@ public sealed class TorchStepTests
         using TorchModel model = TorchModel.Of(frozen, "cpu");
         Parameter weight = model.Module.parameters().First();
         using var step = new TorchStep(model, Images, Options, seed: 1);
-        step.BeginEpoch(1);
+        step.BeginEpoch();
         step.Run(Batch, 1e-3);
         Floats(weight).Should().Equal(frozen.GetWeights("conv1.weight"));
 
@@ -121,7 +121,7 @@ public sealed class TorchStepTests
 
         using (var step = new TorchStep(Model(module), Images, Options, seed: 1))
         {
-            step.BeginEpoch(1);
+            step.BeginEpoch();
             for (int i = 0; i < 3; i++)
             {
                 using (DisposeScope scope = NewDisposeScope())
@@ -171,7 +171,7 @@ public sealed class TorchStepTests
                 rate),
         };
         using var step = new TorchStep(model, Images, Options with { LearningRate = 0.1 }, seed: 1);
-        step.BeginEpoch(1);
+        step.BeginEpoch();
 
         step.LearningRate.Should().Be(0.1);
         step.Run(Batch, 0);
@@ -239,7 +239,7 @@ public sealed class TorchStepTests
     private static void RunSteps(TorchModel model, TrainerOptions options, int steps, Device? device = null)
     {
         using var step = new TorchStep(model, Images, options, seed: 1);
-        step.BeginEpoch(1);
+        step.BeginEpoch();
         for (int i = 0; i < steps; i++)
             step.Run(Batch, options.LearningRate);
     }

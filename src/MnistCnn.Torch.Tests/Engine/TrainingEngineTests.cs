@@ -35,13 +35,21 @@ public sealed class TrainingEngineTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Fit_with_either_engine_gives_the_same_weights(TrainerOptions options)
+    public void Fit_with_either_engine_gives_the_same_weights(TrainerOptions options) =>
+        ShouldTrainAlike(options, Images);
+
+    [Fact]
+    public void Fit_of_weighted_images_with_either_engine_gives_the_same_weights() => ShouldTrainAlike(
+        Options with { ClassWeights = [1, 0, 3, 0.5], LabelSmoothing = 0.1 },
+        Images.WithSampleWeights([.. Enumerable.Range(0, 43).Select(i => i * 5 % 7 * 0.5f)]));
+
+    private static void ShouldTrainAlike(TrainerOptions options, ImageSet images)
     {
         Cnn fused = Builder.WithDropout(0).Build();
         using TorchModel torch = TorchModel.Of(Builder.WithDropout(0).Build(), "cpu");
 
-        TrainingHistory byFused = new Trainer(fused, options).Fit(Images, Images);
-        TrainingHistory byTorch = new Trainer(torch, options).Fit(Images, Images);
+        TrainingHistory byFused = new Trainer(fused, options).Fit(images, Images);
+        TrainingHistory byTorch = new Trainer(torch, options).Fit(images, Images);
 
         Cnn trained = torch.ToCnn();
         foreach (string name in fused.WeightNames)

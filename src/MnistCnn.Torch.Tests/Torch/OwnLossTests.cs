@@ -47,6 +47,9 @@ public sealed class OwnLossTests
         model.Invoking(it => new Trainer(it, Options with { ClassWeights = [1, 1, 1, 2] }))
             .Should().Throw<ArgumentException>()
             .WithMessage("TorchModel.Loss is set, and TrainerOptions.ClassWeights is*");
+        ImageSet weighted = Images.WithSampleWeights(new float[Images.Count]);
+        model.Invoking(it => new Trainer(it, Options).Fit(weighted)).Should().Throw<ArgumentException>()
+            .WithMessage("TorchModel.Loss is set, and ImageSet.SampleWeights is*");
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using MnistCnn.Torch.Engine;
 using MnistCnn.Training;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Tests.Torch;
@@ -32,6 +33,47 @@ public sealed class TorchTrainerTests
         var trainer = new Trainer(model, TwoEpochs with { Epochs = 10, LearningRate = 0.1 });
 
         trainer.Fit(Stripes.Make(200)).Epochs[^1].Training.Accuracy.Should().BeGreaterThan(0.95);
+    }
+
+    [Fact]
+    public void Optimizer_of_ones_own_that_is_kept_goes_on_and_one_that_does_not_tell_its_state_is_refused()
+    {
+        TrainerOptions options = TwoEpochs with { KeepOptimizer = true };
+        using TorchModel whole = Model(Momentum), model = Model(Momentum);
+        using TorchModel refused = Model((parameters, rate, _) => optim.LBFGS(parameters, rate));
+        new Trainer(whole, options with { Epochs = 4 }).Fit(Stripes.Make(43));
+        var trainer = new Trainer(model, options);
+
+        trainer.Fit(Stripes.Make(43));
+        trainer.Options = options with { InitialEpoch = 2, Epochs = 4 };
+        trainer.Fit(Stripes.Make(43));
+
+        ResumableRuns.Weights(model).Should().Equal(ResumableRuns.Weights(whole));
+        new Trainer(refused, options).Invoking(one => one.Fit(Stripes.Make(8)))
+            .Should().Throw<NotSupportedException>().WithMessage("*LBFGS*");
+
+        static optim.Optimizer Momentum(IEnumerable<Parameter> parameters, double rate, double momentum) =>
+            optim.SGD(parameters, rate, momentum);
+
+        static TorchModel Model(Func<IEnumerable<Parameter>, double, double, optim.Optimizer> make) =>
+            new(Small.Build().ToModule())
+            {
+                Device = "cpu", Optimizer = (parameters, rate) => make(parameters, rate, 0.9),
+            };
+    }
+
+    [Fact]
+    public void Fit_of_one_module_in_two_models_is_refused()
+    {
+        using var module = nn.Sequential(nn.Flatten(), nn.Linear(Stripes.Side * Stripes.Side, 4));
+        using TorchModel model = new(module) { Device = "cpu" }, other = new(module) { Device = "cpu" };
+        var trainer = new Trainer(model, TwoEpochs)
+        {
+            Callbacks = { new LambdaCallback { EpochEnd = (_, _) => new Trainer(other).Fit(Stripes.Make(8)) } },
+        };
+
+        trainer.Invoking(one => one.Fit(Stripes.Make(8))).Should().Throw<InvalidOperationException>()
+            .WithMessage("The Sequential is being trained, and this call comes from a hook of that run: *");
     }
 
     // What a factory ignores, what a schedule sets, and what somebody changes in the optimizer itself.
@@ -191,7 +233,7 @@ public sealed class TorchTrainerTests
         using TensorLoader loader = new(images, ModulePlace.Of(model.Module), channelsLast: false);
         model.Module.eval();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor pixels, Tensor labels) = loader.Gather([.. Enumerable.Range(0, 503)]);
+        (Tensor pixels, Tensor labels, _) = loader.Gather([.. Enumerable.Range(0, 503)]);
         float expected = nn.functional.cross_entropy(model.Module.call(pixels), labels).item<float>();
 
         ClassificationMetrics metrics = new Trainer(model, TwoEpochs).Evaluate(images);

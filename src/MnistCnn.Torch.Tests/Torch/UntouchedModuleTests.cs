@@ -3,6 +3,7 @@ using MnistCnn.Evaluation;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Torch;
+using MnistCnn.Torch.Engine;
 using MnistCnn.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -37,6 +38,21 @@ public sealed class UntouchedModuleTests
         model.Module.parameters().Should().OnlyContain(each => each.device_type == DeviceType.CPU);
 
         bool[] Modes() => [.. modules.Select(module => module.training)];
+    }
+
+    [Fact]
+    public void Module_that_two_calls_judge_at_once_predicts_until_both_have_ended()
+    {
+        using nn.Module<Tensor, Tensor> module = Network();
+        module.train();
+        var first = new EvaluationMode(module);
+        var second = new EvaluationMode(module);
+
+        first.Dispose();
+        module.training.Should().BeFalse();
+        second.Dispose();
+
+        module.training.Should().BeTrue();
     }
 
     [Theory]

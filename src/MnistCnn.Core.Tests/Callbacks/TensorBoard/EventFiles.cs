@@ -79,11 +79,36 @@ internal static class EventFiles
         {
             1 => result with { Tag = input.ReadString() },
             2 => result with { Scalar = input.ReadFloat() },
+            5 => result with { Histogram = ReadHistogram(input.ReadBytes().ToByteArray()) },
             8 => ReadTensor(result, input.ReadBytes().ToByteArray()),
             9 => ReadMetadata(result, input.ReadBytes().ToByteArray()),
             _ => throw Unexpected(field),
         });
         return result;
+    }
+
+    private static RecordedHistogram ReadHistogram(byte[] data)
+    {
+        var result = new RecordedHistogram();
+        ForEachField(data, (field, input) => result = field switch
+        {
+            1 => result with { Min = input.ReadDouble() },
+            2 => result with { Max = input.ReadDouble() },
+            3 => result with { Num = input.ReadDouble() },
+            4 => result with { Sum = input.ReadDouble() },
+            5 => result with { SumSquares = input.ReadDouble() },
+            6 => result with { BucketLimit = ReadPacked(input) },
+            7 => result with { Bucket = ReadPacked(input) },
+            _ => throw Unexpected(field),
+        });
+        return result;
+    }
+
+    private static double[] ReadPacked(CodedInputStream input)
+    {
+        byte[] bytes = input.ReadBytes().ToByteArray();
+        (bytes.Length % 8).Should().Be(0, "a packed list is of whole numbers of 64 bits");
+        return [.. bytes.Chunk(8).Select(chunk => BitConverter.ToDouble(chunk))];
     }
 
     private static RecordedValue ReadTensor(RecordedValue value, byte[] data)

@@ -35,6 +35,21 @@ public sealed class TensorBoardLoggerTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_of_ones_own_are_scalars_of_the_validation_run()
+    {
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
+        var validation = new ClassificationMetrics(0.125, 0.75, 4)
+        {
+            Named = new Dictionary<string, double> { ["macro_f1"] = 0.625 },
+        };
+
+        replay.Play([ReplayedRun.Report(1) with { Validation = validation }]);
+
+        Scalars(EventFiles.ReadOnly(Validation)).Should().Equal(
+            (1, "epoch_loss", 0.125f), (1, "epoch_accuracy", 0.75f), (1, "epoch_macro_f1", 0.625f));
+    }
+
+    [Fact]
     public void Files_begin_with_their_version_and_tell_the_time_in_seconds()
     {
         var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path));
@@ -189,13 +204,110 @@ public sealed class TensorBoardLoggerTests : IDisposable
         Directory.GetDirectories(_directory.Path).Should().BeEmpty();
     }
 
-    [Theory]
-    [InlineData(-1, 0, "UpdateEvery")]
-    [InlineData(0, -1, "MistakesEvery")]
-    public void Intervals_below_zero_fail_before_the_first_epoch(int updateEvery, int mistakesEvery, string name)
+    [Fact]
+    public void Histograms_tell_how_the_weights_of_every_tensor_lie_every_so_many_epochs()
     {
+        Cnn model = SmallModel();
+        var seen = new Dictionary<long, float[]>();
+        var trainer = new Trainer(model, Options with { Epochs = 5 })
+        {
+            Callbacks =
+            {
+                new TensorBoardLogger(_directory.Path) { HistogramsEvery = 2 },
+                new LambdaCallback
+                {
+                    EpochEnd = (_, report) => seen[report.Epoch] = model.GetWeights("dense1.weight").ToArray(),
+                },
+            },
+        };
+
+        trainer.Fit(Stripes.Make(17));
+
+        (long Step, RecordedValue Value)[] all = [.. Histograms(EventFiles.ReadOnly(Train))];
+        all.Select(one => (one.Step, one.Value.Tag)).Should().Equal(((long[])[2, 4])
+            .SelectMany(step => model.WeightNames.Select(name => (step, name.Replace('.', '/')))));
+        foreach ((long step, RecordedValue value) in all.Where(one => one.Value.Tag == "dense1/weight"))
+            ShouldBe(value.Histogram!, [.. seen[step].Select(weight => (double)weight)]);
+    }
+
+    [Fact]
+    public void Histogram_leaves_out_what_is_not_finite()
+    {
+        Cnn model = SmallModel();
+        model.SetWeights("conv1.bias", [float.NaN, 1, 2, float.PositiveInfinity, 1, 61, 60.5f, 32]);
+        model.SetWeights("dense2.bias", [float.NaN, float.NaN, float.NaN, float.NegativeInfinity]);
+        var context = new TrainingContext(model, Options, Stripes.Make(8));
+
+        new CallbackReplay(context, new TensorBoardLogger(_directory.Path) { HistogramsEvery = 1 })
+            .Play(ReplayedRun.Report(1) with { Validation = null });
+
+        Dictionary<string, RecordedHistogram> all = Histograms(EventFiles.ReadOnly(Train))
+            .ToDictionary(one => one.Value.Tag, one => one.Value.Histogram!);
+        all.Should().NotContainKey("dense2/bias");
+        RecordedHistogram bias = all["conv1/bias"];
+        ShouldBe(bias, [1, 2, 1, 61, 60.5, 32]);
+        // Buckets of width 2 from 1 on, each without its end but the last.
+        bias.BucketLimit.Should().Equal(Enumerable.Range(1, 30).Select(bucket => 1.0 + (2 * bucket)));
+        bias.Bucket.Should().Equal(Enumerable.Range(0, 30).Select(bucket => bucket switch
+        {
+            0 => 3.0,
+            15 => 1,
+            29 => 2,
+            _ => 0,
+        }));
+    }
+
+    [Fact]
+    public void Histogram_of_values_that_are_all_alike_has_one_bucket()
+    {
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path) { HistogramsEvery = 1 });
+
+        replay.PlayAccuracies(0.5);
+
+        // The one weight that the replay sets to the number of the epoch.
+        Histograms(EventFiles.ReadOnly(Train)).Single(one => one.Value.Tag == "conv1/bias").Value.Histogram
+            .Should().BeEquivalentTo(new RecordedHistogram
+            {
+                Min = 1, Max = 1, Num = 1, Sum = 1, SumSquares = 1, BucketLimit = [1], Bucket = [1],
+            });
+    }
+
+    [Fact]
+    public void Scalars_of_ones_own_are_written_to_the_run_train()
+    {
+        var logger = new TensorBoardLogger(_directory.Path);
         var replay = new ReplayedRun(
-            new TensorBoardLogger(_directory.Path) { UpdateEvery = updateEvery, MistakesEvery = mistakesEvery });
+            logger,
+            new LambdaCallback { EpochEnd = (_, report) => logger.AddScalar("mine/square", 0.25 * report.Epoch, 7) });
+
+        replay.PlayAccuracies(0.5, 0.75);
+
+        Scalars(EventFiles.ReadOnly(Train)).Where(scalar => scalar.Tag == "mine/square")
+            .Should().Equal((7, "mine/square", 0.25f), (7, "mine/square", 0.5f));
+    }
+
+    [Fact]
+    public void Scalar_before_and_after_training_is_refused_with_what_to_do()
+    {
+        var logger = new TensorBoardLogger(_directory.Path);
+        Action add = () => logger.AddScalar("mine", 1, 1);
+
+        add.Should().Throw<InvalidOperationException>().WithMessage("*no file open for 'mine'*OnTrainBegin*");
+        new ReplayedRun(logger).PlayAccuracies(0.5);
+        add.Should().Throw<InvalidOperationException>().WithMessage("*no file open for 'mine'*OnTrainEnd*");
+    }
+
+    [Theory]
+    [InlineData(-1, 0, 0, "UpdateEvery")]
+    [InlineData(0, -1, 0, "MistakesEvery")]
+    [InlineData(0, 0, -1, "HistogramsEvery")]
+    public void Intervals_below_zero_fail_before_the_first_epoch(
+        int updateEvery, int mistakesEvery, int histogramsEvery, string name)
+    {
+        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path)
+        {
+            UpdateEvery = updateEvery, MistakesEvery = mistakesEvery, HistogramsEvery = histogramsEvery,
+        });
 
         ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<ArgumentOutOfRangeException>()
             .WithParameterName(name);
@@ -215,6 +327,31 @@ public sealed class TensorBoardLoggerTests : IDisposable
         from value in one.Values
         where value.Scalar is not null
         select (one.Step, value.Tag, value.Scalar!.Value);
+
+    private static IEnumerable<(long Step, RecordedValue Value)> Histograms(IEnumerable<RecordedEvent> events) =>
+        from one in events
+        from value in one.Values
+        where value.Histogram is not null
+        select (one.Step, value);
+
+    private static void ShouldBe(RecordedHistogram histogram, double[] values)
+    {
+        (histogram.Min, histogram.Max, histogram.Num).Should().Be((values.Min(), values.Max(), values.Length));
+        histogram.Sum.Should().BeApproximately(values.Sum(), 1e-9);
+        histogram.SumSquares.Should().BeApproximately(values.Sum(value => value * value), 1e-9);
+        histogram.BucketLimit.Should().HaveCount(30).And.BeInAscendingOrder();
+        histogram.BucketLimit[^1].Should().Be(values.Max());
+        // A value on the border of two may be in either, by rounding.
+        double below = 0;
+        foreach ((double limit, double count) in histogram.BucketLimit.Zip(histogram.Bucket))
+        {
+            below += count;
+            below.Should().BeInRange(
+                values.Count(value => value < limit - 1e-9), values.Count(value => value <= limit + 1e-9));
+        }
+
+        below.Should().Be(values.Length);
+    }
 
     private static IEnumerable<(int Label, int Predicted)> FilledCells(SKBitmap bitmap) =>
         from label in Enumerable.Range(0, 4)

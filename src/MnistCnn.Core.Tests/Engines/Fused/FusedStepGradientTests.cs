@@ -55,9 +55,21 @@ public sealed class FusedStepGradientTests
     public void Gradients_past_frozen_layers_are_the_slopes_of_the_loss(params string[] frozen) =>
         ShouldBeSlopes(Options(PoolingKind.Average, BatchNormalization.BeforeActivation, Padding.Same), frozen);
 
-    private static void ShouldBeSlopes(CnnOptions options, params string[] frozen)
+    [Theory]
+    [InlineData(BatchNormalization.None)]
+    [InlineData(BatchNormalization.AfterPooling)]
+    public void Gradients_of_weighted_images_are_the_slopes_of_the_loss(BatchNormalization normalization)
     {
-        ImageSet images = Noise(options);
+        CnnOptions options = Options(PoolingKind.Max, normalization, Padding.Same);
+
+        ShouldBeSlopes(options, Noise(options).WithSampleWeights([0.5f, 3, 9, 0, 9, 1.25f]));
+    }
+
+    private static void ShouldBeSlopes(CnnOptions options, params string[] frozen) =>
+        ShouldBeSlopes(options, Noise(options), frozen);
+
+    private static void ShouldBeSlopes(CnnOptions options, ImageSet images, params string[] frozen)
+    {
         Dictionary<string, float[]>? expected = null;
         foreach (int lanes in Lanes)
         {

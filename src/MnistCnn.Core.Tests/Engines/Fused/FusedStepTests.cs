@@ -208,7 +208,7 @@ public class FusedStepTests
         using FusedStep step = Step(Build(Small));
         step.Run([1, 2, 3], Rate);
 
-        step.BeginEpoch(2);
+        step.BeginEpoch();
         step.Run([4, 5], Rate);
 
         step.ReadMetrics().SampleCount.Should().Be(2);
@@ -222,7 +222,7 @@ public class FusedStepTests
 
         for (int i = 0; i < 200; i++)
             step.Run(batch, 0.01);
-        step.BeginEpoch(2);
+        step.BeginEpoch();
         step.Run(batch, 0.01);
 
         step.ReadMetrics().Accuracy.Should().BeGreaterThan(0.9);

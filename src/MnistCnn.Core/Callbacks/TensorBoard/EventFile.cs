@@ -17,10 +17,12 @@ namespace MnistCnn.Callbacks.TensorBoard;
 /// </remarks>
 internal sealed class EventFile : IDisposable
 {
-    // Numbers of fields and values in TensorBoard's event.proto and summary.proto, and in TensorFlow's tensor.proto.
+    // Numbers of fields and values in TensorBoard's event.proto and summary.proto, and in TensorFlow's tensor.proto and
+    // histogram.proto.
     private const int WallTime = 1, Step = 2, FileVersion = 3, Summary = 5;
     private const int SummaryValue = 1;
-    private const int Tag = 1, SimpleValue = 2, Tensor = 8, Metadata = 9;
+    private const int Tag = 1, SimpleValue = 2, HistogramValue = 5, Tensor = 8, Metadata = 9;
+    private const int Least = 1, Greatest = 2, Number = 3, Sum = 4, SumOfSquares = 5, Limits = 6, Counts = 7;
     private const int PluginData = 1, SummaryDescription = 3, DataClass = 4;
     private const int PluginName = 1;
     private const int BlobSequence = 3;
@@ -82,7 +84,35 @@ internal sealed class EventFile : IDisposable
                 Summary, [ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, tag), tensor, metadata])]));
     }
 
+    /// <summary>Adds distributions of one moment.</summary>
+    public void AddHistograms(long step, IEnumerable<(string Tag, Histogram Histogram)> histograms)
+    {
+        List<ProtoField> values =
+        [
+            .. histograms.Select(one =>
+                ProtoField.Message(SummaryValue, [ProtoField.Text(Tag, one.Tag), FieldOf(one.Histogram)])),
+        ];
+        Write(ProtoField.Integer(Step, step), ProtoField.Message(Summary, values));
+    }
+
     public void Dispose() => _stream.Dispose();
+
+    private static ProtoField FieldOf(Histogram histogram) => ProtoField.Message(
+        HistogramValue,
+        [
+            ProtoField.Real(Least, histogram.Least), ProtoField.Real(Greatest, histogram.Greatest),
+            ProtoField.Real(Number, histogram.Counts.Sum()), ProtoField.Real(Sum, histogram.Sum),
+            ProtoField.Real(SumOfSquares, histogram.SumOfSquares), Packed(Limits, histogram.Limits),
+            Packed(Counts, histogram.Counts),
+        ]);
+
+    private static ProtoField Packed(int number, double[] values)
+    {
+        byte[] bytes = new byte[values.Length * sizeof(double)];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)), values[i]);
+        return ProtoField.Bytes(number, bytes);
+    }
 
     private FileStream Open()
     {

@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Metrics;
 using MnistCnn.Training;
 
@@ -30,7 +31,7 @@ internal static class MistakeGrid
     /// <summary>What the table means, in Markdown, for those who see it.</summary>
     public static string Describe(ImageSet images) =>
         "Rows: the true class. Columns: the predicted class. "
-        + $"Both in this order: {string.Join(", ", images.ClassNames)}; "
+        + $"Both in this order: {string.Join(", ", images.ClassNames.Select(MarkdownText.Of))}; "
         + "the first row and column show an example of each, inverted. "
         + "A cell shows the mistake of which the model was surest.";
 

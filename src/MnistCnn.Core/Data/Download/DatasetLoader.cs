@@ -45,7 +45,8 @@ internal sealed class DatasetLoader(
         DatasetLog.Reading(_logger, dataset.Name, directory);
         string PathOf(DatasetFile file) => DatasetFolder.Require(directory, file, Source);
         Task<ImageSet> Read(DatasetFile images, DatasetFile labels) => Task.Run(
-            () => IdxReader.ReadImageSet(PathOf(images), PathOf(labels), dataset.ClassNames), cancellationToken);
+            () => IdxReader.ReadImageSet(PathOf(images), PathOf(labels), dataset.ClassNames, options.MaxBytes),
+            cancellationToken);
         ImageSet[] sets = await Task.WhenAll(
             Read(dataset.TrainImages, dataset.TrainLabels),
             Read(dataset.TestImages, dataset.TestLabels)).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MnistCnn.Data.Idx;
+using MnistCnn.Files;
 
 namespace MnistCnn.Data.Download;
 
@@ -15,7 +16,7 @@ internal static class PayloadVerifier
     /// </exception>
     public static byte[] ReadFile(string path, DatasetFile file, CancellationToken cancellationToken)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = RegularFile.OpenRead(path);
         return Read(stream, file, path, cancellationToken);
     }
 

@@ -1,3 +1,5 @@
+using MnistCnn.Files;
+
 namespace MnistCnn.Data.Idx;
 
 /// <summary>
@@ -10,60 +12,91 @@ namespace MnistCnn.Data.Idx;
 /// </remarks>
 public static class IdxReader
 {
+    /// <summary>
+    /// The most bytes that the images or labels of one file may have unless a caller says otherwise: 1 GiB. EMNIST, the
+    /// largest set of this kind with 814,255 images, takes 638 MB.
+    /// </summary>
+    public const long DefaultMaxBytes = 1L << 30;
+
     /// <summary>Reads an image file (magic number 0x803).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">
+    /// The most bytes of memory that the images may take, at least 1. A small file may unpack to a thousand times its
+    /// size. Default <see cref="DefaultMaxBytes"/>.
+    /// </param>
     /// <returns>Count × height × width bytes, image by image and row by row, and the three sizes.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is not a whole IDX image file.</exception>
-    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(string path)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">The file is not a whole IDX image file, or too large.</exception>
+    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(
+        string path, long maxBytes = DefaultMaxBytes)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using FileStream stream = Open(path);
-        return ReadImages(stream);
+        return ReadImages(stream, maxBytes);
     }
 
     /// <summary>Reads an image file (magic number 0x803) from a stream.</summary>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>.</param>
     /// <returns>Count × height × width bytes, image by image and row by row, and the three sizes.</returns>
-    /// <exception cref="InvalidDataException">The stream is not a whole IDX image file.</exception>
-    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(Stream stream)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">The stream is not a whole IDX image file, or too large.</exception>
+    public static (byte[] Pixels, int Count, int Height, int Width) ReadImages(
+        Stream stream, long maxBytes = DefaultMaxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using var reader = new PayloadReader(stream);
-        IdxHeader header = ReadImageHeader(reader);
+        IdxHeader header = ReadImageHeader(reader, maxBytes);
         return (reader.ReadRest(header.BodyLength), header.Count, header.Height, header.Width);
     }
 
     /// <summary>Reads a label file (magic number 0x801).</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>.</param>
     /// <returns>The labels, 0 to 255 each.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">The file is not a whole IDX label file.</exception>
-    public static byte[] ReadLabels(string path)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">The file is not a whole IDX label file, or too large.</exception>
+    public static byte[] ReadLabels(string path, long maxBytes = DefaultMaxBytes)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using FileStream stream = Open(path);
-        return ReadLabels(stream);
+        return ReadLabels(stream, maxBytes);
     }
 
     /// <summary>Reads a label file (magic number 0x801) from a stream.</summary>
+    /// <param name="stream">The content of a file.</param>
+    /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>.</param>
     /// <returns>The labels, 0 to 255 each.</returns>
-    /// <exception cref="InvalidDataException">The stream is not a whole IDX label file.</exception>
-    public static byte[] ReadLabels(Stream stream)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">The stream is not a whole IDX label file, or too large.</exception>
+    public static byte[] ReadLabels(Stream stream, long maxBytes = DefaultMaxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using var reader = new PayloadReader(stream);
-        return reader.ReadRest(ReadLabelHeader(reader).BodyLength);
+        return reader.ReadRest(ReadLabelHeader(reader, maxBytes).BodyLength);
     }
 
     /// <summary>Reads an image file and its label file.</summary>
     /// <param name="imagePath">The file of images, magic number 0x803.</param>
     /// <param name="labelPath">The file of as many labels, magic number 0x801.</param>
     /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
+    /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>, for either file.</param>
     /// <exception cref="ArgumentException">
-    /// A path is empty, there are fewer than 2 class names, more than 256, or one is empty.
+    /// A path is empty, there are fewer than 2 class names, more than 256, or one is empty; or
+    /// <paramref name="maxBytes"/> is below 1.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// A file is not a whole IDX file of its kind, the counts differ, or a label has no class name.
+    /// A file is not a whole IDX file of its kind, or too large, the counts differ, or a label has no class name.
     /// </exception>
-    public static ImageSet ReadImageSet(string imagePath, string labelPath, IReadOnlyList<string>? classNames = null)
+    public static ImageSet ReadImageSet(
+        string imagePath, string labelPath, IReadOnlyList<string>? classNames = null, long maxBytes = DefaultMaxBytes)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         IReadOnlyList<string> names = ImageSet.CheckedNames(classNames);
         ArgumentException.ThrowIfNullOrEmpty(imagePath);
         ArgumentException.ThrowIfNullOrEmpty(labelPath);
@@ -71,8 +104,8 @@ public static class IdxReader
         using FileStream labelStream = File.OpenRead(labelPath);
         using var images = new PayloadReader(imageStream);
         using var labels = new PayloadReader(labelStream);
-        IdxHeader imageHeader = ReadImageHeader(images);
-        IdxHeader labelHeader = ReadLabelHeader(labels);
+        IdxHeader imageHeader = ReadImageHeader(images, maxBytes);
+        IdxHeader labelHeader = ReadLabelHeader(labels, maxBytes);
         CheckCounts(imageHeader, images.Origin, labelHeader, labels.Origin);
         byte[] labelBytes = labels.ReadRest(labelHeader.BodyLength);
         CheckLabels(labelBytes, names.Count, labels.Origin);
@@ -102,25 +135,33 @@ public static class IdxReader
     private static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return File.OpenRead(path);
+        return RegularFile.OpenRead(path);
     }
 
-    private static IdxHeader ReadImageHeader(PayloadReader reader)
+    private static IdxHeader ReadImageHeader(PayloadReader reader, long maxBytes)
     {
         Span<byte> start = stackalloc byte[IdxHeader.ImageLength];
-        return Checked(IdxHeader.ParseImages(start[..reader.Read(start)], reader.Origin), reader);
+        return Checked(IdxHeader.ParseImages(start[..reader.Read(start)], reader.Origin), reader, maxBytes);
     }
 
-    private static IdxHeader ReadLabelHeader(PayloadReader reader)
+    private static IdxHeader ReadLabelHeader(PayloadReader reader, long maxBytes)
     {
         Span<byte> start = stackalloc byte[IdxHeader.LabelLength];
-        return Checked(IdxHeader.ParseLabels(start[..reader.Read(start)], reader.Origin), reader);
+        return Checked(IdxHeader.ParseLabels(start[..reader.Read(start)], reader.Origin), reader, maxBytes);
     }
 
-    private static IdxHeader Checked(IdxHeader header, PayloadReader reader)
+    private static IdxHeader Checked(IdxHeader header, PayloadReader reader, long maxBytes)
     {
         if (reader.Length is long length)
             header.CheckFileLength(length, reader.Origin);
+        if (header.BodyLength > reader.MostLength)
+            throw new InvalidDataException(
+                $"{reader.Origin}: its header declares {header.BodyLength} bytes, and it cannot unpack to more than "
+                + $"{reader.MostLength}; it is cut off, or no IDX file.");
+        if (header.BodyLength > maxBytes)
+            throw new InvalidDataException(
+                $"{reader.Origin}: its header declares {header.BodyLength} bytes, and {nameof(maxBytes)} allows "
+                + $"{maxBytes}.");
         return header;
     }
 

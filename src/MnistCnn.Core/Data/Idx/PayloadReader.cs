@@ -8,8 +8,13 @@ namespace MnistCnn.Data.Idx;
 /// </summary>
 internal sealed class PayloadReader : IDisposable
 {
-    private const int FirstBlock = 1 << 20;
+    private const int FirstBlock = 1 << 16;
 
+    // Deflate cannot shrink anything to less than a 1032nd; images shrink to about a fifth.
+    private const int MostGrowth = 1032;
+    private const int UsualGrowth = 8;
+
+    private readonly long? _packedLength;
     private readonly PrefixedStream _source;
     private readonly GZipStream? _decompressor;
     private long _read;
@@ -23,6 +28,7 @@ internal sealed class PayloadReader : IDisposable
         _source = new PrefixedStream(magic.AsMemory(0, count), stream);
         bool compressed = count == magic.Length && magic is [0x1F, 0x8B];
         _decompressor = compressed ? new GZipStream(_source, CompressionMode.Decompress) : null;
+        _packedLength = compressed ? length : null;
         Length = compressed ? null : length;
     }
 
@@ -31,6 +37,9 @@ internal sealed class PayloadReader : IDisposable
 
     /// <summary>Bytes of the content, where that can be known without reading it.</summary>
     public long? Length { get; }
+
+    /// <summary>The most bytes that the content can have, where that can be known without reading it.</summary>
+    public long MostLength => Length ?? _packedLength * MostGrowth ?? long.MaxValue;
 
     /// <summary>
     /// Reads until <paramref name="buffer"/> is full or the content ends; returns the number of bytes.
@@ -57,7 +66,8 @@ internal sealed class PayloadReader : IDisposable
     /// <exception cref="InvalidDataException">There are fewer bytes, or more.</exception>
     public byte[] ReadRest(int length)
     {
-        byte[] bytes = new byte[Length is null ? Math.Min(length, FirstBlock) : length];
+        long first = Length is null ? Math.Max(FirstBlock, UsualGrowth * _packedLength ?? 0) : length;
+        byte[] bytes = new byte[Math.Min(length, first)];
         int filled = Read(bytes);
         while (filled == bytes.Length && filled < length)
         {

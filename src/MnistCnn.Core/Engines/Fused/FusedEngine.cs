@@ -59,7 +59,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     public IWeightAverages CreateAverages(double momentum) => new FusedWeightAverages(model, momentum);
 
     public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
-        new FusedEvaluator(model, images, options.ThreadCount);
+        new FusedEvaluator(model, images, options.ThreadCount, options.Metrics);
 
     private static IEnumerable<(string Name, string Value)> Describe(CnnArchitecture network) =>
     [

@@ -6,13 +6,17 @@ using MnistCnn.Models;
 namespace MnistCnn.Engines.Fused;
 
 /// <summary>Evaluation of a <see cref="Cnn"/> by the forward kernels, each thread on its share of the images.</summary>
-internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEvaluator
+internal sealed class FusedEvaluator(
+    Cnn model, ImageSet set, int threads, IReadOnlyList<Metric>? metrics = null) : IEvaluator
 {
+    // Between two of them it is looked whether to go on.
+    private const int ImagesAtOnce = 1024;
+
     private int Classes => model.Architecture.ClassCount;
 
-    public ClassificationMetrics Evaluate()
+    public ClassificationMetrics Evaluate(CancellationToken cancellationToken = default)
     {
-        float[] logits = Run();
+        float[] logits = Run(cancellationToken);
         double lossSum = 0;
         int correct = 0;
         for (int i = 0; i < set.Count; i++)
@@ -24,12 +28,16 @@ internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEv
             lossSum += Softmax.Apply(row) - right;
         }
 
-        return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count);
+        // The logits have become probabilities on the way.
+        return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count)
+        {
+            Named = Metric.ComputeAll(metrics ?? [], new PredictionSet(logits, Classes), set.Labels.Span),
+        };
     }
 
-    public PredictionSet Predict()
+    public PredictionSet Predict(CancellationToken cancellationToken = default)
     {
-        float[] values = Run();
+        float[] values = Run(cancellationToken);
         for (int i = 0; i < set.Count; i++)
             Softmax.Apply(Row(values, i));
         return new PredictionSet(values, Classes);
@@ -39,7 +47,7 @@ internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEv
     {
     }
 
-    private float[] Run()
+    private float[] Run(CancellationToken cancellationToken)
     {
         var forward = CnnForward.Of(model);
         int classes = Classes;
@@ -47,12 +55,19 @@ internal sealed class FusedEvaluator(Cnn model, ImageSet set, int threads) : IEv
         int share = ((set.Count - 1) / threads) + 1;
         Parallel.For(0, ((set.Count - 1) / share) + 1, part =>
         {
-            int start = part * share;
-            int count = Math.Min(share, set.Count - start);
-            forward.Run(
-                set.Pixels.Span.Slice(start * set.ImageSize, count * set.ImageSize), model.Description.PixelScale,
-                logits.AsSpan(start * classes, count * classes), forward.CreateWorkspace());
+            CnnWorkspace workspace = forward.CreateWorkspace();
+            int end = Math.Min((part + 1) * share, set.Count);
+            for (int start = part * share; start < end; start += ImagesAtOnce)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                    return;
+                int count = Math.Min(ImagesAtOnce, end - start);
+                forward.Run(
+                    set.Pixels.Span.Slice(start * set.ImageSize, count * set.ImageSize), model.Description.PixelScale,
+                    logits.AsSpan(start * classes, count * classes), workspace);
+            }
         });
+        cancellationToken.ThrowIfCancellationRequested();
         return logits;
     }
 

@@ -53,6 +53,7 @@ internal sealed class FusedStep : ITrainingStep
             Labels = training.Labels,
             LabelSmoothing = options.LabelSmoothing,
             ClassWeights = options.ClassWeights,
+            SampleWeights = training.SampleWeights,
             Augmenter = _augmenter,
             Seed = seed,
         };
@@ -73,11 +74,9 @@ internal sealed class FusedStep : ITrainingStep
     // What is random follows from the seed and the number of the step.
     public bool SavesWithinEpoch => true;
 
-    public void BeginEpoch(int epoch)
-    {
-        _metrics = default;
-        _augmenter?.BeginEpoch(epoch);
-    }
+    public void BeginEpoch() => _metrics = default;
+
+    public void BeginPass(long pass) => _augmenter?.BeginPass(pass);
 
     /// <inheritdoc/>
     /// <param name="indices">Images of the set, at least one; any number, and another number than last time.</param>

@@ -1,3 +1,4 @@
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
 
@@ -50,7 +51,10 @@ internal static class GraphTranslator
         foreach ((CnnLayer placed, BuiltLayer built) in architecture.Layout.Layers.Zip(layers))
         {
             foreach ((string name, float[] values) in built.Weights)
+            {
+                FiniteValues.Check($"{placed.Name}.{name}", values);
                 network.SetWeights($"{placed.Name}.{name}", values);
+            }
         }
 
         return network;

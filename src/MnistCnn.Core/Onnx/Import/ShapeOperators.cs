@@ -26,7 +26,8 @@ internal static class ShapeOperators
     {
         long[] axes = Axes(node, chain.Shape.Sizes.Length + 1);
         if (axes.Any(axis => axis < 1 || axis > chain.Shape.Sizes.Length || chain.Shape.Sizes[axis - 1] != 1))
-            throw node.Unsupported($"its axes are {string.Join(", ", axes)}, and not all of these have one value");
+            throw node.Unsupported(
+                $"its axes are {string.Join(", ", axes.Take(8))}, and not all of these have one value");
         Apply(node, chain, [.. chain.Shape.Sizes.Where((_, i) => !axes.Contains(i + 1))]);
     }
 
@@ -38,7 +39,8 @@ internal static class ShapeOperators
         foreach (long axis in axes.Order())
         {
             if (axis < 1 || axis > sizes.Count + 1)
-                throw node.Unsupported($"its axes are {string.Join(", ", axes)}, and only those of an image can be");
+                throw node.Unsupported(
+                    $"its axes are {string.Join(", ", axes.Take(8))}, and only those of an image can be");
             sizes.Insert((int)axis - 1, 1);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 
 namespace MnistCnn.Onnx.Import;
 
@@ -24,5 +25,5 @@ internal sealed record StoredNode(
     public InvalidDataException Unsupported(string reason) => new($"{this}: {reason}.");
 
     /// <summary>A text of a file, short enough for a message.</summary>
-    public static string Short(string text) => text.Length > Shown ? $"{text[..Shown]}…" : text;
+    public static string Short(string text) => FileText.Of(text, Shown);
 }

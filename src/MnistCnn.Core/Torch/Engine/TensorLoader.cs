@@ -17,6 +17,7 @@ internal sealed class TensorLoader : IDisposable
     private readonly double _scale;
     private readonly Tensor _pixels;
     private readonly Tensor _labels;
+    private readonly Tensor? _weights;
 
     public TensorLoader(
         ImageSet set, ModulePlace place, bool channelsLast, ImageAugmenter? augmenter = null, double scale = 1 / 255.0)
@@ -27,13 +28,16 @@ internal sealed class TensorLoader : IDisposable
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(_device)
             .DetachFromDisposeScope();
         _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(_device).DetachFromDisposeScope();
+        _weights = set.SampleWeights is { } weights
+            ? tensor(weights.ToArray()).to(_device).DetachFromDisposeScope()
+            : null;
     }
 
     /// <summary>
-    /// Images of the module's type, N × channels × height × width, scaled, and their labels. The dispose scope of the
-    /// caller owns both.
+    /// Images of the module's type, N × channels × height × width, scaled, their labels, and what their losses count,
+    /// null where all count 1. The dispose scope of the caller owns them.
     /// </summary>
-    public (Tensor Images, Tensor Labels) Gather(ReadOnlySpan<int> indices)
+    public (Tensor Images, Tensor Labels, Tensor? Weights) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
         Tensor images = _augmenter is null
@@ -41,13 +45,16 @@ internal sealed class TensorLoader : IDisposable
             : TorchScripts.Gather(
                 Change(indices.ToArray(), _augmenter), arange(indices.Length, ScalarType.Int64, _device), _type,
                 _scale);
-        return (_channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index));
+        return (
+            _channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index),
+            _weights?.index_select(0, index));
     }
 
     public void Dispose()
     {
         _pixels.Dispose();
         _labels.Dispose();
+        _weights?.Dispose();
     }
 
     private Tensor Change(int[] indices, ImageAugmenter augmenter)

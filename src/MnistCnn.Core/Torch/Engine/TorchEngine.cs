@@ -72,6 +72,12 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 
     public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger)
     {
+        if (model.Loss is not null && training.SampleWeights is not null)
+            throw new ArgumentException(
+                $"{nameof(TorchModel)}.{nameof(TorchModel.Loss)} is set, and {nameof(ImageSet)}."
+                + $"{nameof(ImageSet.SampleWeights)} is for the cross-entropy that it stands for: leave one of them "
+                + "out.",
+                nameof(training));
         using IDisposable recording = inference_mode(false);
         model.Module.to(DeviceSelector.Select(model, training, options.BatchSize, logger));
         SingleImageCheck.Check(model.Module, training, options);
@@ -81,5 +87,5 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
     public IWeightAverages CreateAverages(double momentum) => new TorchWeightAverages(model.Module, momentum);
 
     public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
-        new TorchEvaluator(model, images);
+        new TorchEvaluator(model, images, options.Metrics);
 }

@@ -62,11 +62,12 @@ internal sealed class TorchStep : ITrainingStep
 
     public double LearningRate => _optimizer.LearningRate;
 
-    public void BeginEpoch(int epoch)
+    public void BeginPass(long pass) => _augmenter?.BeginPass(pass);
+
+    public void BeginEpoch()
     {
         // Operations in place return tensors too.
         using DisposeScope scope = NewDisposeScope();
-        _augmenter?.BeginEpoch(epoch);
         _module.train();
         _lossSum.zero_();
         _correct.zero_();
@@ -80,9 +81,9 @@ internal sealed class TorchStep : ITrainingStep
         using IDisposable recording = inference_mode(false), gradients = enable_grad();
         using var random = new RandomScope(RandomSource.Derive(_seed, ++_number));
         _optimizer.ClearGradients();
-        (Tensor images, Tensor labels) = _loader.Gather(indices);
+        (Tensor images, Tensor labels, Tensor? weights) = _loader.Gather(indices);
         Tensor logits = _module.call(images);
-        Tensor loss = _ownLoss is null ? Loss(logits, labels) : OwnLoss.Of(_ownLoss, logits, labels);
+        Tensor loss = _ownLoss is null ? Loss(logits, labels, weights) : OwnLoss.Of(_ownLoss, logits, labels);
         // Where all is frozen there is nothing to derive.
         if (loss.requires_grad)
             loss.backward();
@@ -93,14 +94,16 @@ internal sealed class TorchStep : ITrainingStep
 
     // The cross-entropy with a share of the target spread over all classes comes to this. PyTorch's own weights would
     // divide by their sum, where Keras divides by the number of images.
-    private Tensor Loss(Tensor logits, Tensor labels)
+    private Tensor Loss(Tensor logits, Tensor labels, Tensor? weights)
     {
-        if (_smoothing == 0 && _classWeights is null)
+        if (_smoothing == 0 && _classWeights is null && weights is null)
             return nn.functional.cross_entropy(logits, labels);
         Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
         if (_smoothing > 0)
             losses = (losses * (1 - _smoothing)) + ((logits.logsumexp(1) - logits.mean([1])) * _smoothing);
-        return (_classWeights is null ? losses : losses * _classWeights.index_select(0, labels)).mean();
+        if (_classWeights is not null)
+            losses *= _classWeights.index_select(0, labels);
+        return (weights is null ? losses : losses * weights).mean();
     }
 
     public ClassificationMetrics ReadMetrics()

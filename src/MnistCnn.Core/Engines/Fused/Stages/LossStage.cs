@@ -15,7 +15,7 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
         for (int image = first; image < end; image++)
         {
             byte label = state.Labels.Span[state.Indices[image]];
-            double weight = state.ClassWeights?[label] ?? 1;
+            double weight = state.WeightOf(state.Indices[image]);
             Span<float> gradient = logits.Gradients(image, 1)[..state.Plan.Classes];
             if (!logits.SharesValues)
                 logits.Values(image)[..gradient.Length].CopyTo(gradient);

@@ -48,6 +48,9 @@ internal sealed class StepState
     /// <summary>What the loss of an image counts, by its class; null where all count 1.</summary>
     public IReadOnlyList<double>? ClassWeights { get; init; }
 
+    /// <summary>What the loss of each image of the set counts; null where all count 1.</summary>
+    public ReadOnlyMemory<float>? SampleWeights { get; init; }
+
     /// <summary>Changes the images on their way in; null where they stay as they are.</summary>
     public ImageAugmenter? Augmenter { get; init; }
 
@@ -68,6 +71,10 @@ internal sealed class StepState
 
     /// <summary>1 for the first step.</summary>
     public long Number { get; set; }
+
+    /// <summary>What the loss of one image of the set counts, by its class and by itself.</summary>
+    public double WeightOf(int image) =>
+        (ClassWeights?[Labels.Span[image]] ?? 1) * (SampleWeights is { } weights ? weights.Span[image] : 1);
 
     /// <summary>One of each worker's own.</summary>
     public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];

@@ -1,0 +1,35 @@
+namespace MnistCnn.Imaging;
+
+/// <summary>
+/// How large a picture may be that <see cref="DigitImage"/> reads. Both are checked before it is decoded: a file of a
+/// few kilobytes may claim, and hold, any number of pixels. Memory and time grow with the pixels alone.
+/// </summary>
+public sealed record PictureLimits
+{
+    /// <summary>
+    /// The most pixels, width × height, 1 to 1,000,000,000; each takes 5 bytes of memory or more while it is read.
+    /// Default 25,000,000: twice what most telephones take.
+    /// </summary>
+    public long MaxPixels { get; init; } = 25_000_000;
+
+    /// <summary>The most bytes of the file, 1 to 1,073,741,824. Default 67,108,864, 64 MiB.</summary>
+    public int MaxFileBytes { get; init; } = 64 << 20;
+
+    internal static PictureLimits Default { get; } = new();
+
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
+    internal static PictureLimits Checked(PictureLimits? limits)
+    {
+        limits ??= Default;
+        Check(nameof(MaxPixels), limits.MaxPixels, 1_000_000_000);
+        Check(nameof(MaxFileBytes), limits.MaxFileBytes, 1 << 30);
+        return limits;
+    }
+
+    private static void Check(string property, long value, long most)
+    {
+        if (value < 1 || value > most)
+            throw new ArgumentOutOfRangeException(
+                property, value, $"{nameof(PictureLimits)}.{property} must be from 1 to {most}.");
+    }
+}
