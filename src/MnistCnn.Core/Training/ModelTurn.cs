@@ -10,7 +10,7 @@ namespace MnistCnn.Training;
 internal sealed class ModelTurn
 {
     // By the weights, so that two trainers, or two models around one module, find the same.
-    private static readonly ConditionalWeakTable<object, ModelTurn> s_all = [];
+    private static readonly ConditionalWeakTable<object, ModelTurn> All = [];
 
     private readonly Lock _lock = new();
     private bool _isTrained;
@@ -19,7 +19,7 @@ internal sealed class ModelTurn
 
     private bool IsInHook => _trainingThread == Environment.CurrentManagedThreadId;
 
-    public static ModelTurn Of(Model model) => s_all.GetValue(model.WeightOwner, _ => new ModelTurn());
+    public static ModelTurn Of(Model model) => All.GetValue(model.WeightOwner, _ => new ModelTurn());
 
     /// <summary>Keeps the weights for one run, until the result is disposed, on whatever thread.</summary>
     /// <param name="name">What messages call the model.</param>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using MnistCnn.Files;
 
 namespace MnistCnn.Keras.Files;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using MnistCnn.Files;
 
 namespace MnistCnn.Callbacks.TensorBoard;
 
@@ -11,8 +12,6 @@ internal static class PngFile
 {
     private const byte Grey = 0;
     private const byte Colour = 2;
-
-    private static readonly uint[] Remainders = [.. Enumerable.Range(0, 256).Select(Remainder)];
 
     public static byte[] Encode(Raster picture)
     {
@@ -49,24 +48,7 @@ internal static class PngFile
         byte[] chunk = [.. new byte[4], .. Encoding.ASCII.GetBytes(type), .. data, .. new byte[4]];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         BinaryPrimitives.WriteUInt32BigEndian(
-            chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, chunk.Length - 8)));
+            chunk.AsSpan(chunk.Length - 4), Crc32.Of(chunk.AsSpan(4, chunk.Length - 8)));
         file.Write(chunk);
-    }
-
-    // CRC-32, the polynomial of ISO 3309.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint checksum = uint.MaxValue;
-        foreach (byte value in bytes)
-            checksum = Remainders[(byte)(checksum ^ value)] ^ (checksum >> 8);
-        return ~checksum;
-    }
-
-    private static uint Remainder(int value)
-    {
-        uint remainder = (uint)value;
-        for (int bit = 0; bit < 8; bit++)
-            remainder = (remainder & 1) == 0 ? remainder >> 1 : 0xEDB88320 ^ (remainder >> 1);
-        return remainder;
     }
 }

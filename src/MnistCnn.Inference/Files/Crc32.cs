@@ -1,6 +1,6 @@
-namespace MnistCnn.Keras.Files;
+namespace MnistCnn.Files;
 
-/// <summary>The checksum of zip archives, which .NET does not check.</summary>
+/// <summary>The checksum of zip archives, which .NET does not check, and of PNG files: ISO 3309's.</summary>
 internal static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;
