@@ -1,9 +1,9 @@
 using System.Globalization;
 using MnistCnn.Data;
-using MnistCnn.Models;
 using MnistCnn.Samples;
 using MnistCnn.Samples.Recipes;
 using MnistCnn.Serialization;
+using MnistCnn.Training;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args.Contains("--help"))
@@ -12,13 +12,7 @@ if (args.Contains("--help"))
     return 0;
 }
 
-using var cancellation = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    cancellation.Cancel();
-};
-
+using var shutdown = new ShutdownSignals();
 try
 {
     var options = RecipeOptions.Parse(args);
@@ -27,7 +21,7 @@ try
     List<RecipeRun> runs = [];
     for (int seed = 1; seed <= options.Seeds; seed++)
     {
-        runs.Add(RecipeRun.Train(options, seed, images, cancellation.Token));
+        runs.Add(RecipeRun.Train(options, seed, images, shutdown.Token));
         RecipeRun run = runs[^1];
         Console.WriteLine(
             $"seed {seed}: {100 * run.Accuracy:0.00}% of {run.JudgedImages:N0} "
@@ -35,9 +29,7 @@ try
             + $"{run.Epochs} epoch{(run.Epochs == 1 ? "" : "s")} in {run.TrainingTime.TotalSeconds:0.0} s");
         string path = Path.Combine(
             output.Path, $"{options.Recipe.Name}-{options.Data}-seed{seed}.safetensors".ToLowerInvariant());
-        ModelFile.Save(
-            run.Model, path,
-            new ModelDescription(run.Model.Architecture) { ClassNames = [.. images.Train.ClassNames] });
+        ModelFile.Save(run.Model, path);
         Console.WriteLine($"  {path}");
     }
 
@@ -59,7 +51,7 @@ catch (IOException exception)
 catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Stopped.");
-    return 130;
+    return shutdown.ExitCode;
 }
 
 static async Task<IMnistDataset> LoadAsync(string data) => data switch
