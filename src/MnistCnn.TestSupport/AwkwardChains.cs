@@ -51,6 +51,17 @@ internal static class AwkwardChains
             .Dropout(0.3).Flatten().Dropout(0.4, wholeChannels: true).Dense(7).Dropout(0),
         ["slopes of its own"] = () => Map().Convolution(5, 3).Add(Activated(Activation.LeakyRelu, 0.01))
             .Convolution(5, 3).Add(Activated(Activation.Elu, 0.5)),
+        // Whole vectors of channels, for kernels that want such.
+        ["3×3 kernels behind 16 channels, valid"] = () => Map().Convolution(16, 3).Relu().Convolution(17, 3).Relu()
+            .Convolution(33, 3),
+        ["3×3 kernels behind 16 channels, same"] = () => Map().Convolution(16, 3, Padding.Same).Relu()
+            .Convolution(33, 3, Padding.Same).BatchNormalization().Relu().Convolution(18, 3, Padding.Same).Relu(),
+        ["3×3 kernels behind 16 channels, pooled"] = () => Map().Convolution(16, 3, Padding.Same).Relu()
+            .Convolution(35, 3, Padding.Same).Relu().MaxPooling(2).BatchNormalization(),
+        ["3×3 kernels behind 16 channels, pooled over the border"] = () => Map().Convolution(16, 3).Relu()
+            .Convolution(16, 3).Relu().MaxPooling(2, 2, Padding.Same),
+        ["3×3 kernels behind 16 channels, of a large map"] = () => new CnnChain(21, 26).Convolution(16, 3).Relu()
+            .Convolution(16, 3, Padding.Same).Relu().Convolution(32, 3, Padding.Same).MaxPooling(2).MaxPooling(4),
     };
 
     static AwkwardChains()

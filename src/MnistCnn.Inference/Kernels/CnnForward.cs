@@ -20,7 +20,7 @@ internal sealed class CnnForward
         _kernels = kernels ?? ForwardKernels.Best;
         Plan = new CnnPlan(layout, _kernels.Lanes, folds: true);
         var named = new NamedWeights(weights);
-        _steps = Array.ConvertAll(Plan.Steps, step => ForwardStep.Of(step, _kernels.Lanes, named));
+        _steps = Array.ConvertAll(Plan.Steps, step => ForwardStep.Of(step, _kernels, named));
     }
 
     /// <summary>The pass with a network's present weights.</summary>

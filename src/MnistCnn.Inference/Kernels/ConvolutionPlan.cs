@@ -41,6 +41,7 @@ internal sealed class ConvolutionPlan
         for (int i = 0; i < Runs.Length; i++)
             Runs[i] = gapless ? TapOffset(i, 0) : TapOffset(i / width, i % width);
         Pixels = PlanPixels();
+        Winograd = WinogradPlan.Of(this, lanes);
     }
 
     public CnnLayer Layer { get; }
@@ -90,6 +91,14 @@ internal sealed class ConvolutionPlan
 
     /// <summary>Weights of a filter, without padding.</summary>
     public int Taps => KernelHeight * KernelWidth * Layer.Input.Channels;
+
+    /// <summary>How it is computed in Winograd's space; null where it is summed up as it stands.</summary>
+    public WinogradPlan? Winograd { get; }
+
+    /// <summary>Floats of the weights that the forward pass reads.</summary>
+    public int KernelLength => Winograd is null
+        ? checked(Taps * Filters)
+        : checked(WinogradPlan.Points * Layer.Input.Channels * Filters);
 
     /// <summary>Floats of the weights in training, with their padding: see <see cref="WeightLayout"/>.</summary>
     public int WeightLength => IsFirst

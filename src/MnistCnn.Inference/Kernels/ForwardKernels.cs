@@ -21,6 +21,18 @@ internal abstract class ForwardKernels
     public abstract int ScratchLength(ConvolutionPlan plan);
 
     /// <summary>
+    /// Transforms a part of a kernel as <see cref="Convolve"/> wants it where the plan has a
+    /// <see cref="ConvolutionPlan.Winograd"/>.
+    /// </summary>
+    /// <param name="plan">Such a plan.</param>
+    /// <param name="kernel">Kernel row, kernel column, input channel, filter.</param>
+    /// <param name="start">The first weight of each place of the kernel, of channels × filters; whole vectors.</param>
+    /// <param name="count">How many of them; whole vectors.</param>
+    /// <param name="target">Point, input channel, filter: <see cref="ConvolutionPlan.KernelLength"/> floats.</param>
+    public abstract void TransformKernel(
+        ConvolutionPlan plan, ReadOnlySpan<float> kernel, int start, int count, Span<float> target);
+
+    /// <summary>
     /// Convolution and bias, max-pooling and ReLU if the plan has them, of one image, and scale and shift of each
     /// channel if there are any.
     /// </summary>

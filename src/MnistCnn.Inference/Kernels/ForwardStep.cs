@@ -8,15 +8,15 @@ internal abstract class ForwardStep
 {
     /// <summary>Makes a step of what is planned.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="lanes">Floats in a vector.</param>
+    /// <param name="kernels">What it is made of.</param>
     /// <param name="weights">The network's weights, which are copied.</param>
-    public static ForwardStep Of(PlanStep plan, int lanes, NamedWeights weights) => plan switch
+    public static ForwardStep Of(PlanStep plan, ForwardKernels kernels, NamedWeights weights) => plan switch
     {
-        ConvolutionStep step => new Convolve(step, lanes, weights),
+        ConvolutionStep step => new Convolve(step, kernels, weights),
         PoolingStep step => new Pool(step, weights),
-        NormalizationStep step => new Normalize(step, lanes, weights),
+        NormalizationStep step => new Normalize(step, kernels.Lanes, weights),
         ActivationStep step => new Activate(step),
-        DenseStep step => new Multiply(step, lanes, weights),
+        DenseStep step => new Multiply(step, kernels.Lanes, weights),
         _ => throw new NotSupportedException($"A forward pass has no {plan.GetType().Name}."),
     };
 
@@ -29,13 +29,6 @@ internal abstract class ForwardStep
     public abstract void Run(
         ForwardKernels kernels, ReadOnlySpan<float> input, int count, Span<float> output, Span<float> scratch);
 
-    private static AlignedBuffer<float> Pack(ReadOnlySpan<float> tensor, int[] places, int length)
-    {
-        var packed = new AlignedBuffer<float>(length);
-        WeightLayout.Pack(tensor, places, packed.Span);
-        return packed;
-    }
-
     private sealed class Convolve : ForwardStep
     {
         private readonly ConvolutionPlan _plan;
@@ -44,7 +37,7 @@ internal abstract class ForwardStep
         private readonly float[] _scale = [];
         private readonly float[] _shift = [];
 
-        public Convolve(ConvolutionStep step, int lanes, NamedWeights weights)
+        public Convolve(ConvolutionStep step, ForwardKernels kernels, NamedWeights weights)
         {
             _plan = step.Plan;
             CnnLayer layer = step.Layer;
@@ -55,7 +48,10 @@ internal abstract class ForwardStep
                 AffineMap.Of(before, _plan.Filters, weights).FoldInto(kernel, _bias, _plan.Taps);
             if (step.After is { } after)
                 (_scale, _shift) = AffineMap.Of(after, _plan.Filters, weights);
-            _kernel = Pack(kernel, WeightLayout.FiltersInLanes(layer, lanes), checked(_plan.Taps * _plan.Filters));
+            var packed = new PackedKernel(_plan, kernels);
+            WeightLayout.Pack(kernel, WeightLayout.FiltersInLanes(layer, kernels.Lanes), packed.Weights.Span);
+            packed.Update();
+            _kernel = packed.Packed;
         }
 
         public override void Run(
@@ -135,8 +131,8 @@ internal abstract class ForwardStep
             _bias = weights.ReadPadded(layer, "bias", _plan.Outputs, 0);
             if (step.After is { } after)
                 AffineMap.Of(after, _plan.Outputs, weights).FoldInto(matrix, _bias, layer.Input.Length);
-            _weights = Pack(
-                matrix, WeightLayout.Dense(layer, step.Flattened, lanes), checked(_plan.Outputs * _plan.InputStride));
+            _weights = new AlignedBuffer<float>(checked(_plan.Outputs * _plan.InputStride));
+            WeightLayout.Pack(matrix, WeightLayout.Dense(layer, step.Flattened, lanes), _weights.Span);
         }
 
         public override void Run(

@@ -11,59 +11,44 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
 {
     // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the
     // weights, and make whole tiles.
-    private const int PixelsAtOnce = 10 * TilePixels;
-
-    // So many sums fill the registers of every machine.
-    private const int TilePixels = 6;
+    private const int PixelsAtOnce = 60;
 
     public override int Lanes => TLanes.Count;
 
-    public override int ScratchLength(ConvolutionPlan plan) =>
-        checked(WindowsAtOnce(plan) * plan.WindowSize * 2 * TLanes.Count);
+    public override int ScratchLength(ConvolutionPlan plan) => plan.Winograd is { } winograd
+        ? WinogradConvolution<TLanes, TVector>.ScratchLength(plan, winograd)
+        : checked(WindowsAtOnce(plan) * plan.WindowSize * 2 * TLanes.Count);
 
-    /// <summary>
-    /// Two vectors of filters at a time, and a few windows at a time: the sums of all their pixels go to the scratch
-    /// memory, which is then pooled. Maximum first, then bias and ReLU: both keep the order of values, so the result is
-    /// the same and they are done once a window, not once a pixel.
-    /// </summary>
+    public override void TransformKernel(
+        ConvolutionPlan plan, ReadOnlySpan<float> kernel, int start, int count, Span<float> target)
+    {
+        int size = plan.Layer.Input.Channels * plan.Filters;
+        Check(start >= 0 && count >= 0 && start + count <= size && start % TLanes.Count == 0);
+        Check(count % TLanes.Count == 0 && kernel.Length >= plan.Taps * plan.Filters);
+        Check(target.Length >= WinogradPlan.Points * size);
+        fixed (float* w = kernel, u = target)
+            WinogradTransforms<TLanes, TVector>.Weights(w + start, size, count, u + start);
+    }
+
     public override void Convolve(
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
         Span<float> output, Span<int> winners)
     {
         Check(input.Length >= plan.InputLength && scratch.Length >= ScratchLength(plan)
             && output.Length >= plan.OutputLength);
-        Check(weights.Kernel.Length >= plan.Taps * plan.Filters && weights.Bias.Length >= plan.Filters);
+        Check(weights.Kernel.Length >= plan.KernelLength && weights.Bias.Length >= plan.Filters);
         Check(weights.Scale.Length == weights.Shift.Length
             && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * plan.Filters);
         fixed (float* w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift)
         fixed (float* x = input, sums = scratch, y = output)
-        fixed (int* pixels = plan.Pixels, runs = plan.Runs, outputs = plan.Outputs, winner = winners)
+        fixed (int* winner = winners)
         {
-            int windowsAtOnce = WindowsAtOnce(plan);
-            for (int filter = 0; filter < plan.Filters; filter += 2 * TLanes.Count)
-            {
-                int vectors = Math.Min(2, (plan.Filters - filter) / TLanes.Count);
-                for (int window = 0; window < plan.Windows; window += windowsAtOnce)
-                {
-                    int windows = Math.Min(windowsAtOnce, plan.Windows - window);
-                    int* first = pixels + (window * plan.WindowSize);
-                    if (vectors == 2)
-                        Sum<Two>(plan, x, first, windows * plan.WindowSize, runs, w + filter, sums);
-                    else
-                        Sum<One>(plan, x, first, windows * plan.WindowSize, runs, w + filter, sums);
-                    for (int vector = 0; vector < vectors; vector++)
-                    {
-                        int lane = vector * TLanes.Count;
-                        int channel = filter + lane;
-                        MaxPooling<TLanes, TVector>.Run(
-                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel, plan.Rectifies,
-                            scale == null ? null : scale + channel, shift + channel,
-                            y + channel, outputs + window,
-                            winner == null ? null : winner + (window * plan.Filters) + channel, plan.Filters);
-                    }
-                }
-            }
+            if (plan.Winograd is { } winograd)
+                WinogradConvolution<TLanes, TVector>.Run(
+                    plan, winograd, x, w, new WinogradEpilogue<TLanes, TVector>(b, scale, shift, y, winner), sums);
+            else
+                SumDirectly(plan, x, w, b, scale, shift, sums, y, winner);
         }
     }
 
@@ -132,6 +117,47 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             ActivationKernel<TLanes, TVector>.Run(activation, map, x, y);
     }
 
+    /// <summary>
+    /// Two vectors of filters at a time, and a few windows at a time: the sums of all their pixels go to the scratch
+    /// memory, which is then pooled. Maximum first, then bias and ReLU: both keep the order of values, so the result is
+    /// the same and they are done once a window, not once a pixel.
+    /// </summary>
+    private static void SumDirectly(
+        ConvolutionPlan plan, float* x, float* w, float* b, float* scale, float* shift, float* sums, float* y,
+        int* winner)
+    {
+        int windowsAtOnce = WindowsAtOnce(plan);
+        fixed (int* pixels = plan.Pixels, runs = plan.Runs, outputs = plan.Outputs)
+        {
+            for (int filter = 0; filter < plan.Filters; filter += 2 * TLanes.Count)
+            {
+                int vectors = Math.Min(2, (plan.Filters - filter) / TLanes.Count);
+                for (int window = 0; window < plan.Windows; window += windowsAtOnce)
+                {
+                    int windows = Math.Min(windowsAtOnce, plan.Windows - window);
+                    int count = windows * plan.WindowSize;
+                    int* first = pixels + (window * plan.WindowSize);
+                    if (vectors == 2)
+                        ConvolutionSums<TLanes, TVector>.Run<Two>(
+                            x, first, count, runs, plan.Runs.Length, plan.RunLength, w + filter, plan.Filters, sums);
+                    else
+                        ConvolutionSums<TLanes, TVector>.Run<One>(
+                            x, first, count, runs, plan.Runs.Length, plan.RunLength, w + filter, plan.Filters, sums);
+                    for (int vector = 0; vector < vectors; vector++)
+                    {
+                        int lane = vector * TLanes.Count;
+                        int channel = filter + lane;
+                        MaxPooling<TLanes, TVector>.Run(
+                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel, plan.Rectifies,
+                            scale == null ? null : scale + channel, shift + channel,
+                            y + channel, outputs + window,
+                            winner == null ? null : winner + (window * plan.Filters) + channel, plan.Filters);
+                    }
+                }
+            }
+        }
+    }
+
     private static int WindowsAtOnce(ConvolutionPlan plan) =>
         Math.Clamp(PixelsAtOnce / plan.WindowSize, 1, plan.Windows);
 
@@ -139,39 +165,5 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     {
         if (!fits)
             throw new ArgumentException("A buffer is shorter than the plan says.");
-    }
-
-    // The last tile goes back over pixels of the one before, whose sums it stores again: cheaper than a smaller tile,
-    // which would also have to be compiled before the first prediction. Only images of fewer pixels take those.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sum<TVectors>(
-        ConvolutionPlan plan, float* input, int* pixels, int count, int* runs, float* weights, float* sums)
-        where TVectors : ICount
-    {
-        int sumStride = TVectors.Value * TLanes.Count;
-        int i = 0;
-        if (count >= TilePixels)
-        {
-            for (; i < count; i += TilePixels)
-            {
-                i = Math.Min(i, count - TilePixels);
-                ConvolutionTile<TLanes, TVector>.Run<Six, TVectors>(
-                    input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
-                    sums + (i * sumStride));
-            }
-        }
-
-        for (; i + 4 <= count; i += 4)
-            ConvolutionTile<TLanes, TVector>.Run<Four, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
-                sums + (i * sumStride));
-        for (; i + 2 <= count; i += 2)
-            ConvolutionTile<TLanes, TVector>.Run<Two, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
-                sums + (i * sumStride));
-        if (i < count)
-            ConvolutionTile<TLanes, TVector>.Run<One, TVectors>(
-                input, pixels + i, runs, plan.Runs.Length, plan.RunLength, weights, plan.Filters,
-                sums + (i * sumStride));
     }
 }

@@ -38,16 +38,39 @@ internal abstract class TrainingKernels
     public abstract void SetInputGradient(
         in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient);
 
-    /// <summary>Adds one image's gradient of a convolution's weights and bias, where every pixel has one.</summary>
+    /// <summary>Adds one image's gradient of a convolution's weights, where every pixel has one.</summary>
     /// <param name="plan">The convolution, with windows of one pixel; not that of the image itself.</param>
     /// <param name="input">What the convolution took.</param>
     /// <param name="outputGradient">The gradient of what it gave.</param>
-    /// <param name="places">Where in it each pixel lies.</param>
+    /// <param name="places">Where in it each pixel lies, row by row.</param>
     /// <param name="weights">Target: filter, row, column, channel.</param>
-    /// <param name="bias">Target.</param>
     public abstract void AddDenseWeightGradient(
         ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
-        Span<float> weights, Span<float> bias);
+        Span<float> weights);
+
+    /// <summary>The same in Winograd's space, for a plan that has a <see cref="ConvolutionPlan.Winograd"/>.</summary>
+    /// <param name="plan">The convolution, with windows of one pixel.</param>
+    /// <param name="input">What the convolution took.</param>
+    /// <param name="outputGradient">The gradient of what it gave.</param>
+    /// <param name="places">Where in it each pixel lies, row by row.</param>
+    /// <param name="scratch">As much as <see cref="ForwardKernels.Convolve"/> needs.</param>
+    /// <param name="transformed">Target: point, filter, channel.</param>
+    public abstract void AddTransformedWeightGradient(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
+        Span<float> scratch, Span<float> transformed);
+
+    /// <summary>Adds a gradient in Winograd's space to that of the weights.</summary>
+    /// <param name="plan">The convolution.</param>
+    /// <param name="transformed">Point, filter, channel.</param>
+    /// <param name="weights">Target: filter, row, column, channel.</param>
+    public abstract void AddFromTransformed(
+        ConvolutionPlan plan, ReadOnlySpan<float> transformed, Span<float> weights);
+
+    /// <summary>Adds the values of all pixels, channel by channel.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="places">Where in it each pixel lies.</param>
+    /// <param name="sums">Target: one float a channel, in whole vectors.</param>
+    public abstract void AddPixels(ReadOnlySpan<float> image, ReadOnlySpan<int> places, Span<float> sums);
 
     /// <summary>
     /// Copies values where others are above zero or NaN, and zeros elsewhere; lengths are equal, and a multiple of the

@@ -51,23 +51,45 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
 
     public override void AddDenseWeightGradient(
         ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
-        Span<float> weights, Span<float> bias)
+        Span<float> weights)
     {
-        Check(plan is { IsFirst: false, WindowSize: 1, Pooling.Stride: 1 } && weights.Length >= plan.WeightLength);
-        Check(input.Length >= plan.InputLength && places.Length == plan.Windows && bias.Length >= plan.Filters);
-        Check(outputGradient.Length >= places[^1] + plan.Filters);
-        fixed (float* x = input, gradient = outputGradient, w = weights, b = bias)
+        CheckDense(plan, input, outputGradient, places);
+        Check(weights.Length >= plan.WeightLength);
+        fixed (float* x = input, gradient = outputGradient, w = weights)
         fixed (int* outputs = places)
-        {
             DenseConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, gradient, outputs, w);
-            for (int filter = 0; filter < plan.Filters; filter += TLanes.Count)
+    }
+
+    public override void AddTransformedWeightGradient(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places,
+        Span<float> scratch, Span<float> transformed)
+    {
+        CheckDense(plan, input, outputGradient, places);
+        Check(scratch.Length >= Forward.ScratchLength(plan) && transformed.Length >= TransformedLength(plan));
+        fixed (float* x = input, gradient = outputGradient, s = scratch, u = transformed)
+        fixed (int* outputs = places)
+            WinogradGradient<TLanes, TVector>.Add(plan, plan.Winograd!, x, gradient, outputs, s, u);
+    }
+
+    public override void AddFromTransformed(
+        ConvolutionPlan plan, ReadOnlySpan<float> transformed, Span<float> weights)
+    {
+        Check(transformed.Length >= TransformedLength(plan) && weights.Length >= plan.WeightLength);
+        fixed (float* u = transformed, w = weights)
+            WinogradGradient<TLanes, TVector>.AddBack(u, plan.Convolution.Filters, plan.InputStride, w);
+    }
+
+    public override void AddPixels(ReadOnlySpan<float> image, ReadOnlySpan<int> places, Span<float> sums)
+    {
+        Check(image.Length >= places[^1] + sums.Length && sums.Length % TLanes.Count == 0);
+        fixed (float* x = image, s = sums)
+            for (int channel = 0; channel < sums.Length; channel += TLanes.Count)
             {
-                TVector sum = TLanes.Load(b + filter);
-                for (int pixel = 0; pixel < places.Length; pixel++)
-                    sum = TLanes.Add(sum, TLanes.Load(gradient + outputs[pixel] + filter));
-                TLanes.Store(b + filter, sum);
+                TVector sum = TLanes.Load(s + channel);
+                foreach (int place in places)
+                    sum = TLanes.Add(sum, TLanes.Load(x + place + channel));
+                TLanes.Store(s + channel, sum);
             }
-        }
     }
 
     public override void CopyAlive(ReadOnlySpan<float> source, ReadOnlySpan<float> condition, Span<float> target)
@@ -331,6 +353,16 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
 
         return count;
     }
+
+    private static void CheckDense(
+        ConvolutionPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> outputGradient, ReadOnlySpan<int> places)
+    {
+        Check(plan is { IsFirst: false, WindowSize: 1, Pooling.Stride: 1 } && input.Length >= plan.InputLength);
+        Check(places.Length == plan.Windows && outputGradient.Length >= places[^1] + plan.Filters);
+    }
+
+    private static int TransformedLength(ConvolutionPlan plan) =>
+        WinogradPlan.Points * plan.Convolution.Filters * plan.InputStride;
 
     private static void Check(bool fits)
     {

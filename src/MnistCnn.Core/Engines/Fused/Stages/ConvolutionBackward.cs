@@ -36,6 +36,13 @@ internal abstract class ConvolutionBackward
     public abstract void AddWeights(
         int worker, in ConvolutionPass pass, ReadOnlySpan<float> input, Span<float> weights, Span<float> bias);
 
+    /// <summary>Called once a worker's images are done, for what <see cref="AddWeights"/> has still to add.</summary>
+    /// <param name="worker">Whose images they were.</param>
+    /// <param name="weights">Target, laid out as the weights.</param>
+    public virtual void EndWeights(int worker, Span<float> weights)
+    {
+    }
+
     /// <summary>Sets an image's gradient of the input.</summary>
     /// <param name="worker">Whose image it is.</param>
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>

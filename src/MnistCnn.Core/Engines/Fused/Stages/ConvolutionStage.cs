@@ -16,7 +16,7 @@ internal sealed class ConvolutionStage : TrainableStage
     private readonly WeightSection? _bias;
     private readonly AlignedBuffer<float> _noBias;
     private readonly AlignedBuffer<float>[] _unusedBias;
-    private readonly AlignedBuffer<float> _filtersInLanes;
+    private readonly PackedKernel? _filtersInLanes;
     private readonly AlignedBuffer<float>[] _scratch;
     private readonly ConvolutionBackward _backward;
     private readonly float[] _allAlive;
@@ -29,7 +29,7 @@ internal sealed class ConvolutionStage : TrainableStage
         (_weights, _bias) = (Section("weight"), SectionOrNull("bias"));
         _noBias = new AlignedBuffer<float>(_bias is null ? plan.Filters : 0);
         _unusedBias = state.Each(_ => new AlignedBuffer<float>(_noBias.Length));
-        _filtersInLanes = new AlignedBuffer<float>(plan.IsFirst ? 0 : plan.Taps * plan.Filters);
+        _filtersInLanes = plan.IsFirst ? null : new PackedKernel(plan, state.Kernels.Forward);
         _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(plan)));
         _backward = ConvolutionBackward.Of(state, plan);
         _allAlive = new float[plan.Rectifies ? 0 : plan.OutputLength];
@@ -48,7 +48,7 @@ internal sealed class ConvolutionStage : TrainableStage
     {
         var weights = new ConvolutionWeights
         {
-            Kernel = _plan.IsFirst ? _weights.Of(State.Weights.Parameters) : _filtersInLanes.Span,
+            Kernel = _filtersInLanes is null ? _weights.Of(State.Weights.Parameters) : _filtersInLanes.Packed.Span,
             Bias = _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias.Span,
         };
         for (int image = first; image < end; image++)
@@ -81,18 +81,24 @@ internal sealed class ConvolutionStage : TrainableStage
         }
     }
 
+    public override void EndBackward(int worker)
+    {
+        if (!IsFrozen)
+            _backward.EndWeights(worker, _weights.Of(State.WorkerGradients[worker]));
+    }
+
     /// <summary>
     /// The backward pass wants channels in lanes and the forward pass wants filters, of which it has a copy; the first
     /// block has filters there in both.
     /// </summary>
     public override void Repack(int worker)
     {
-        if (_plan.IsFirst)
+        if (_filtersInLanes is null)
             return;
         (int first, int end) = Filters(worker);
         ReadOnlySpan<float> source = _weights.Of(State.Weights.Parameters);
         _backward.Repack(source, first, end);
-        Span<float> target = _filtersInLanes.Span;
+        Span<float> target = _filtersInLanes.Weights.Span;
         int channels = _plan.Layer.Input.Channels;
         int filterLength = _plan.KernelHeight * _plan.KernelWidth * _plan.InputStride;
         for (int tap = 0; tap < _plan.Taps; tap++)
@@ -102,6 +108,8 @@ internal sealed class ConvolutionStage : TrainableStage
             for (int filter = first; filter < end; filter++)
                 lanes[filter] = weights[filter * filterLength];
         }
+
+        _filtersInLanes.Update(0, channels, first, WeightLayout.RoundUp(end, Lanes));
     }
 
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)

@@ -8,16 +8,18 @@ namespace MnistCnn.Engines.Fused.Stages;
 /// <summary>
 /// All pixels have a gradient, or so many of them that lists would not pay. The gradient of the input is then a
 /// convolution itself, of the output's gradient with the kernels turned round and filters and channels exchanged, and
-/// goes through the forward kernels.
+/// goes through the forward kernels. Where that goes through Winograd's space, the gradient of the weights is summed up
+/// there, and comes back once a step.
 /// </summary>
 internal sealed class DenseConvolutionBackward : ConvolutionBackward
 {
     private readonly StepState _state;
     private readonly ConvolutionPlan _plan;
     private readonly ConvolutionPlan _turned;
-    private readonly AlignedBuffer<float> _turnedKernel;
+    private readonly PackedKernel _turnedKernel;
     private readonly AlignedBuffer<float>[] _gradients;
     private readonly AlignedBuffer<float>[] _scratch;
+    private readonly AlignedBuffer<float>[] _transformedGradients;
     private readonly float[] _noBias;
     private readonly int _start;
     private readonly int[] _places;
@@ -40,9 +42,15 @@ internal sealed class DenseConvolutionBackward : ConvolutionBackward
         _places = new int[plan.Windows];
         for (int i = 0; i < _places.Length; i++)
             _places[i] = _start + _turned.TapOffset(i / plan.Output.Columns, i % plan.Output.Columns);
-        _turnedKernel = new AlignedBuffer<float>(checked(_turned.Taps * _turned.Filters));
+        _turnedKernel = new PackedKernel(_turned, state.Kernels.Forward);
         _gradients = state.Each(_ => new AlignedBuffer<float>(_turned.InputLength));
-        _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(_turned)));
+        int scratch = Math.Max(
+            state.Kernels.Forward.ScratchLength(_turned),
+            plan.Winograd is null ? 0 : state.Kernels.Forward.ScratchLength(plan));
+        _scratch = state.Each(_ => new AlignedBuffer<float>(scratch));
+        int points = plan.Winograd is null ? 0 : WinogradPlan.Points;
+        _transformedGradients = state.Each(
+            _ => new AlignedBuffer<float>(checked(points * plan.Convolution.Filters * plan.InputStride)));
         _noBias = new float[_turned.Filters];
     }
 
@@ -66,13 +74,31 @@ internal sealed class DenseConvolutionBackward : ConvolutionBackward
     }
 
     public override void AddWeights(
-        int worker, in ConvolutionPass pass, ReadOnlySpan<float> input, Span<float> weights, Span<float> bias) =>
-        _state.Kernels.AddDenseWeightGradient(_plan, input, _gradients[worker].Span, _places, weights, bias);
+        int worker, in ConvolutionPass pass, ReadOnlySpan<float> input, Span<float> weights, Span<float> bias)
+    {
+        ReadOnlySpan<float> gradient = _gradients[worker].Span;
+        if (_plan.Winograd is null)
+            _state.Kernels.AddDenseWeightGradient(_plan, input, gradient, _places, weights);
+        else
+            _state.Kernels.AddTransformedWeightGradient(
+                _plan, input, gradient, _places, _scratch[worker].Span, _transformedGradients[worker].Span);
+        _state.Kernels.AddPixels(gradient, _places, bias[.._plan.Filters]);
+    }
+
+    public override void EndWeights(int worker, Span<float> weights)
+    {
+        if (_plan.Winograd is null)
+            return;
+        Span<float> transformed = _transformedGradients[worker].Span;
+        _state.Kernels.AddFromTransformed(_plan, transformed, weights);
+        transformed.Clear();
+    }
 
     public override void SetInput(
         int worker, in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<float> inputGradient) =>
         _state.Kernels.Forward.Convolve(
-            _turned, _gradients[worker].Span, new ConvolutionWeights { Kernel = _turnedKernel.Span, Bias = _noBias },
+            _turned, _gradients[worker].Span,
+            new ConvolutionWeights { Kernel = _turnedKernel.Packed.Span, Bias = _noBias },
             _scratch[worker].Span, inputGradient, winners: []);
 
     public override void Repack(ReadOnlySpan<float> weights, int firstFilter, int endFilter)
@@ -82,6 +108,7 @@ internal sealed class DenseConvolutionBackward : ConvolutionBackward
         for (int filter = firstFilter; filter < endFilter; filter++)
             for (int tap = 0; tap < taps; tap++)
                 weights.Slice(((filter * taps) + tap) * channels, channels)
-                    .CopyTo(_turnedKernel.Span[((((taps - 1 - tap) * filters) + filter) * channels)..]);
+                    .CopyTo(_turnedKernel.Weights.Span[((((taps - 1 - tap) * filters) + filter) * channels)..]);
+        _turnedKernel.Update(firstFilter, endFilter, 0, _turned.Filters);
     }
 }

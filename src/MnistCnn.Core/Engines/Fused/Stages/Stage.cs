@@ -23,4 +23,9 @@ internal abstract class Stage
     /// From the gradient of this stage's values to that of the stage before, and to those of its parameters.
     /// </summary>
     public abstract void Backward(int worker, int first, int end);
+
+    /// <summary>Called once all of a worker's images are back.</summary>
+    public virtual void EndBackward(int worker)
+    {
+    }
 }

@@ -77,6 +77,9 @@ internal sealed class StageChain
                     for (int stage = stop - 1; stage >= start; stage--)
                         _stages[stage].Backward(worker, image, image + 1);
         }
+
+        foreach (Stage stage in _stages)
+            stage.EndBackward(worker);
     }
 
     // A group is one stage, or neighbours that take images one by one.

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+
+namespace MnistCnn.Kernels;
+
+/// <summary>
+/// From products in Winograd's space to what a convolution gives: the outer transform, then each tile's greatest sum
+/// where it is a pooling window, bias, ReLU, and scale and shift. The first of equal values wins and NaN wins over all.
+/// </summary>
+/// <param name="bias">One float a filter.</param>
+/// <param name="scale">One float a filter, or null for neither scale nor shift.</param>
+/// <param name="shift">One float a filter.</param>
+/// <param name="output">The output image.</param>
+/// <param name="winners">Window × filters: which pixel was the greatest; or null.</param>
+internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
+    float* bias, float* scale, float* shift, float* output, int* winners)
+    where TLanes : ILanes<TVector>
+    where TVector : struct
+{
+    private readonly float* _bias = bias;
+    private readonly float* _scale = scale;
+    private readonly float* _shift = shift;
+    private readonly float* _output = output;
+    private readonly int* _winners = winners;
+
+    /// <summary>One vector of filters of some rows of tiles.</summary>
+    /// <param name="plan">The convolution.</param>
+    /// <param name="winograd">Its tiles.</param>
+    /// <param name="products">Point, tile.</param>
+    /// <param name="pointStride">Floats from point to point.</param>
+    /// <param name="tileStride">Floats from tile to tile.</param>
+    /// <param name="firstRow">The first row of tiles.</param>
+    /// <param name="endRow">One past the last.</param>
+    /// <param name="filter">The vector's first filter.</param>
+    public void Run(
+        ConvolutionPlan plan, WinogradPlan winograd, float* products, nint pointStride, nint tileStride, int firstRow,
+        int endRow, int filter)
+    {
+        float* scales = _scale == null ? null : _scale + filter;
+        fixed (int* outputs = plan.Outputs)
+        {
+            if (winograd.IsPooled)
+            {
+                int window = firstRow * winograd.TileColumns;
+                int tiles = (endRow - firstRow) * winograd.TileColumns;
+                Pool(
+                    products, pointStride, tileStride, tiles, _bias + filter, plan.Rectifies, scales, _shift + filter, _output + filter, outputs + window,
+                    _winners == null ? null : _winners + (window * plan.Filters) + filter, plan.Filters);
+                return;
+            }
+
+            for (int row = firstRow; row < endRow; row++, products += winograd.TileColumns * tileStride)
+            {
+                float* y = _output + filter + plan.Output.Offset(winograd.RowOf(row), 0);
+                Spread(
+                    products, pointStride, tileStride, winograd, _bias + filter, plan.Rectifies, scales,
+                    _shift + filter, y, plan.Output.Channels, plan.Output.RowStride);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Pool(
+        float* products, nint pointStride, nint tileStride, int tiles, float* bias, bool rectify, float* scale,
+        float* shift, float* output, int* outputs, int* winners, int winnerStride)
+    {
+        TVector biases = TLanes.Load(bias);
+        for (int tile = 0; tile < tiles; tile++, products += tileStride)
+        {
+            WinogradTransforms<TLanes, TVector>.Sums(
+                products, pointStride, out TVector best, out TVector s01, out TVector s10, out TVector s11);
+            TVector winner = TLanes.Zero;
+            Challenge(s01, 1, ref best, ref winner);
+            Challenge(s10, 2, ref best, ref winner);
+            Challenge(s11, 3, ref best, ref winner);
+            TLanes.Store(output + outputs[tile], Finish(best, biases, rectify, scale, shift));
+            if (winners != null)
+                TLanes.Store((float*)(winners + (tile * winnerStride)), winner);
+        }
+    }
+
+    // Where the last tile goes back, its sums take the place of its neighbour's.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Spread(
+        float* products, nint pointStride, nint tileStride, WinogradPlan winograd, float* bias, bool rectify,
+        float* scale, float* shift, float* output, nint pixelStride, nint rowStride)
+    {
+        TVector biases = TLanes.Load(bias);
+        for (int tile = 0; tile < winograd.TileColumns; tile++, products += tileStride)
+        {
+            WinogradTransforms<TLanes, TVector>.Sums(
+                products, pointStride, out TVector s00, out TVector s01, out TVector s10, out TVector s11);
+            float* y = output + (winograd.ColumnOf(tile) * pixelStride);
+            TLanes.Store(y, Finish(s00, biases, rectify, scale, shift));
+            TLanes.Store(y + pixelStride, Finish(s01, biases, rectify, scale, shift));
+            TLanes.Store(y + rowStride, Finish(s10, biases, rectify, scale, shift));
+            TLanes.Store(y + rowStride + pixelStride, Finish(s11, biases, rectify, scale, shift));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Challenge(TVector candidate, int pixel, ref TVector best, ref TVector winner)
+    {
+        TVector wins = TLanes.IsGreaterOrNaN(candidate, best);
+        best = TLanes.Select(wins, candidate, best);
+        winner = TLanes.Select(wins, TLanes.Broadcast(pixel), winner);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Finish(TVector sum, TVector bias, bool rectify, float* scale, float* shift)
+    {
+        TVector value = TLanes.Add(sum, bias);
+        if (rectify)
+            value = TLanes.ZeroUnlessPositive(value, value);
+        return scale == null ? value : TLanes.MultiplyAdd(value, TLanes.Load(scale), TLanes.Load(shift));
+    }
+}
