@@ -47,7 +47,7 @@ internal sealed class CnnPlanBuilder(CnnLayout layout, int lanes, bool folds)
                 MapSize size = group.Flattened is { } map
                     ? new MapSize(WeightLayout.RowLength(layer.Input.Length, map, lanes))
                     : layer.Input;
-                return new NormalizationStep(layer, InPlace(size, next), group.Flattened);
+                return new NormalizationStep(layer, InPlace(size, next), group.Flattened, group.Rectifies);
             case DropoutLayer:
                 return new DropoutStep(layer, InPlace(group.Flattened ?? layer.Input, next), group.Rectifies);
             default:

@@ -74,9 +74,11 @@ internal abstract class ForwardKernels
         DensePlan plan, ReadOnlySpan<float> input, int batch,
         ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
 
-    /// <summary>target = image × scale + shift, channel by channel; both may be the same.</summary>
+    /// <summary>
+    /// target = image × scale + shift, channel by channel, with ReLU behind it at will; both may be the same.
+    /// </summary>
     public abstract void ScaleAndShift(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, bool rectifies,
         Span<float> target);
 
     /// <summary>An activation of each value of an image; both may be the same. NaN stays.</summary>

@@ -84,12 +84,13 @@ internal abstract class ForwardStep
     private sealed class Normalize : ForwardStep
     {
         private readonly MapPlan _map;
+        private readonly bool _rectifies;
         private readonly float[] _scale;
         private readonly float[] _shift;
 
         public Normalize(NormalizationStep step, int lanes, NamedWeights weights)
         {
-            _map = step.Map;
+            (_map, _rectifies) = (step.Map, step.Rectifies);
             (_scale, _shift) = step.Flattened is { } flattened
                 ? AffineMap.Of(step.Layer, flattened, _map.Channels, lanes, weights)
                 : AffineMap.Of(step.Layer, _map.Channels, weights);
@@ -100,7 +101,7 @@ internal abstract class ForwardStep
         {
             for (int i = 0; i < count; i++)
                 kernels.ScaleAndShift(
-                    _map, input[(i * _map.Stride)..], _scale, _shift, output[(i * _map.Stride)..]);
+                    _map, input[(i * _map.Stride)..], _scale, _shift, _rectifies, output[(i * _map.Stride)..]);
         }
     }
 

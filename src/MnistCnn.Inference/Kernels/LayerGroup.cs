@@ -8,7 +8,9 @@ namespace MnistCnn.Kernels;
 /// <param name="Flattened">The map whose flattened values it reads, if it reads such.</param>
 internal sealed record LayerGroup(CnnLayer Main, MapSize? Flattened)
 {
-    /// <summary>Whether ReLU belongs to it: behind a convolution, before a pooling or a dropout.</summary>
+    /// <summary>
+    /// Whether ReLU belongs to it: behind a convolution or a normalisation, before a pooling or a dropout.
+    /// </summary>
     public bool Rectifies { get; init; }
 
     /// <summary>The max-pooling behind a convolution.</summary>
@@ -37,6 +39,7 @@ internal sealed record LayerGroup(CnnLayer Main, MapSize? Flattened)
                 ConvolutionLayer => WithFollowers(group),
                 PoolingLayer or GlobalAveragePoolingLayer => group with { After = TakeNormalization() },
                 DenseLayer => group with { Before = TakeNormalization() },
+                BatchNormalizationLayer when !group.Main.IsFlat => group with { Rectifies = TakesRelu() },
                 ActivationLayer { Activation: Activation.Relu } => WithRectified(group),
                 _ => group,
             });
@@ -67,6 +70,14 @@ internal sealed record LayerGroup(CnnLayer Main, MapSize? Flattened)
                 {
                     Rectifies = true, After = taken.Layer is DropoutLayer ? null : TakeNormalization(),
                 };
+        }
+
+        // A pooling has fewer values to rectify.
+        bool TakesRelu()
+        {
+            bool isPooled = next + 1 < layers.Length
+                && layers[next + 1].Layer.Layer is PoolingLayer or GlobalAveragePoolingLayer;
+            return !isPooled && Take(IsRelu) is not null;
         }
 
         CnnLayer? TakeNormalization() => folds ? Take(layer => layer.Layer is BatchNormalizationLayer) : null;

@@ -30,7 +30,9 @@ internal sealed record PoolingStep(CnnLayer Layer, PoolingPlan Plan, CnnLayer? A
 /// <param name="Layer">The normalisation.</param>
 /// <param name="Map">What it normalises.</param>
 /// <param name="Flattened">The map whose flattened values these are, if they are such.</param>
-internal sealed record NormalizationStep(CnnLayer Layer, MapPlan Map, MapSize? Flattened) : PlanStep(Layer, Map);
+/// <param name="Rectifies">Whether ReLU follows it at once.</param>
+internal sealed record NormalizationStep(CnnLayer Layer, MapPlan Map, MapSize? Flattened, bool Rectifies)
+    : PlanStep(Layer, Map);
 
 /// <summary>An activation, in the places of its input.</summary>
 internal sealed record ActivationStep(CnnLayer Layer, MapPlan Map) : PlanStep(Layer, Map)

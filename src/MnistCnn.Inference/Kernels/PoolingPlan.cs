@@ -26,6 +26,8 @@ internal sealed class PoolingPlan
         WindowSize = pooling.Size * pooling.Size;
         Pixels = new int[checked(Counts.Length * WindowSize)];
         var windows = new PoolingWindows(layer, pooling);
+        CoversOnce = pooling.Stride == pooling.Size && windows is { Top: 0, Left: 0 }
+            && output.Rows * pooling.Size == input.Size.Height && output.Columns * pooling.Size == input.Size.Width;
         NeededRows = windows.NeededOf(layer.Input.Height, output.Rows, windows.Top);
         NeededColumns = windows.NeededOf(layer.Input.Width, output.Columns, windows.Left);
         Span<(int Row, int Column)> window = new (int, int)[WindowSize];
@@ -39,6 +41,9 @@ internal sealed class PoolingPlan
     }
 
     public PoolingKind Kind { get; }
+
+    /// <summary>Whether each pixel of the input is in one window, and only one.</summary>
+    public bool CoversOnce { get; }
 
     /// <summary>Rows of the input that are in a window which somebody reads.</summary>
     public int NeededRows { get; }

@@ -100,13 +100,13 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     }
 
     public override void ScaleAndShift(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts,
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> scales, ReadOnlySpan<float> shifts, bool rectifies,
         Span<float> target)
     {
         Check(image.Length >= map.Length && target.Length >= map.Length);
         Check(scales.Length >= map.Channels && shifts.Length >= map.Channels);
         fixed (float* x = image, scale = scales, shift = shifts, y = target)
-            ScaledMap<TLanes, TVector>.Run(map, x, scale, shift, y);
+            ScaledMap<TLanes, TVector>.Run(map, x, scale, shift, rectifies, y);
     }
 
     public override void Activate(

@@ -43,7 +43,8 @@ internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
                 int window = firstRow * winograd.TileColumns;
                 int tiles = (endRow - firstRow) * winograd.TileColumns;
                 Pool(
-                    products, pointStride, tileStride, tiles, _bias + filter, plan.Rectifies, scales, _shift + filter, _output + filter, outputs + window,
+                    products, pointStride, tileStride, tiles, _bias + filter, plan.Rectifies, scales, _shift + filter,
+                    _output + filter, outputs + window,
                     _winners == null ? null : _winners + (window * plan.Filters) + filter, plan.Filters);
                 return;
             }

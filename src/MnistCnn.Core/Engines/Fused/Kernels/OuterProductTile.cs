@@ -4,8 +4,9 @@ using MnistCnn.Kernels;
 namespace MnistCnn.Engines.Fused.Kernels;
 
 /// <summary>
-/// target[row] += Σ coefficient[item][row] × values[item]: the sums of up to 6 rows × 2 vectors stay in registers while
-/// the loop runs over all items. Each vector that is loaded serves 6 rows, and each coefficient serves two vectors.
+/// target[row] += Σ coefficient[item][row] × values[item]: the sums of up to 6 rows × 2 vectors, or 8 where registers
+/// are many, stay in registers while the loop runs over all items. Each vector that is loaded serves all rows, and each
+/// coefficient serves two vectors.
 /// </summary>
 internal static unsafe class OuterProductTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
@@ -37,6 +38,14 @@ internal static unsafe class OuterProductTile<TLanes, TVector>
         where TVectors : ICount
     {
         int row = 0;
+        if (TLanes.Accumulators >= 16)
+        {
+            for (; row + 8 <= rows; row += 8)
+                Run<Eight, TVectors>(
+                    values, places, coefficients + row, coefficientPlaces, count, target + (row * targetStride),
+                    targetStride);
+        }
+
         for (; row + 6 <= rows; row += 6)
             Run<Six, TVectors>(
                 values, places, coefficients + row, coefficientPlaces, count, target + (row * targetStride),
@@ -58,8 +67,8 @@ internal static unsafe class OuterProductTile<TLanes, TVector>
         where TRows : ICount
         where TVectors : ICount
     {
-        TVector a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
-        TVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+        TVector a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+        TVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0;
         for (int i = 0; i < count; i++)
         {
             float* x = values + places[i];
@@ -76,6 +85,12 @@ internal static unsafe class OuterProductTile<TLanes, TVector>
                 Add<TVectors>(g[4], xa, xb, ref a4, ref b4);
                 Add<TVectors>(g[5], xa, xb, ref a5, ref b5);
             }
+
+            if (TRows.Value > 6)
+            {
+                Add<TVectors>(g[6], xa, xb, ref a6, ref b6);
+                Add<TVectors>(g[7], xa, xb, ref a7, ref b7);
+            }
         }
 
         AddTo<TVectors>(target, a0, b0);
@@ -87,6 +102,12 @@ internal static unsafe class OuterProductTile<TLanes, TVector>
             AddTo<TVectors>(target + (3 * targetStride), a3, b3);
             AddTo<TVectors>(target + (4 * targetStride), a4, b4);
             AddTo<TVectors>(target + (5 * targetStride), a5, b5);
+        }
+
+        if (TRows.Value > 6)
+        {
+            AddTo<TVectors>(target + (6 * targetStride), a6, b6);
+            AddTo<TVectors>(target + (7 * targetStride), a7, b7);
         }
     }
 

@@ -117,8 +117,8 @@ internal abstract class TrainingKernels
 
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.GradientSums"/>
     public abstract void GradientSums(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, ReadOnlySpan<float> means,
-        Span<float> sums, Span<float> products);
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> rectified, Span<float> gradient,
+        ReadOnlySpan<float> means, Span<float> sums, Span<float> products);
 
     /// <inheritdoc cref="NormalizationKernel{TLanes, TVector}.Backward"/>
     public abstract void NormalizationBackward(
@@ -128,12 +128,13 @@ internal abstract class TrainingKernels
     /// <summary>Sets one image's gradient of a map that was pooled on its own.</summary>
     /// <param name="plan">The sizes and offsets.</param>
     /// <param name="input">The map that was pooled.</param>
+    /// <param name="output">The pooled map.</param>
     /// <param name="winners">Window × channels, of a maximum.</param>
     /// <param name="outputGradient">The gradient of the pooled map.</param>
     /// <param name="inputGradient">Target.</param>
     public abstract void PoolBackward(
-        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<int> winners, ReadOnlySpan<float> outputGradient,
-        Span<float> inputGradient);
+        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<int> winners,
+        ReadOnlySpan<float> outputGradient, Span<float> inputGradient);
 
     /// <summary>Sets one image's gradient of what an activation took; both gradients may be the same.</summary>
     /// <param name="activation">Which activation.</param>

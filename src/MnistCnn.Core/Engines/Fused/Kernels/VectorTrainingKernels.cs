@@ -203,13 +203,14 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     }
 
     public override void GradientSums(
-        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> gradient, ReadOnlySpan<float> means,
-        Span<float> sums, Span<float> products)
+        MapPlan map, ReadOnlySpan<float> image, ReadOnlySpan<float> rectified, Span<float> gradient,
+        ReadOnlySpan<float> means, Span<float> sums, Span<float> products)
     {
         Check(image.Length >= map.Length && gradient.Length >= map.Length && means.Length >= map.Channels);
         Check(sums.Length >= map.Channels && products.Length >= map.Channels);
-        fixed (float* x = image, g = gradient, m = means, s = sums, p = products)
-            NormalizationKernel<TLanes, TVector>.GradientSums(map, x, g, m, s, p);
+        Check(rectified.IsEmpty || rectified.Length >= map.Length);
+        fixed (float* x = image, y = rectified, g = gradient, m = means, s = sums, p = products)
+            NormalizationKernel<TLanes, TVector>.GradientSums(map, x, y, g, m, s, p);
     }
 
     public override void NormalizationBackward(
@@ -223,15 +224,18 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     }
 
     public override void PoolBackward(
-        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<int> winners, ReadOnlySpan<float> outputGradient,
-        Span<float> inputGradient)
+        PoolingPlan plan, ReadOnlySpan<float> input, ReadOnlySpan<float> output, ReadOnlySpan<int> winners,
+        ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         MapPlan from = plan.Output;
         bool isAverage = plan.Kind == PoolingKind.Average;
+        bool adds = isAverage || !plan.CoversOnce;
+        Check(output.Length >= from.Length);
         Check(input.Length >= plan.Input.Length && inputGradient.Length >= plan.Input.Length);
         Check(outputGradient.Length >= from.Length && (isAverage || winners.Length >= plan.Windows * from.Channels));
-        inputGradient[..plan.Input.Length].Clear();
-        fixed (float* x = input, g = outputGradient, dx = inputGradient)
+        if (adds)
+            inputGradient[..plan.Input.Length].Clear();
+        fixed (float* x = input, y = output, g = outputGradient, dx = inputGradient)
         fixed (int* pixels = plan.Pixels, counts = plan.Counts, outputs = from.Pixels, winner = winners)
         {
             if (isAverage)
@@ -239,8 +243,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
                     x, pixels, plan.WindowSize, counts, plan.Windows, from.Channels, plan.Rectifies, g, outputs, dx);
             else
                 PoolingGradient<TLanes, TVector>.Maximum(
-                    x, pixels, plan.WindowSize, counts, plan.Windows, from.Channels, plan.Rectifies, winner, g, outputs,
-                    dx);
+                    plan.Rectifies ? y : null, pixels, plan.WindowSize, counts, plan.Windows, from.Channels, winner, g,
+                    outputs, adds, dx);
         }
     }
 

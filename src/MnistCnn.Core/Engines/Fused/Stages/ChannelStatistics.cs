@@ -6,7 +6,7 @@ namespace MnistCnn.Engines.Fused.Stages;
 internal sealed class ChannelStatistics(int channels)
 {
     /// <summary>Values of a channel that the worker has seen.</summary>
-    public int Count { get; set; }
+    public int Count { get; private set; }
 
     /// <summary>Of the worker's own images.</summary>
     public double[] Means { get; } = new double[channels];
@@ -43,10 +43,46 @@ internal sealed class ChannelStatistics(int channels)
     /// <summary>Back, what the distance from the mean is multiplied with.</summary>
     public AlignedBuffer<float> DistanceScales { get; } = new(channels);
 
+    /// <summary>Forgets the last batch.</summary>
     public void Clear()
     {
         Count = 0;
         Array.Clear(Means);
         Array.Clear(Squares);
+        Array.Clear(GradientSums);
+        Array.Clear(GradientProducts);
+    }
+
+    /// <summary>Takes over what the kernels told of one image.</summary>
+    /// <param name="pixels">Of each channel.</param>
+    public void AddImage(int pixels)
+    {
+        for (int channel = 0; channel < Means.Length; channel++)
+            Combine(
+                ref Means[channel], ref Squares[channel], Count, ImageSums.Span[channel], ImageProducts.Span[channel],
+                pixels);
+        Count += pixels;
+    }
+
+    /// <summary>Takes over what the kernels told of one image on the way back.</summary>
+    public void AddImageGradients()
+    {
+        for (int channel = 0; channel < GradientSums.Length; channel++)
+        {
+            GradientSums[channel] += ImageSums.Span[channel];
+            GradientProducts[channel] += ImageProducts.Span[channel];
+        }
+    }
+
+    /// <summary>
+    /// Two sets of numbers, each with its mean and its sum of squared distances from it, become one.
+    /// </summary>
+    public static void Combine(
+        ref double mean, ref double squares, double count, double otherMean, double otherSquares, double otherCount)
+    {
+        double total = count + otherCount;
+        double distance = otherMean - mean;
+        mean += distance * otherCount / total;
+        squares += otherSquares + (distance * distance * count * otherCount / total);
     }
 }

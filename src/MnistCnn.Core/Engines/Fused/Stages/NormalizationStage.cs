@@ -6,15 +6,15 @@ using MnistCnn.Models.Layers;
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// Batch normalisation: the workers bring together the statistics of their images (Chan, Golub and LeVeque, 1979), each
-/// in the same order, so that all get the same bits. A frozen one uses the running statistics.
+/// Batch normalisation, the meeting in its middle: the workers bring together the statistics of their images (Chan,
+/// Golub and LeVeque, 1979), each in the same order, so that all get the same bits. A frozen one uses the running
+/// statistics. What is done image by image stands before it and behind it, and goes with the neighbours there while the
+/// image is in the cache: <see cref="NormalizationMeasuring"/> and <see cref="NormalizationScaling"/>.
 /// </summary>
 internal sealed class NormalizationStage : TrainableStage
 {
     private readonly BatchNormalizationLayer _normalization;
     private readonly MapPlan _map;
-    private readonly StageBuffer _input;
-    private readonly StageBuffer _output;
     private readonly WeightSection? _scale;
     private readonly WeightSection? _shift;
     private readonly WeightSection _runningMean;
@@ -25,12 +25,10 @@ internal sealed class NormalizationStage : TrainableStage
 
     /// <param name="state">Shared by all stages.</param>
     /// <param name="step">The normalisation, and how its values lie, before and after.</param>
-    /// <param name="input">Values to normalise.</param>
-    /// <param name="output">Normalised ones; their gradient turns into that of the input in its place.</param>
-    public NormalizationStage(StepState state, NormalizationStep step, StageBuffer input, StageBuffer output)
+    public NormalizationStage(StepState state, NormalizationStep step)
         : base(state, step.Layer)
     {
-        (_map, _input, _output) = (step.Map, input, output);
+        _map = step.Map;
         _normalization = (BatchNormalizationLayer)step.Layer.Layer;
         (_scale, _shift) = (SectionOrNull("weight"), SectionOrNull("bias"));
         (_runningMean, _runningVariance) =
@@ -41,11 +39,12 @@ internal sealed class NormalizationStage : TrainableStage
             _noScale[place] = 1;
     }
 
+    /// <summary>What each worker knows of the batch.</summary>
+    public ChannelStatistics[] Statistics => _statistics;
+
     private ReadOnlySpan<float> Scale => _scale is { } scale ? scale.Of(State.Weights.Parameters) : _noScale;
 
     private ReadOnlySpan<float> Shift => _shift is { } shift ? shift.Of(State.Weights.Parameters) : _noShift;
-
-    private TrainingKernels Kernels => State.Kernels;
 
     private int Channels => _map.Size.Channels;
 
@@ -60,52 +59,15 @@ internal sealed class NormalizationStage : TrainableStage
         State.Weights.SetCounter(counter, State.Weights.GetCounter(counter) + 1);
     }
 
+    public override void Begin(int worker) => _statistics[worker].Clear();
+
     public override void Forward(int worker, int first, int end)
     {
         ChannelStatistics mine = _statistics[worker];
         if (IsFrozen)
-            UseRunning(mine);
-        else
-            Measure(worker, first, end);
-        for (int image = first; image < end; image++)
-            Kernels.Forward.ScaleAndShift(
-                _map, _input.Values(image), mine.Scales.Span, mine.Shifts.Span, _output.Values(image));
-    }
-
-    public override void Backward(int worker, int first, int end)
-    {
-        ChannelStatistics mine = _statistics[worker];
-        if (IsFrozen)
-            SetFrozenFactors(mine);
-        else
-            SumGradientsOfBatch(worker, first, end);
-        for (int image = first; image < end; image++)
-            Kernels.NormalizationBackward(
-                _map, _input.Values(image), _output.Gradient(worker, image), mine.Mean.Span, mine.Scales.Span,
-                mine.DistanceScales.Span, mine.Shifts.Span);
-    }
-
-    protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
-    {
-        if (_scale is { } scale)
-            yield return Slice(scale, worker);
-        if (_shift is { } shift)
-            yield return Slice(shift, worker);
-    }
-
-    private void Measure(int worker, int first, int end)
-    {
-        ChannelStatistics mine = _statistics[worker];
-        mine.Clear();
-        int pixels = _map.Pixels.Length;
-        for (int image = first; image < end; image++)
         {
-            Kernels.Moments(_map, _input.Values(image), mine.ImageSums.Span, mine.ImageProducts.Span);
-            for (int channel = 0; channel < mine.Means.Length; channel++)
-                Combine(
-                    ref mine.Means[channel], ref mine.Squares[channel], mine.Count,
-                    mine.ImageSums.Span[channel], mine.ImageProducts.Span[channel], pixels);
-            mine.Count += pixels;
+            UseRunning(mine);
+            return;
         }
 
         State.Team.Meet();
@@ -114,14 +76,26 @@ internal sealed class NormalizationStage : TrainableStage
             UpdateRunning(mine);
     }
 
-    // Two sets of numbers, each with its mean and its sum of squared distances from it, become one.
-    private static void Combine(
-        ref double mean, ref double squares, double count, double otherMean, double otherSquares, double otherCount)
+    public override void Backward(int worker, int first, int end)
     {
-        double total = count + otherCount;
-        double distance = otherMean - mean;
-        mean += distance * otherCount / total;
-        squares += otherSquares + (distance * distance * count * otherCount / total);
+        ChannelStatistics mine = _statistics[worker];
+        if (IsFrozen)
+        {
+            SetFrozenFactors(mine);
+            return;
+        }
+
+        SetGradients(mine, State.WorkerGradients[worker]);
+        State.Team.Meet();
+        SetBackwardFactors(mine);
+    }
+
+    protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
+    {
+        if (_scale is { } scale)
+            yield return Slice(scale, worker);
+        if (_shift is { } shift)
+            yield return Slice(shift, worker);
     }
 
     // Every worker does this for itself: the others' sums are read, and nobody's are changed.
@@ -134,7 +108,8 @@ internal sealed class NormalizationStage : TrainableStage
             {
                 if (part.Count == 0)
                     continue;
-                Combine(ref mean, ref squares, count, part.Means[channel], part.Squares[channel], part.Count);
+                ChannelStatistics.Combine(
+                    ref mean, ref squares, count, part.Means[channel], part.Squares[channel], part.Count);
                 count += part.Count;
             }
 
@@ -176,34 +151,16 @@ internal sealed class NormalizationStage : TrainableStage
         }
     }
 
-    private void SumGradientsOfBatch(int worker, int first, int end)
+    private void SetGradients(ChannelStatistics mine, AlignedBuffer<float> gradients)
     {
-        ChannelStatistics mine = _statistics[worker];
-        Array.Clear(mine.GradientSums);
-        Array.Clear(mine.GradientProducts);
-        for (int image = first; image < end; image++)
-        {
-            Kernels.GradientSums(
-                _map, _input.Values(image), _output.Gradient(worker, image), mine.Mean.Span, mine.ImageSums.Span,
-                mine.ImageProducts.Span);
-            for (int channel = 0; channel < mine.Means.Length; channel++)
-            {
-                mine.GradientSums[channel] += mine.ImageSums.Span[channel];
-                mine.GradientProducts[channel] += mine.ImageProducts.Span[channel];
-            }
-        }
-
         for (int channel = 0; channel < mine.Means.Length; channel++)
         {
             if (_scale is { } scale)
-                scale.Of(State.WorkerGradients[worker])[channel] =
+                scale.Of(gradients)[channel] =
                     (float)(mine.GradientProducts[channel] * mine.InverseDeviations[channel]);
             if (_shift is { } shift)
-                shift.Of(State.WorkerGradients[worker])[channel] = (float)mine.GradientSums[channel];
+                shift.Of(gradients)[channel] = (float)mine.GradientSums[channel];
         }
-
-        State.Team.Meet();
-        SetBackwardFactors(mine);
     }
 
     private void SetBackwardFactors(ChannelStatistics mine)

@@ -27,7 +27,7 @@ internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffe
     {
         for (int image = first; image < end; image++)
             state.Kernels.PoolBackward(
-                plan, input.Values(image), Winners(image), output.Gradient(worker, image),
+                plan, input.Values(image), output.Values(image), Winners(image), output.Gradient(worker, image),
                 input.Gradient(worker, image));
     }
 

@@ -16,6 +16,11 @@ internal abstract class Stage
     {
     }
 
+    /// <summary>Called before a worker's first image of a step.</summary>
+    public virtual void Begin(int worker)
+    {
+    }
+
     /// <summary>From the values of the stage before to those of this one.</summary>
     public abstract void Forward(int worker, int first, int end);
 

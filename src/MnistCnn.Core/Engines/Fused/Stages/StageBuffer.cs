@@ -15,9 +15,9 @@ internal sealed class StageBuffer(int length)
 
     /// <summary>
     /// Whether each worker keeps the gradient of one image only: where the stages on both sides take images one by one,
-    /// it is read at once, and stays in the cache.
+    /// it is read at once, and stays in the cache. Not where it takes the place of another buffer's.
     /// </summary>
-    public bool KeepsOneGradient { get; set; }
+    public bool KeepsOneGradient { get => SharesGradientOf is null && field; set; }
 
     /// <summary>Where the gradient takes the place of the values, which nobody reads any more.</summary>
     public bool SharesValues { get; init; }

@@ -56,6 +56,8 @@ internal sealed class StageChain
     public void Run(int worker)
     {
         (int first, int end) = _state.Share(worker, _state.Count);
+        foreach (Stage stage in _stages)
+            stage.Begin(worker);
         foreach ((int start, int stop) in _groups)
         {
             if (!_stages[start].IsImageWise)

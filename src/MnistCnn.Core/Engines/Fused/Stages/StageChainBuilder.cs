@@ -40,18 +40,31 @@ internal sealed class StageChainBuilder(StepState state)
             SharesValues = isLast && step is DenseStep,
             SharesGradientOf = step is NormalizationStep ? input : null,
         });
+        if (step is NormalizationStep normalization)
+        {
+            Add(normalization, input, output);
+            return output;
+        }
+
         Add(
             step switch
             {
                 ConvolutionStep convolution => new ConvolutionStage(state, convolution.Plan, input, output),
                 PoolingStep pooling => new PoolingStage(state, pooling.Plan, input, output),
-                NormalizationStep normalization => new NormalizationStage(state, normalization, input, output),
                 ActivationStep activation => new ActivationStage(state, activation, input, output),
                 DenseStep dense => new DenseStage(state, dense.Layer, dense.Plan, input, output),
                 _ => throw new NotSupportedException($"There is no stage for a {step.GetType().Name}."),
             },
             input);
         return output;
+    }
+
+    private void Add(NormalizationStep step, StageBuffer input, StageBuffer output)
+    {
+        var stage = new NormalizationStage(state, step);
+        Add(new NormalizationMeasuring(state, step, stage, input, output), input);
+        Add(stage, input);
+        Add(new NormalizationScaling(state, step, stage, input, output), input);
     }
 
     // The first dropout draws by the run's own seed.
