@@ -25,7 +25,9 @@ internal static class Contents
         if (description.Training is { } training)
             yield return Text($"Trained on {training.TrainingImages:N0} images, epoch {training.Epoch}: ")
                 + Text($"accuracy {100 * (training.ValidationAccuracy ?? training.Accuracy):0.00}% ")
-                + (training.ValidationAccuracy is null ? "in training" : "of the validation images");
+                + (training.ValidationAccuracy is null ? "in training" : "of the validation images")
+                + string.Concat(training.ValidationMetrics.Select(
+                    metric => Text($", {metric.Key} {metric.Value:0.0000}")));
         foreach (string left in leftOut)
             yield return $"Left out, for no prediction hangs on it: {left}";
     }

@@ -43,8 +43,25 @@ public sealed class InterruptionTests : IDisposable
 
         (int exitCode, string output, string errors) = await process.ExitAsync();
 
-        (exitCode, output, errors).Should().Be((0, "", ""));
+        (exitCode, output).Should().Be((0, ""));
+        errors.Should().MatchRegex("^Standard output is lost from here on: .+\n$");
         File.ReadAllText(Path.Combine(_directory, "report.md")).Should().Contain("1 convolution");
+    }
+
+    [LinuxTheory]
+    [InlineData("CustomCallback", "> /dev/full", "Standard output is lost from here on: No space left on device\n")]
+    [InlineData("CustomCallback", "> /dev/full 2>&-", "")]
+    [InlineData("CustomCallback", "| head -1", "")]
+    public async Task Any_sample_whose_output_breaks_goes_on_to_its_end(
+        string sample, string redirection, string expected)
+    {
+        using var process = SampleProcess.InShell(sample, redirection);
+
+        (int exitCode, string output, string errors) = await process.ExitAsync();
+
+        (exitCode, errors).Should().Be((0, expected));
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should()
+            .HaveCount(redirection.StartsWith('|') ? 1 : 0);
     }
 
     [LinuxFact]

@@ -26,11 +26,17 @@ internal sealed class SampleProcess : IDisposable
     public static SampleProcess InShell(string output, string redirection, params string[] arguments) =>
         new(new ProcessStartInfo("sh", ["-c", $"exec \"$@\" {redirection}", "sh", .. Command(output, arguments)]));
 
+    /// <summary>Another sample, redirected so; the exit code is its own, also in front of a pipe.</summary>
+    public static SampleProcess InShell(string sample, string redirection) => new(new ProcessStartInfo(
+        "bash", ["-c", $"set -o pipefail; \"$@\" {redirection}", "bash", .. Sample(sample)]));
+
     private static string[] Command(string output, string[] arguments) =>
+        [.. Sample("DepthComparison"), "--data", "digits", "--output", output, .. arguments];
+
+    private static string[] Sample(string name) =>
     [
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec",
-        Path.Combine(AppContext.BaseDirectory, "DepthComparison.dll"), "--data", "digits", "--output", output,
-        .. arguments,
+        Path.Combine(AppContext.BaseDirectory, $"{name}.dll"),
     ];
 
     /// <summary>The next line of standard output; null at its end.</summary>

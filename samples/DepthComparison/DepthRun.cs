@@ -47,7 +47,7 @@ internal static class DepthRun
         TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
         Console.WriteLine();
         return new DepthResult(
-            depth, model.Summary().TotalParameters, history, history.BestEpoch()!,
+            depth, model.Summary().TotalParameters, history, history.BestEpoch(MonitoredMetric.ValidationAccuracy)!,
             trainer.Evaluate(test, cancellationToken));
     }
 }

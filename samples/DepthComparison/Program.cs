@@ -11,8 +11,6 @@ if (args.Contains("--help"))
     return 0;
 }
 
-Console.SetOut(new LenientWriter(Console.Out));
-Console.SetError(new LenientWriter(Console.Error));
 using var shutdown = new ShutdownSignals();
 
 Backups? backups = null;

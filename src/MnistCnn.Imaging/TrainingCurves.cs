@@ -6,8 +6,9 @@ namespace MnistCnn.Imaging;
 
 /// <summary>
 /// How trainings went, side by side: accuracy on the left, loss on the right, one curve a model, epochs across. The
-/// best epoch of each model, by accuracy, is marked on both curves. Shown are validation metrics; where no history has
-/// any, the training metrics, and the panels say so.
+/// best epoch of each model, by accuracy, is marked on all curves. Shown are validation metrics; where no history has
+/// any, the training metrics, and the panels say so. Metrics of <see cref="TrainerOptions.Metrics"/> have panels of
+/// their own below, two in a row.
 /// </summary>
 /// <remarks>
 /// Text is drawn in a font that comes with the library, so a machine needs none: it has Latin, Greek and Cyrillic
@@ -22,6 +23,8 @@ public sealed class TrainingCurves
 {
     private const int SmallestWidth = 480;
     private const int SmallestHeight = 200;
+    private const int UsualHeight = 480;
+    private const int RowHeight = 360;
 
     private readonly CurveSeries[] _series;
 
@@ -90,24 +93,27 @@ public sealed class TrainingCurves
     /// <summary>Writes the figure as a PNG file, whole or not at all.</summary>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="width">Pixels across, 480 × <see cref="Scale"/> to 10,000.</param>
-    /// <param name="height">Pixels down, 200 × <see cref="Scale"/> (more with a long legend) to 10,000.</param>
+    /// <param name="height">
+    /// Pixels down, 200 × <see cref="Scale"/> (more with a long legend or more than two panels) to 10,000; left out,
+    /// 480, and 360 more for each further row of panels.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The width or the height is out of range.</exception>
     /// <exception cref="IOException">
     /// The file cannot be written; one of that name from before stays as it was.
     /// </exception>
-    public void SavePng(string path, int width = 1200, int height = 480) => Draw(width, height).SavePng(path);
+    public void SavePng(string path, int width = 1200, int? height = null) => Draw(width, height).SavePng(path);
 
     /// <summary>Writes the figure as an SVG file, whole or not at all; it shows what the PNG shows.</summary>
     /// <inheritdoc cref="SavePng"/>
-    public void SaveSvg(string path, int width = 1200, int height = 480) => Draw(width, height).SaveSvg(path);
+    public void SaveSvg(string path, int width = 1200, int? height = null) => Draw(width, height).SaveSvg(path);
 
     /// <summary>The figure as the bytes of a PNG file.</summary>
     /// <inheritdoc cref="SavePng"/>
-    public byte[] ToPng(int width = 1200, int height = 480) => Draw(width, height).ToPng();
+    public byte[] ToPng(int width = 1200, int? height = null) => Draw(width, height).ToPng();
 
     /// <summary>The figure as the text of an SVG file.</summary>
     /// <inheritdoc cref="SavePng"/>
-    public string ToSvg(int width = 1200, int height = 480) => Draw(width, height).ToSvg();
+    public string ToSvg(int width = 1200, int? height = null) => Draw(width, height).ToSvg();
 
     private static CurveSeries[] CheckAll(
         IReadOnlyList<(string Name, IReadOnlyList<TrainingHistory> Histories)> series) =>
@@ -134,17 +140,18 @@ public sealed class TrainingCurves
         return epochs == 1 ? "1 epoch" : $"{epochs} epochs";
     }
 
-    private Picture Draw(int width, int height)
+    private Picture Draw(int width, int? wantedHeight)
     {
         Picture.CheckSide(width, (int)Math.Ceiling(SmallestWidth * Scale), nameof(width));
-        CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale), (float)(height / Scale));
+        CurveFigure figure = new(_series, Title, ShowTraining, (float)(width / Scale));
+        int height = wantedHeight ?? UsualHeight + (RowHeight * (figure.Rows - 1));
         Picture.CheckSide(
             height, (int)Math.Ceiling(Math.Max(SmallestHeight, figure.SmallestHeight) * Scale), nameof(height));
         string results = string.Join(' ', _series.Select(one => $"{one.Name}: {CountEpochs(one)}, {one.Summary}."));
         return new Picture(width, height, Title ?? figure.Subject, $"{figure.Subject}. {results}", canvas =>
         {
             canvas.Scale((float)Scale);
-            figure.Draw(canvas);
+            figure.Draw(canvas, (float)(height / Scale));
         });
     }
 }

@@ -116,7 +116,6 @@ public sealed class CheckpointBatchTests : IDisposable
         ShouldBeRefused(
             Checkpoint("x", every: 2, bestOnly: true),
             "*cannot choose by val_loss: set Monitor to MonitoredMetric.TrainingLoss or TrainingAccuracy.");
-        ShouldBeRefused(Checkpoint("x", every: 0), "*EveryBatches*");
         Files().Should().BeEmpty();
     }
 

@@ -37,16 +37,14 @@ public sealed class CosineDecayTests
     public void Rate_stays_after_a_warm_up_that_leaves_all_of_it() =>
         RateAt(new CosineDecay { WarmupEpochs = 2, FinalShare = 1 }, 50).Should().BeApproximately(0.001, 1e-12);
 
-    [Theory]
-    [InlineData(99, 0, "WarmupEpochs", "*below the number of epochs, 99*")]
-    [InlineData(-1, 0, "WarmupEpochs", "*at least 0*")]
-    [InlineData(0, 1.1, "FinalShare", "*from 0 to 1*")]
-    public void Numbers_out_of_their_range_are_named(double warmup, double final, string name, string message)
+    [Fact]
+    public void Warm_up_as_long_as_the_run_is_refused_before_the_first_epoch()
     {
-        var replay = new ReplayedRun(new CosineDecay { WarmupEpochs = warmup, FinalShare = final });
+        var replay = new ReplayedRun(new CosineDecay { WarmupEpochs = 99 });
         Action play = () => replay.PlayAccuracies(0.1);
 
-        play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(name).WithMessage(message);
+        play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("WarmupEpochs")
+            .WithMessage("CosineDecay.WarmupEpochs must be below the number of epochs, 99: the decay needs the rest.*");
     }
 
     private static double RateAt(CosineDecay callback, int step)

@@ -16,6 +16,14 @@ public sealed class DecayTests
             new ExponentialDecay { Factor = 0.96, Epochs = 3, Staircase = true }, 2, 1 },
         { "ExponentialDecay(0.1, 3, 0.96, staircase)",
             new ExponentialDecay { Factor = 0.96, Epochs = 3, Staircase = true }, 3, 0.96 },
+        { "InverseTimeDecay(0.1, 10, 0.96) at the beginning", new InverseTimeDecay { DecayRate = 0.96, Epochs = 10 }, 0,
+            1 },
+        { "InverseTimeDecay(0.1, 10, 0.96)", new InverseTimeDecay { DecayRate = 0.96, Epochs = 10 }, 5, 1 / 1.48 },
+        { "InverseTimeDecay(0.1, 10, 0.96)", new InverseTimeDecay { DecayRate = 0.96, Epochs = 10 }, 10, 1 / 1.96 },
+        { "InverseTimeDecay(0.1, 10, 0.96, staircase)",
+            new InverseTimeDecay { DecayRate = 0.96, Epochs = 10, Staircase = true }, 9, 1 },
+        { "InverseTimeDecay(0.1, 10, 0.96, staircase)",
+            new InverseTimeDecay { DecayRate = 0.96, Epochs = 10, Staircase = true }, 10, 1 / 1.96 },
         { "PolynomialDecay(0.05, 10, 0) halfway", new PolynomialDecay { Epochs = 10 }, 5, 0.5 },
         { "PolynomialDecay(0.05, 10, 0) at the end", new PolynomialDecay { Epochs = 10 }, 10, 0 },
         { "PolynomialDecay(0.05, 10, 0.02) halfway", new PolynomialDecay { Epochs = 10, FinalShare = 0.2 }, 5, 0.6 },
@@ -56,23 +64,6 @@ public sealed class DecayTests
         rates[1].Should().BeApproximately(LearningRates.Peak * Math.Pow(0.5, 1 / 6.0), 1e-12);
         rates[6].Should().BeApproximately(LearningRates.Peak * 0.5, 1e-12);
     }
-
-    public static TheoryData<StepSchedule, string> Wrong => new()
-    {
-        { new ExponentialDecay { Factor = 0 }, "Factor" }, { new ExponentialDecay { Epochs = double.NaN }, "Epochs" },
-        { new PolynomialDecay { Power = -1 }, "Power" }, { new PolynomialDecay { FinalShare = 2 }, "FinalShare" },
-        { new PolynomialDecay { Epochs = 0 }, "Epochs" },
-        { new CosineDecayRestarts { FirstEpochs = 0 }, "FirstEpochs" },
-        { new CosineDecayRestarts { LengthFactor = 0.5 }, "LengthFactor" },
-        { new CosineDecayRestarts { PeakFactor = 0 }, "PeakFactor" },
-        { new CosineDecayRestarts { FinalShare = -1 }, "FinalShare" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Wrong))]
-    public void OnTrainBegin_with_a_property_out_of_range_names_it(StepSchedule schedule, string property) =>
-        new ReplayedRun(schedule).Invoking(run => run.PlayLosses(0.5)).Should().Throw<ArgumentOutOfRangeException>()
-            .WithParameterName(property);
 
     [Theory]
     [InlineData(new[] { 2.0, 2.0 }, new[] { 1, 0.5, 0.1 }, "boundaries")]

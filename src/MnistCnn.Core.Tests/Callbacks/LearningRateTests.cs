@@ -56,17 +56,6 @@ public sealed class LearningRateTests
         Rates(replay).Select(rate => Math.Round(rate * 1000, 6)).Should().Equal(thousandths, name);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void ReduceLROnPlateau_with_a_factor_that_lowers_nothing_is_refused(double factor)
-    {
-        var replay = new ReplayedRun(new ReduceLROnPlateau { Factor = factor });
-        Action play = () => replay.PlayLosses(1);
-
-        play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Factor");
-    }
-
     private static IEnumerable<double> Rates(ReplayedRun replay) =>
         replay.Context.History.Epochs.Select(epoch => epoch.LearningRate);
 }

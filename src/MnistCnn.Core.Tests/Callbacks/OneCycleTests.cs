@@ -35,15 +35,4 @@ public sealed class OneCycleTests
 
         replay.Context.LearningRate.Should().BeApproximately(expected, 1e-9);
     }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    public void Share_that_leaves_no_rise_or_no_fall_is_refused(double share)
-    {
-        var replay = new ReplayedRun(new OneCycle { RisingShare = share });
-        Action play = () => replay.PlayAccuracies(0.1);
-
-        play.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("RisingShare");
-    }
 }

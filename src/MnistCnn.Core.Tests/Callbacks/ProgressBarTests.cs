@@ -69,15 +69,6 @@ public sealed class ProgressBarTests : IDisposable
         output.ToString().Should().Be(expected);
     }
 
-    [Fact]
-    public void Width_below_1_is_refused_before_the_first_epoch()
-    {
-        var replay = new ReplayedRun(new ProgressBar(TextWriter.Null, interactive: true) { Width = 0 });
-
-        replay.Invoking(run => run.Play([Epoch1])).Should().Throw<ArgumentOutOfRangeException>()
-            .WithParameterName("Width");
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

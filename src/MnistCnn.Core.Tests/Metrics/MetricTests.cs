@@ -56,6 +56,11 @@ public sealed class MetricTests
         () => Metric.MacroF1.Compute(Predictions(2, [0, 1]), [0, 1, 1])).Should().Throw<ArgumentException>()
         .WithParameterName("labels").WithMessage("*2 predictions*there are 3*");
 
+    [Fact]
+    public void Compute_with_a_label_of_no_class_names_it_and_its_place() => FluentActions.Invoking(
+        () => Metric.MacroF1.Compute(Predictions(2, [0, 1, 1]), [0, 1, 2])).Should().Throw<ArgumentException>()
+        .WithParameterName("labels").WithMessage("Label 2 at index 2 has no class: there are 2.*");
+
     [Theory]
     [InlineData("", "*")]
     [InlineData("my metric", "*letters, digits and underscores*'my metric'*")]

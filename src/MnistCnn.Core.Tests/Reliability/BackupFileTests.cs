@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MnistCnn.Backup;
 using MnistCnn.Callbacks;
 using MnistCnn.Files;
@@ -47,11 +48,30 @@ public sealed class BackupFileTests : IDisposable
     }
 
     [Fact]
-    public void Number_of_threads_must_be_that_of_before()
+    public void Run_goes_on_with_another_number_of_threads_and_a_warning_of_both()
     {
-        Cnn model = Build();
-        ShouldBeRefused(model, () => Fit(model, FourEpochs with { Threads = 2, Backup = new(File) }, Stopping()))
-            .WithMessage("*threads: 1 in the file, 2 now*");
+        var log = new RecordingLogger();
+        Cnn whole = Build(), rest = Build();
+        Fit(whole, FourEpochs, Stopping());
+        var trainer = new Trainer(rest, FourEpochs with { Threads = 2 }, log) { Callbacks = { Stopping() } };
+
+        TrainingHistory history = trainer.Resume(File, Images);
+
+        history.Epochs.Should().HaveCount(4);
+        Weights(rest).Zip(Weights(whole)).Should().OnlyContain(pair => Math.Abs(pair.First - pair.Second) < 1e-3);
+        log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Message).Should()
+            .ContainSingle().Which.Should().Match($"The number of threads was 1 in *{File}*, and is 2: *");
+    }
+
+    [Fact]
+    public void Run_that_goes_on_as_it_was_is_not_warned_of()
+    {
+        var log = new RecordingLogger();
+        var trainer = new Trainer(Build(), FourEpochs, log) { Callbacks = { Stopping() } };
+
+        trainer.Resume(File, Images);
+
+        log.Entries.Should().NotContain(entry => entry.Level == LogLevel.Warning);
     }
 
     [Fact]

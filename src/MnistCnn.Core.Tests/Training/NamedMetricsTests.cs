@@ -5,6 +5,7 @@ using MnistCnn.Data;
 using MnistCnn.Evaluation;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
+using MnistCnn.Serialization;
 using MnistCnn.Tests.Reliability;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -49,6 +50,40 @@ public sealed class NamedMetricsTests : IDisposable
             .Be(TopKAccuracy.Of(predictions, Judges.Labels.Span, 2)).And.NotBe(matrix.Accuracy);
         last.Validation.Named["sure"].Should().Be(Sureness(predictions, Judges.Labels.Span));
         last.Training.Named.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Model_and_its_file_tell_those_of_the_epoch_that_their_weights_are_of()
+    {
+        Model model = Build();
+        var stopping = new EarlyStopping { Monitor = MacroF1, Patience = 99, RestoreBestWeights = true };
+
+        TrainingHistory history =
+            new Trainer(model, Options) { Callbacks = { stopping } }.Fit(Images, Judges);
+        ModelFile.Save(model.AsCnn()!, _directory.File("model"));
+
+        TrainingSummary summary = ModelFile.ReadDescription(_directory.File("model")).Training!;
+        summary.Epoch.Should().Be(stopping.BestEpoch).And.Be(history.BestEpoch(MacroF1)!.Epoch);
+        summary.ValidationMetrics.Should().Equal(history.BestEpoch(MacroF1)!.Validation!.Named);
+        summary.Should().Be(model.AsCnn()!.Description.Training);
+    }
+
+    [Fact]
+    public void Run_that_is_resumed_at_its_end_still_describes_its_model_by_them()
+    {
+        TrainerOptions kept = Options with
+        {
+            Backup = new BackupOptions(_directory.File("state")) { DeleteWhenDone = false },
+        };
+        var stopping = new EarlyStopping { Monitor = MacroF1, Patience = 99, RestoreBestWeights = true };
+        Model first = Build(), second = Build();
+        new Trainer(first, kept) { Callbacks = { stopping } }.Fit(Images, Judges);
+
+        new Trainer(second, kept) { Callbacks = { stopping } }.Fit(Images, Judges);
+
+        second.AsCnn()!.Description.Training.Should().Be(first.AsCnn()!.Description.Training);
+        second.AsCnn()!.Description.Training!.ValidationMetrics.Keys.Should()
+            .Equal("macro_f1", "top_2_accuracy", "sure");
     }
 
     [Fact]

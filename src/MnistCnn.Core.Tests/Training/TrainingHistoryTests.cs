@@ -13,17 +13,18 @@ public sealed class TrainingHistoryTests
             [ReplayedRun.Report(1, valAccuracy: 0.1), ReplayedRun.Report(2, valAccuracy: 0.9),
                 ReplayedRun.Report(3, valAccuracy: 0.9)]);
 
-        history.BestEpoch()!.Epoch.Should().Be(2);
+        history.BestEpoch(MonitoredMetric.ValidationAccuracy)!.Epoch.Should().Be(2);
     }
 
     [Fact]
-    public void BestEpoch_without_validation_judges_by_training_accuracy()
+    public void BestEpoch_by_validation_is_null_where_there_was_none_and_never_another_metric()
     {
         var history = new TrainingHistory(
             [ReplayedRun.Report(1, accuracy: 0.9) with { Validation = null },
                 ReplayedRun.Report(2, accuracy: 0.8) with { Validation = null }]);
 
-        history.BestEpoch()!.Epoch.Should().Be(1);
+        history.BestEpoch(MonitoredMetric.ValidationAccuracy).Should().BeNull();
+        history.BestEpoch(MonitoredMetric.TrainingAccuracy)!.Epoch.Should().Be(1);
     }
 
     [Fact]
@@ -37,7 +38,13 @@ public sealed class TrainingHistoryTests
     }
 
     [Fact]
-    public void BestEpoch_of_no_epochs_is_null() => new TrainingHistory([]).BestEpoch().Should().BeNull();
+    public void BestEpoch_of_no_epochs_is_null() =>
+        new TrainingHistory([]).BestEpoch(MonitoredMetric.TrainingLoss).Should().BeNull();
+
+    [Fact]
+    public void BestEpoch_of_no_metric_is_refused() =>
+        new TrainingHistory([]).Invoking(history => history.BestEpoch(null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("metric");
 
     [Fact]
     public void Duration_is_that_of_all_epochs() =>

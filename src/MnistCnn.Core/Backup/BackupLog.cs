@@ -12,4 +12,9 @@ internal static partial class BackupLog
 
     [LoggerMessage(12, LogLevel.Warning, "{Path} is broken, so the state before it is taken: {Reason}")]
     public static partial void FellBack(ILogger logger, string path, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "The number of threads was {Then} in the run that {Path} holds, and is {Now}: sums are added in another order, "
+        + "so that the weights will differ in their last bits from those of a run without an interruption.")]
+    public static partial void OtherThreads(ILogger logger, string path, int then, string now);
 }

@@ -17,7 +17,8 @@ namespace MnistCnn.Backup;
 /// It is written after epochs, and when training is cancelled, then in the middle of an epoch. The file before it stays
 /// beside it as <c>.previous</c>. It is a safetensors file: tensors, and everything else as metadata. It is refused,
 /// before anything changes, where network, images, an option other than
-/// <c>TrainerOptions.Epochs</c> and this one, engine, threads or callbacks are not those that it was written with.
+/// <c>TrainerOptions.Epochs</c>, <c>Threads</c> and this one, engine or callbacks are not those that it was written
+/// with. With another number of threads the run goes on, and the log warns that last bits may differ.
 /// </para>
 /// </remarks>
 /// <example><code>new TrainerOptions { Backup = new BackupOptions("backup/state.safetensors") }</code></example>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MnistCnn.Files;
 using MnistCnn.State;
@@ -109,6 +110,9 @@ internal sealed class RunBackup
                 $"Training cannot resume from '{_source}': it stands at {Start}, "
                 + $"and this run ends with batch {run.StepsPerEpoch} of epoch {run.Epochs}.");
         BackupLog.Resumed(_logger, Start, _source!);
+        if (Threads is { } then && _description!.TryGetValue(RunIdentity.Threads, out string? now)
+            && now != then.ToString(CultureInfo.InvariantCulture))
+            BackupLog.OtherThreads(_logger, _source!, then, now);
     }
 
     private void Save(IResumableRun run, RunPosition position)

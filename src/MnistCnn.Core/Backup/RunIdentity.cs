@@ -10,7 +10,9 @@ internal static class RunIdentity
     /// <summary>The name of the seed among what describes a run.</summary>
     public const string Seed = "seed";
 
-    /// <summary>What engines call the number of threads among what describes a run.</summary>
+    /// <summary>
+    /// What engines call the number of threads among what describes a run; another machine may have another.
+    /// </summary>
     public const string Threads = "threads";
 
     // A network is described in a line.
@@ -53,7 +55,8 @@ internal static class RunIdentity
             .. from name in now.Keys.Union(then.Keys)
                let found = then.GetValueOrDefault(name, "nothing")
                let wanted = now.GetValueOrDefault(name, "nothing")
-               where found != wanted
+               // Another number adds in another order, and is the same run all the same.
+               where found != wanted && name != Threads
                select $"{FileText.Of(name)}: {FileText.Of(found, MostOfFile)} in the file, {wanted} now",
             .. otherDifference is null ? [] : new[] { otherDifference },
         ];

@@ -7,16 +7,9 @@ internal static class CheckpointRules
 {
     private const string Owner = nameof(ModelCheckpoint);
 
-    /// <exception cref="ArgumentException">A wish is out of its range, or contradicts another.</exception>
+    /// <exception cref="ArgumentException">A wish contradicts another.</exception>
     public static void Check(ModelCheckpoint checkpoint, CheckpointName name, TrainerOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(checkpoint.EveryEpochs, 1, nameof(checkpoint.EveryEpochs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(
-            checkpoint.EveryBatches ?? 1, 1, nameof(checkpoint.EveryBatches));
-        ArgumentOutOfRangeException.ThrowIfLessThan(checkpoint.KeepLast ?? 1, 1, nameof(checkpoint.KeepLast));
-        ArgumentOutOfRangeException.ThrowIfLessThan(checkpoint.KeepBest ?? 1, 1, nameof(checkpoint.KeepBest));
-        ArgumentOutOfRangeException.ThrowIfEqual(
-            checkpoint.InitialThreshold ?? 0, double.NaN, nameof(checkpoint.InitialThreshold));
         if (checkpoint is { KeepLast: not null, KeepBest: not null })
             throw new ArgumentException(
                 $"{Owner}.{nameof(checkpoint.KeepLast)} and {nameof(checkpoint.KeepBest)} are both set, and would "

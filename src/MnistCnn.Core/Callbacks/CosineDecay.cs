@@ -11,27 +11,32 @@ namespace MnistCnn.Callbacks;
 /// <remarks>For a warm-up alone, set <see cref="FinalShare"/> to 1.</remarks>
 public sealed class CosineDecay : StepSchedule
 {
+    private const string Owner = nameof(CosineDecay);
+
     /// <summary>
     /// Epochs that the rate rises first, 0 or more and fewer than there are; half ones count too. Default 0.
     /// </summary>
-    public double WarmupEpochs { get; init; }
+    public double WarmupEpochs
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(WarmupEpochs), value, 0);
+    }
 
     /// <summary>
     /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>alpha</c>. Default 0.
     /// </summary>
-    public double FinalShare { get; init; }
+    public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The warm-up is as long as the run.</exception>
     public override void OnTrainBegin(TrainingContext context)
     {
         base.OnTrainBegin(context);
         int epochs = context.Options.Epochs;
-        if (!(WarmupEpochs >= 0 && WarmupEpochs < epochs))
+        if (WarmupEpochs >= epochs)
             throw Preconditions.OutOfRange(
-                nameof(CosineDecay), nameof(WarmupEpochs), WarmupEpochs,
-                $"at least 0 and below the number of epochs, {epochs}", "the decay needs the rest");
-        Preconditions.InRange(nameof(CosineDecay), nameof(FinalShare), FinalShare, 0, 1);
+                Owner, nameof(WarmupEpochs), WarmupEpochs,
+                $"below the number of epochs, {epochs}", "the decay needs the rest");
     }
 
     /// <inheritdoc/>

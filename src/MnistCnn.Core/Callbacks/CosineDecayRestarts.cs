@@ -10,42 +10,41 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class CosineDecayRestarts : StepSchedule
 {
+    private const string Owner = nameof(CosineDecayRestarts);
+
     /// <summary>
     /// Epochs of the first decay, above 0; half ones count too. Keras's <c>first_decay_steps</c>, in epochs. Default
     /// 10.
     /// </summary>
-    public double FirstEpochs { get; init; } = 10;
+    public double FirstEpochs
+    {
+        get;
+        init => field = Preconditions.AboveAndFinite(Owner, nameof(FirstEpochs), value, 0);
+    } = 10;
 
     /// <summary>
     /// How many times as long as the one before each decay is, at least 1; Keras's <c>t_mul</c>. Default 2.
     /// </summary>
-    public double LengthFactor { get; init; } = 2;
+    public double LengthFactor
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(LengthFactor), value, 1);
+    } = 2;
 
     /// <summary>
     /// The share of the rate of the one before that each decay begins with, above 0 to 1; Keras's <c>m_mul</c>. Default
     /// 1.
     /// </summary>
-    public double PeakFactor { get; init; } = 1;
+    public double PeakFactor
+    {
+        get;
+        init => field = Preconditions.AboveAndAtMost(Owner, nameof(PeakFactor), value, 0, 1);
+    } = 1;
 
     /// <summary>
     /// The share of the learning rate that each decay ends with, 0 to 1; Keras's <c>alpha</c>. Default 0.
     /// </summary>
-    public double FinalShare { get; init; }
-
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
-    public override void OnTrainBegin(TrainingContext context)
-    {
-        base.OnTrainBegin(context);
-        const string Owner = nameof(CosineDecayRestarts);
-        if (!(FirstEpochs > 0 && double.IsFinite(FirstEpochs)))
-            throw Preconditions.OutOfRange(Owner, nameof(FirstEpochs), FirstEpochs, "above 0 and finite");
-        Preconditions.AtLeastAndFinite(Owner, nameof(LengthFactor), LengthFactor, 1);
-        if (!(PeakFactor is > 0 and <= 1))
-            throw Preconditions.OutOfRange(Owner, nameof(PeakFactor), PeakFactor, "above 0 and at most 1");
-        Preconditions.InRange(Owner, nameof(FinalShare), FinalShare, 0, 1);
-    }
+    public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <inheritdoc/>
     protected override double RateAt(TrainingContext context, long stepNumber)

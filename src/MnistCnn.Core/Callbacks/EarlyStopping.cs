@@ -10,6 +10,8 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class EarlyStopping : MonitorCallback
 {
+    private const string Owner = nameof(EarlyStopping);
+
     private int _wait;
     private WeightSnapshot? _bestWeights;
 
@@ -23,26 +25,30 @@ public sealed class EarlyStopping : MonitorCallback
     }
 
     /// <summary>Epochs without improvement after which to stop, 0 or more. Default 0, as in Keras.</summary>
-    public int Patience { get; init; }
+    public int Patience { get; init => field = Preconditions.AtLeast(Owner, nameof(Patience), value, 0); }
 
     /// <summary>How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.</summary>
-    public double MinDelta { get; init; }
+    public double MinDelta { get; init => field = Preconditions.AtLeastAndFinite(Owner, nameof(MinDelta), value, 0); }
 
     /// <summary>
     /// A value that must be beaten, or epochs count as without improvement; null, the default, for none.
     /// </summary>
-    public double? Baseline { get; init; }
+    public double? Baseline { get; init => field = Preconditions.NotNaN(Owner, nameof(Baseline), value); }
 
     /// <summary>
     /// Stop as soon as the metric is worse than this, whatever the patience; Lightning's <c>divergence_threshold</c>.
     /// Default null, for never.
     /// </summary>
-    public double? DivergenceThreshold { get; init; }
+    public double? DivergenceThreshold
+    {
+        get;
+        init => field = Preconditions.NotNaN(Owner, nameof(DivergenceThreshold), value);
+    }
 
     /// <summary>
     /// Epochs at the beginning that are not watched, 0 or more; Keras's <c>start_from_epoch</c>. Default 0.
     /// </summary>
-    public int StartFromEpoch { get; init; }
+    public int StartFromEpoch { get; init => field = Preconditions.AtLeast(Owner, nameof(StartFromEpoch), value, 0); }
 
     /// <summary>
     /// Whether to put the best epoch's weights back at train end, however training ended. Where no epoch was best, the
@@ -62,14 +68,6 @@ public sealed class EarlyStopping : MonitorCallback
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
-        const string Owner = nameof(EarlyStopping);
-        Preconditions.AtLeast(Owner, nameof(Patience), Patience, 0);
-        Preconditions.AtLeast(Owner, nameof(MinDelta), MinDelta, 0);
-        Preconditions.AtLeast(Owner, nameof(StartFromEpoch), StartFromEpoch, 0);
-        if (Baseline is double.NaN)
-            throw Preconditions.OutOfRange(Owner, nameof(Baseline), Baseline, "a number");
-        if (DivergenceThreshold is double.NaN)
-            throw Preconditions.OutOfRange(Owner, nameof(DivergenceThreshold), DivergenceThreshold, "a number");
         base.OnTrainBegin(context);
         (_wait, BestEpoch, StoppedEpoch) = (0, 0, 0);
     }

@@ -9,32 +9,22 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class ExponentialDecay : StepSchedule
 {
+    private const string Owner = nameof(ExponentialDecay);
+
     /// <summary>What is left after <see cref="Epochs"/>, above 0; Keras's <c>decay_rate</c>. Default 0.9.</summary>
-    public double Factor { get; init; } = 0.9;
+    public double Factor { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Factor), value, 0); } = 0.9;
 
     /// <summary>
     /// Epochs in which the rate is multiplied once, above 0; half ones count too. Keras's <c>decay_steps</c>, in
     /// epochs. Default 1.
     /// </summary>
-    public double Epochs { get; init; } = 1;
+    public double Epochs { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Epochs), value, 0); } = 1;
 
     /// <summary>
     /// Whether the rate falls at once when the epochs are over, instead of a little with each batch; Keras's
     /// <c>staircase</c>. Default false.
     /// </summary>
     public bool Staircase { get; init; }
-
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
-    public override void OnTrainBegin(TrainingContext context)
-    {
-        base.OnTrainBegin(context);
-        if (!(Factor > 0 && double.IsFinite(Factor)))
-            throw Preconditions.OutOfRange(nameof(ExponentialDecay), nameof(Factor), Factor, "above 0 and finite");
-        if (!(Epochs > 0 && double.IsFinite(Epochs)))
-            throw Preconditions.OutOfRange(nameof(ExponentialDecay), nameof(Epochs), Epochs, "above 0 and finite");
-    }
 
     /// <inheritdoc/>
     protected override double RateAt(TrainingContext context, long stepNumber)

@@ -3,6 +3,7 @@ using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.State;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -17,6 +18,8 @@ namespace MnistCnn.Callbacks;
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : MonitorCallback
 {
+    private const string Owner = nameof(ModelCheckpoint);
+
     private readonly CheckpointName _name;
     private readonly KeptFiles _files = new();
 
@@ -40,7 +43,7 @@ public sealed class ModelCheckpoint : MonitorCallback
         : base(MonitoredMetric.ValidationLoss) => _name = new CheckpointName(nameTemplate);
 
     /// <summary>The directory that the files go to, made when missing. Default the current one.</summary>
-    public string Directory { get; init; } = ".";
+    public string Directory { get; init => field = Preconditions.NotBlank(Owner, nameof(Directory), value); } = ".";
 
     /// <summary>
     /// Whether to save only epochs that are strictly better than all before; NaN never is. Default false, as in Keras.
@@ -51,10 +54,14 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// With <see cref="SaveBestOnly"/>: the value that the first saved epoch must beat already; Keras's
     /// <c>initial_value_threshold</c>.
     /// </summary>
-    public double? InitialThreshold { get; init; }
+    public double? InitialThreshold
+    {
+        get;
+        init => field = Preconditions.NotNaN(Owner, nameof(InitialThreshold), value);
+    }
 
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
-    public int EveryEpochs { get; init; } = 1;
+    public int EveryEpochs { get; init => field = Preconditions.AtLeast(Owner, nameof(EveryEpochs), value, 1); } = 1;
 
     /// <summary>
     /// Save after every so many batches instead, at least 1, counted from the first of epoch 1; Keras's
@@ -65,19 +72,19 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// weights are those that train, where <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for an average
     /// too.
     /// </remarks>
-    public int? EveryBatches { get; init; }
+    public int? EveryBatches { get; init => field = Preconditions.AtLeast(Owner, nameof(EveryBatches), value, 1); }
 
     /// <summary>
     /// How many of the files of this run stay, at least 1: the last ones, and the best beside them; earlier ones are
     /// deleted. TensorFlow's <c>max_to_keep</c>. Default null, for all.
     /// </summary>
-    public int? KeepLast { get; init; }
+    public int? KeepLast { get; init => field = Preconditions.AtLeast(Owner, nameof(KeepLast), value, 1); }
 
     /// <summary>
     /// How many of the files of this run stay, at least 1: those of the best epochs. An epoch that is not among them is
     /// not saved. Lightning's <c>save_top_k</c>. Default null, for all.
     /// </summary>
-    public int? KeepBest { get; init; }
+    public int? KeepBest { get; init => field = Preconditions.AtLeast(Owner, nameof(KeepBest), value, 1); }
 
     /// <summary>
     /// What writes the files, such as MnistCnn.Keras's <c>KerasWriter</c>; null, the default, for

@@ -10,21 +10,19 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class OneCycle : StepSchedule
 {
+    private const string Owner = nameof(OneCycle);
+
     private const double InitialDivisor = 25;
     private const double FinalDivisor = 1e4;
 
     /// <summary>
     /// The share of all steps that rise, above 0 and below 1; PyTorch's <c>pct_start</c>. Default 0.3.
     /// </summary>
-    public double RisingShare { get; init; } = 0.3;
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="RisingShare"/> is out of its range.</exception>
-    public override void OnTrainBegin(TrainingContext context)
+    public double RisingShare
     {
-        base.OnTrainBegin(context);
-        Preconditions.AboveAndBelow(nameof(OneCycle), nameof(RisingShare), RisingShare, 0, 1);
-    }
+        get;
+        init => field = Preconditions.AboveAndBelow(Owner, nameof(RisingShare), value, 0, 1);
+    } = 0.3;
 
     /// <inheritdoc/>
     protected override double RateAt(TrainingContext context, long stepNumber)

@@ -9,32 +9,27 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class PolynomialDecay : StepSchedule
 {
+    private const string Owner = nameof(PolynomialDecay);
+
     /// <summary>The exponent, above 0; Keras's <c>power</c>. Default 1.</summary>
-    public double Power { get; init; } = 1;
+    public double Power { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Power), value, 0); } = 1;
 
     /// <summary>
     /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>end_learning_rate</c>, as a share.
     /// Default 0.
     /// </summary>
-    public double FinalShare { get; init; }
+    public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <summary>
     /// Epochs that it takes, above 0, after which the rate stays; null, the default, for all of the run. Keras's
     /// <c>decay_steps</c>, in epochs.
     /// </summary>
-    public double? Epochs { get; init; }
-
-
-    /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
-    public override void OnTrainBegin(TrainingContext context)
+    public double? Epochs
     {
-        base.OnTrainBegin(context);
-        if (!(Power > 0 && double.IsFinite(Power)))
-            throw Preconditions.OutOfRange(nameof(PolynomialDecay), nameof(Power), Power, "above 0 and finite");
-        Preconditions.InRange(nameof(PolynomialDecay), nameof(FinalShare), FinalShare, 0, 1);
-        if (Epochs is { } epochs && !(epochs > 0 && double.IsFinite(epochs)))
-            throw Preconditions.OutOfRange(nameof(PolynomialDecay), nameof(Epochs), Epochs, "above 0 and finite");
+        get;
+        init => field = value is { } epochs
+            ? Preconditions.AboveAndFinite(Owner, nameof(Epochs), epochs, 0)
+            : value;
     }
 
     /// <inheritdoc/>

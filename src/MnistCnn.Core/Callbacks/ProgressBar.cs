@@ -1,4 +1,5 @@
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -13,6 +14,8 @@ namespace MnistCnn.Callbacks;
 /// </remarks>
 public sealed class ProgressBar : TrainingCallback
 {
+    private const string Owner = nameof(ProgressBar);
+
     private const int UsualWidth = 80;
 
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
@@ -39,20 +42,15 @@ public sealed class ProgressBar : TrainingCallback
     }
 
     /// <summary>
-    /// Columns of the terminal; null, the default, for those that it has at the moment, or 80 where it does not tell.
+    /// Columns of the terminal, at least 1; null, the default, for those that it has at the moment, or 80 where it does
+    /// not tell.
     /// </summary>
-    public int? Width { get; init; }
+    public int? Width { get; init => field = Preconditions.AtLeast(Owner, nameof(Width), value, 1); }
 
     private bool IsConsole => _output.Output == Console.Out && !Console.IsOutputRedirected;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="Width"/> is below 1.</exception>
-    public override void OnTrainBegin(TrainingContext context)
-    {
-        if (Width is { } width)
-            ArgumentOutOfRangeException.ThrowIfLessThan(width, 1, nameof(Width));
-        _lineLength = 0;
-    }
+    public override void OnTrainBegin(TrainingContext context) => _lineLength = 0;
 
     /// <inheritdoc/>
     public override void OnEpochBegin(TrainingContext context, int epoch)

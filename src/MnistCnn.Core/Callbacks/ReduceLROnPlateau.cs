@@ -9,6 +9,8 @@ namespace MnistCnn.Callbacks;
 /// </summary>
 public sealed class ReduceLROnPlateau : MonitorCallback
 {
+    private const string Owner = nameof(ReduceLROnPlateau);
+
     private int _wait;
     private int _cooldown;
 
@@ -22,31 +24,37 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     }
 
     /// <summary>What the rate is multiplied by, above 0 and below 1. Default 0.1.</summary>
-    public double Factor { get; init; } = 0.1;
+    public double Factor
+    {
+        get;
+        init => field = Preconditions.AboveAndBelow(Owner, nameof(Factor), value, 0, 1);
+    } = 0.1;
 
     /// <summary>Epochs without improvement after which the rate falls, at least 1. Default 10.</summary>
-    public int Patience { get; init; } = 10;
+    public int Patience { get; init => field = Preconditions.AtLeast(Owner, nameof(Patience), value, 1); } = 10;
 
     /// <summary>
     /// How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.0001.
     /// </summary>
-    public double MinDelta { get; init; } = 1e-4;
+    public double MinDelta
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(MinDelta), value, 0);
+    } = 1e-4;
 
     /// <summary>Epochs after a fall that are not counted, 0 or more. Default 0.</summary>
-    public int Cooldown { get; init; }
+    public int Cooldown { get; init => field = Preconditions.AtLeast(Owner, nameof(Cooldown), value, 0); }
 
     /// <summary>The rate below which it never falls, 0 or more. Default 0.</summary>
-    public double MinLearningRate { get; init; }
+    public double MinLearningRate
+    {
+        get;
+        init => field = Preconditions.AtLeastAndFinite(Owner, nameof(MinLearningRate), value, 0);
+    }
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
-        const string Owner = nameof(ReduceLROnPlateau);
-        Preconditions.AboveAndBelow(Owner, nameof(Factor), Factor, 0, 1);
-        Preconditions.AtLeast(Owner, nameof(Patience), Patience, 1);
-        Preconditions.AtLeast(Owner, nameof(MinDelta), MinDelta, 0);
-        Preconditions.AtLeast(Owner, nameof(Cooldown), Cooldown, 0);
-        Preconditions.AtLeast(Owner, nameof(MinLearningRate), MinLearningRate, 0);
         base.OnTrainBegin(context);
         (_wait, _cooldown) = (0, 0);
     }

@@ -4,6 +4,7 @@ using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Callbacks;
 
@@ -23,6 +24,8 @@ namespace MnistCnn.Callbacks;
 /// </example>
 public sealed class TensorBoardLogger : TrainingCallback
 {
+    private const string Owner = nameof(TensorBoardLogger);
+
     private EventFile? _train;
     private EventFile? _validation;
 
@@ -44,14 +47,22 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// 0 for never, the default. Steps are batches since the beginning. Keras's <c>update_freq</c>.
     /// </summary>
     /// <remarks>On a GPU each reading waits for the device.</remarks>
-    public int UpdateEvery { get; init; }
+    public int UpdateEvery
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(UpdateEvery), value, 0, reason: "0 is for never");
+    }
 
     /// <summary>
     /// Write the distribution of each tensor of weights and running statistics, <c>conv1/weight</c> and so on in the
     /// run <c>train</c>, after every so many epochs; 0 for never, the default. Keras's <c>histogram_freq</c>.
     /// </summary>
     /// <remarks>What is not finite is left out, and so is a tensor without a finite value.</remarks>
-    public int HistogramsEvery { get; init; }
+    public int HistogramsEvery
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(HistogramsEvery), value, 0, reason: "0 is for never");
+    }
 
     /// <summary>
     /// Draw the mistakes on the validation set as the image <c>mistakes</c> after every so many epochs; 0 for never,
@@ -62,7 +73,11 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// class names. A cell shows the image for which the model was surest of that mistake, and is empty where it made
     /// none. The first row and the first column show an example of each class, inverted.
     /// </remarks>
-    public int MistakesEvery { get; init; }
+    public int MistakesEvery
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(MistakesEvery), value, 0, reason: "0 is for never");
+    }
 
     /// <summary>
     /// Writes a number of one's own to the run <c>train</c>, for instance in a hook of another callback.
@@ -87,9 +102,6 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(UpdateEvery);
-        ArgumentOutOfRangeException.ThrowIfNegative(HistogramsEvery);
-        ArgumentOutOfRangeException.ThrowIfNegative(MistakesEvery);
         if (MistakesEvery > 0)
             CheckMistakes(context);
         _train = Create("train");

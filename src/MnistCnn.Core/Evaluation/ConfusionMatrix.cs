@@ -8,13 +8,16 @@ namespace MnistCnn.Evaluation;
 public sealed class ConfusionMatrix
 {
     private readonly int[] _counts;
+    private readonly ClassTally[] _tallies;
 
     private ConfusionMatrix(int[] counts, IReadOnlyList<string> classNames)
     {
         (_counts, ClassNames) = (counts, [.. classNames]);
         Total = counts.Sum();
         Correct = Enumerable.Range(0, ClassCount).Sum(label => this[label, label]);
-        Classes = [.. Enumerable.Range(0, ClassCount).Select(MetricsOf)];
+        _tallies = [.. Enumerable.Range(0, ClassCount).Select(TallyOf)];
+        Classes = [.. _tallies.Zip(ClassNames, (one, name) => new ClassMetrics(
+            name, one.Precision, one.Recall, one.F1, one.Support))];
     }
 
     /// <summary>
@@ -47,10 +50,14 @@ public sealed class ConfusionMatrix
     /// <summary>
     /// The plain mean over the classes that occur among labels or predictions, as scikit-learn's <c>macro avg</c>.
     /// </summary>
-    public ClassMetrics MacroMean => Mean("macro mean", index => Occurs(index) ? 1 : 0);
+    /// <remarks>Its F1 is <see cref="Metric.MacroF1"/> of the same predictions.</remarks>
+    public ClassMetrics MacroMean => new(
+        "macro mean", ClassTally.MacroMean(_tallies, one => one.Precision),
+        ClassTally.MacroMean(_tallies, one => one.Recall), ClassTally.MacroMean(_tallies, one => one.F1), Total);
 
     /// <summary>The mean over classes, each weighted by its support, as scikit-learn's <c>weighted avg</c>.</summary>
-    public ClassMetrics WeightedMean => Mean("weighted mean", index => Classes[index].Support);
+    public ClassMetrics WeightedMean => new(
+        "weighted mean", Weighted(one => one.Precision), Weighted(one => one.Recall), Weighted(one => one.F1), Total);
 
     /// <summary>Counts labels against what was predicted.</summary>
     /// <param name="labels">The label of each image.</param>
@@ -106,28 +113,14 @@ public sealed class ConfusionMatrix
         return Of(labels, [.. Enumerable.Range(0, predictions.Count).Select(predictions.GetLabel)], classNames);
     }
 
-    private ClassMetrics MetricsOf(int label)
+    private ClassTally TallyOf(int label)
     {
-        int support = Enumerable.Range(0, ClassCount).Sum(predicted => this[label, predicted]);
-        int predictions = PredictedAs(label);
-        return new ClassMetrics(
-            ClassNames[label], Ratio(this[label, label], predictions), Ratio(this[label, label], support),
-            Ratio(2 * this[label, label], predictions + support), support);
+        IEnumerable<int> all = Enumerable.Range(0, ClassCount);
+        return new ClassTally(
+            this[label, label], all.Sum(predicted => this[label, predicted]), all.Sum(other => this[other, label]));
     }
 
-    private ClassMetrics Mean(string name, Func<int, int> weight)
-    {
-        double Of(Func<ClassMetrics, double> value) =>
-            Enumerable.Range(0, ClassCount).Sum(index => weight(index) * value(Classes[index]))
-            / Enumerable.Range(0, ClassCount).Sum(weight);
-        return new ClassMetrics(name, Of(one => one.Precision), Of(one => one.Recall), Of(one => one.F1), Total);
-    }
-
-    private bool Occurs(int index) => Classes[index].Support > 0 || PredictedAs(index) > 0;
-
-    private int PredictedAs(int predicted) => Enumerable.Range(0, ClassCount).Sum(label => this[label, predicted]);
-
-    private static double Ratio(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+    private double Weighted(Func<ClassTally, double> value) => _tallies.Sum(one => one.Support * value(one)) / Total;
 
     private int Checked(int index, string name) => index >= 0 && index < ClassCount
         ? index

@@ -36,7 +36,9 @@ public sealed partial class Metric
     /// scikit-learn's <c>f1_score(average='macro', zero_division=0)</c>. A class that occurs among one of them only
     /// counts 0.
     /// </summary>
-    public static Metric MacroF1 { get; } = new("macro_f1", MeanF1);
+    public static Metric MacroF1 { get; } = new(
+        "macro_f1",
+        (predictions, labels) => ClassTally.MacroMean(ClassTally.Of(predictions, labels), one => one.F1));
 
     /// <summary>The name, such as <c>macro_f1</c>.</summary>
     public string Name { get; }
@@ -56,17 +58,24 @@ public sealed partial class Metric
     }
 
     /// <summary>
-    /// The value for a number of images; not a number, without a look at the labels, where a probability is none.
+    /// The value for a number of images; not a number, without a call, where a probability is none.
     /// </summary>
     /// <param name="predictions">The probabilities of each image.</param>
     /// <param name="labels">The label of each image, in the same order.</param>
-    /// <exception cref="ArgumentException">There are not as many labels as predictions.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many labels as predictions, or one is of no class of theirs.
+    /// </exception>
     public double Compute(PredictionSet predictions, ReadOnlySpan<byte> labels)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Length != predictions.Count)
             throw new ArgumentException(
                 $"There must be a label for each of {predictions.Count} predictions, and there are {labels.Length}.",
+                nameof(labels));
+        byte greatest = (byte)Math.Min(predictions.ClassCount - 1, byte.MaxValue);
+        if (labels.IndexOfAnyExceptInRange((byte)0, greatest) is >= 0 and var wrong)
+            throw new ArgumentException(
+                $"Label {labels[wrong]} at index {wrong} has no class: there are {predictions.ClassCount}.",
                 nameof(labels));
         return predictions.HasNaN ? double.NaN : _compute(predictions, labels);
     }
@@ -96,24 +105,6 @@ public sealed partial class Metric
         if (name is "loss" or "accuracy")
             throw new ArgumentException(
                 $"A metric cannot be called '{name}': every report has one of that name.", nameof(name));
-    }
-
-    private static double MeanF1(PredictionSet predictions, ReadOnlySpan<byte> labels)
-    {
-        int[] found = new int[predictions.ClassCount];
-        // Of this class, and predicted as this class.
-        int[] named = new int[predictions.ClassCount];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            int predicted = predictions.GetLabel(i);
-            named[labels[i]]++;
-            named[predicted]++;
-            if (predicted == labels[i])
-                found[predicted]++;
-        }
-
-        return Enumerable.Range(0, named.Length).Where(label => named[label] > 0)
-            .Average(label => 2.0 * found[label] / named[label]);
     }
 
     [GeneratedRegex(@"^\w+\z")]

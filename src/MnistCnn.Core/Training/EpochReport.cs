@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
 
@@ -27,5 +28,6 @@ public sealed record EpochReport(
         Accuracy = Training.Accuracy,
         ValidationLoss = Validation?.Loss,
         ValidationAccuracy = Validation?.Accuracy,
+        ValidationMetrics = Validation?.Named ?? ReadOnlyDictionary<string, double>.Empty,
     };
 }

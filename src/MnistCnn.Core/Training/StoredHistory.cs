@@ -47,25 +47,12 @@ internal static class StoredHistory
         state.Set("loss", metrics.Loss);
         state.Set("accuracy", metrics.Accuracy);
         state.Set("samples", metrics.SampleCount);
-        state.Set("named", metrics.Named.Count);
-        foreach ((int index, (string name, double value)) in metrics.Named.Index())
-        {
-            state.Set($"named/{index}/name", name);
-            state.Set($"named/{index}/value", value);
-        }
+        StoredMetrics.Save(metrics.Named, state);
     }
 
     private static ClassificationMetrics LoadMetrics(TrainingState state) =>
         new(state.GetDouble("loss"), state.GetDouble("accuracy"), state.GetInt32("samples"))
         {
-            Named = LoadNamed(state),
+            Named = StoredMetrics.Load(state),
         };
-
-    private static OrderedDictionary<string, double> LoadNamed(TrainingState state)
-    {
-        var named = new OrderedDictionary<string, double>();
-        for (int index = 0; index < state.GetInt32("named"); index++)
-            named[state.GetString($"named/{index}/name")] = state.GetDouble($"named/{index}/value");
-        return named;
-    }
 }

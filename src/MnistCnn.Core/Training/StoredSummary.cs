@@ -16,6 +16,7 @@ internal static class StoredSummary
             state.Set("validation_loss", loss);
         if (training.ValidationAccuracy is { } accuracy)
             state.Set("validation_accuracy", accuracy);
+        StoredMetrics.Save(training.ValidationMetrics, state);
     }
 
     /// <returns>Null where none was kept.</returns>
@@ -28,5 +29,6 @@ internal static class StoredSummary
         Accuracy = state.GetDouble("accuracy"),
         ValidationLoss = state.Contains("validation_loss") ? state.GetDouble("validation_loss") : null,
         ValidationAccuracy = state.Contains("validation_accuracy") ? state.GetDouble("validation_accuracy") : null,
+        ValidationMetrics = StoredMetrics.Load(state),
     };
 }

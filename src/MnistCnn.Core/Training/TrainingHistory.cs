@@ -36,14 +36,16 @@ public sealed class TrainingHistory
 
     /// <summary>The epoch that did best, the earliest of equals.</summary>
     /// <param name="metric">
-    /// What to judge by; left out, validation accuracy where there is one, else training accuracy.
+    /// What to judge by: what <c>EarlyStopping</c> or <c>ModelCheckpoint</c> of the run watched gives the epoch that
+    /// they kept.
     /// </param>
-    /// <returns>The report of that epoch; null where no epoch has a number for the metric.</returns>
-    public EpochReport? BestEpoch(MonitoredMetric? metric = null)
+    /// <returns>
+    /// The report of that epoch; null where no epoch has a number for the metric, as those of validation without a
+    /// validation set.
+    /// </returns>
+    public EpochReport? BestEpoch(MonitoredMetric metric)
     {
-        metric ??= _epochs.Any(epoch => epoch.Validation is not null)
-            ? MonitoredMetric.ValidationAccuracy
-            : MonitoredMetric.TrainingAccuracy;
+        ArgumentNullException.ThrowIfNull(metric);
         EpochReport? best = null;
         foreach (EpochReport epoch in _epochs)
         {

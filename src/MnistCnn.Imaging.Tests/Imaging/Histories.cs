@@ -9,11 +9,16 @@ internal static class Histories
     /// <summary>
     /// Accuracy rises to the epoch before the last and falls in the last; with one epoch, that is the best.
     /// </summary>
-    public static TrainingHistory Of(int epochs, bool validation = true) => new(
+    public static TrainingHistory Of(int epochs, bool validation = true, params string[] names) => new(
         Enumerable.Range(1, epochs).Select(epoch => new EpochReport(
             epoch,
             new ClassificationMetrics(0.2 / epoch, 0.9 + 0.001 * epoch, 1000),
-            validation ? new ClassificationMetrics(0.1 / epoch, Accuracy(epoch, epochs), 100) : null,
+            validation
+                ? new ClassificationMetrics(0.1 / epoch, Accuracy(epoch, epochs), 100)
+                {
+                    Named = names.ToDictionary(name => name, _ => 0.1 * epoch),
+                }
+                : null,
             0.001,
             TimeSpan.FromSeconds(1))));
 

@@ -45,6 +45,29 @@ public sealed class TrainingCurvesTests
             .And.Contain("drei é: 1 epoch, best 98.10% at epoch 1.");
     }
 
+    [Theory]
+    [InlineData(1, 840)]
+    [InlineData(2, 840)]
+    [InlineData(3, 1200)]
+    public void Metrics_of_ones_own_have_a_panel_each_in_rows_of_their_own(int metrics, int height)
+    {
+        string[] names = [.. new[] { "macro_f1", "top_3_accuracy", "sure" }.Take(metrics)];
+        var curves = new TrainingCurves(("with", Histories.Of(4, names: names)), ("without", Histories.Of(3)));
+
+        SvgDocument svg = new(curves.ToSvg());
+
+        svg.Attribute("height").Should().Be($"{height}");
+        svg.Title.Should().StartWith("Validation accuracy, validation loss")
+            .And.EndWith($" and validation {names[^1]} by epoch");
+        svg.PointsOfStrokes(Blue, Solid).Should().Equal([2, .. Enumerable.Repeat(4, 2 + metrics)]);
+        svg.PointsOfStrokes(Vermilion, Solid).Should().Equal(2, 3, 3);
+    }
+
+    [Fact]
+    public void Height_that_is_too_little_for_three_rows_is_refused() =>
+        new TrainingCurves(("with", Histories.Of(4, names: ["a", "b", "c"]))).Invoking(it => it.ToPng(1200, 480))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("height");
+
     [Fact]
     public void ToSvg_draws_text_as_outlines_so_that_no_viewer_needs_the_font() =>
         new SvgDocument(new TrainingCurves(("two", Histories.Of(4))).ToSvg()).All("text").Should().BeEmpty();

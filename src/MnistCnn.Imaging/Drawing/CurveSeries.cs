@@ -17,7 +17,7 @@ internal sealed record CurveSeries(string Name, IReadOnlyList<TrainingHistory> H
     /// <summary>
     /// The epoch to mark; null where every accuracy is NaN, and where there are several histories, which differ in it.
     /// </summary>
-    public EpochReport? Best { get; } = Histories.Count == 1 ? Histories[0].BestEpoch() : null;
+    public EpochReport? Best { get; } = Histories.Count == 1 ? BestOf(Histories[0]) : null;
 
     public SKColor Color => Palette.Curve(Index);
 
@@ -30,7 +30,7 @@ internal sealed record CurveSeries(string Name, IReadOnlyList<TrainingHistory> H
         get
         {
             double[] best =
-                [.. Histories.Select(history => history.BestEpoch()).OfType<EpochReport>().Select(AccuracyOf)];
+                [.. Histories.Select(BestOf).OfType<EpochReport>().Select(AccuracyOf)];
             if (best.Length == 0)
                 return "no accuracy";
             double mean = 100 * best.Average();
@@ -56,6 +56,11 @@ internal sealed record CurveSeries(string Name, IReadOnlyList<TrainingHistory> H
     /// <summary>The numbers of an epoch: of validation or of training.</summary>
     public static ClassificationMetrics? Read(EpochReport epoch, bool validation) =>
         validation ? epoch.Validation : epoch.Training;
+
+    private static EpochReport? BestOf(TrainingHistory history) => history.BestEpoch(
+        history.Epochs.Any(epoch => epoch.Validation is not null)
+            ? MonitoredMetric.ValidationAccuracy
+            : MonitoredMetric.TrainingAccuracy);
 
     private static double AccuracyOf(EpochReport epoch) => (epoch.Validation ?? epoch.Training).Accuracy;
 }

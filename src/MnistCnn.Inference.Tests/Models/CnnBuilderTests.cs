@@ -72,8 +72,6 @@ public sealed class CnnBuilderTests
         model.Description.ClassNames.Should().Equal("cat", "dog", "bird");
         new CnnBuilder().WithFilters(4).WithClassNames("cat", "dog").WithClassCount(2).Build()
             .Description.ClassNames.Should().Equal("0", "1");
-        FluentActions.Invoking(() => new CnnBuilder().WithClassNames("cat", "")).Should().Throw<ArgumentException>()
-            .WithParameterName("names");
     }
 
     [Fact]
@@ -89,11 +87,41 @@ public sealed class CnnBuilderTests
             builder.Options.ToArchitecture().Layers.OfType<BatchNormalizationLayer>().Distinct().Single();
     }
 
+    public static TheoryData<Action<CnnBuilder>, string> OutOfRange => new()
+    {
+        { builder => builder.WithConvDepth(0), "depth" }, { builder => builder.WithConvDepth(65), "depth" },
+        { builder => builder.WithFilters(), "filters" }, { builder => builder.WithFilters(8, 0), "filters[1]" },
+        { builder => builder.WithKernelSize(0), "size" },
+        { builder => builder.WithKernelSize(3, (Padding)7), "padding" },
+        { builder => builder.WithPooling((PoolingKind)7), "pooling" },
+        { builder => builder.WithPooling(PoolingKind.Max, 1), "poolSize" },
+        { builder => builder.WithDenseUnits(16, 0), "units[1]" },
+        { builder => builder.WithDropout(1), "rate" }, { builder => builder.WithDropout(double.NaN), "rate" },
+        { builder => builder.WithBatchNormalization((BatchNormalization)7), "placement" },
+        { builder => builder.WithBatchNormalization(epsilon: 0), "epsilon" },
+        { builder => builder.WithBatchNormalization(momentum: 1), "momentum" },
+        { builder => builder.WithInput(0, 28), "height" }, { builder => builder.WithInput(28, 65_536), "width" },
+        { builder => builder.WithInput(28, 28, 0), "channels" },
+        { builder => builder.WithClassCount(1), "classes" }, { builder => builder.WithClassNames("cat"), "names" },
+        { builder => builder.WithInitialization((WeightInitialization)7), "initialization" },
+    };
+
     [Theory]
-    [InlineData(0, 0.9, "CnnOptions.BatchNormalizationEpsilon must be above 0 and at most 1*")]
-    [InlineData(1e-3, 1, "CnnOptions.BatchNormalizationMomentum must be at least 0 and below 1*")]
-    public void WithBatchNormalization_out_of_range_is_refused_in_the_builders_words(
-        double epsilon, double momentum, string message) =>
-        new CnnBuilder().WithBatchNormalization(epsilon: epsilon, momentum: momentum)
-            .Invoking(builder => builder.Build()).Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
+    [MemberData(nameof(OutOfRange))]
+    public void Step_with_a_value_out_of_range_is_refused_at_once_and_changes_nothing(
+        Action<CnnBuilder> step, string parameter)
+    {
+        var builder = new CnnBuilder();
+
+        builder.Invoking(step).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter)
+            .WithMessage($"{parameter} must be *");
+        builder.Options.Should().Be(new CnnOptions());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    public void WithClassNames_of_a_name_that_cannot_be_is_refused_at_once(string name) =>
+        FluentActions.Invoking(() => new CnnBuilder().WithClassNames("cat", name)).Should().Throw<ArgumentException>()
+            .WithParameterName("names").WithMessage("The name of class 1, *cannot be: it *");
 }

@@ -94,12 +94,50 @@ public sealed class CnnChainTests
         after.Architecture.ToString().Should().Be("6×5×1 → flatten 30 → dense1 3 → relu1 3 → dense2 2");
     }
 
+    public static TheoryData<Action<CnnChain>, string> OutOfRange => new()
+    {
+        { chain => chain.Convolution(0, 3), "filters" }, { chain => chain.Convolution(4, 256), "kernelSize" },
+        { chain => chain.Convolution(4, 3, (Padding)7), "padding" },
+        { chain => chain.Convolution(4, 3, stride: 0), "stride" },
+        { chain => chain.Block(0), "filters" }, { chain => chain.Block(4, convolutions: 0), "convolutions" },
+        { chain => chain.Block(4, kernelSize: 0), "kernelSize" },
+        { chain => chain.Block(4, padding: (Padding)7), "padding" },
+        { chain => chain.Block(4, pooling: (PoolingKind)7), "pooling" },
+        { chain => chain.BatchNormalization(epsilon: 2), "epsilon" },
+        { chain => chain.BatchNormalization(momentum: -1), "momentum" },
+        { chain => chain.Activation((Activation)99), "activation" },
+        { chain => chain.MaxPooling(0), "size" }, { chain => chain.MaxPooling(2, 0), "stride" },
+        { chain => chain.AveragePooling(2, padding: (Padding)7), "padding" },
+        { chain => chain.Dropout(1), "rate" }, { chain => chain.Dense(0), "units" },
+        { chain => chain.WithInitialization((WeightInitialization)7), "initialization" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void Step_with_a_value_out_of_range_is_refused_at_once_and_adds_nothing(
+        Action<CnnChain> step, string parameter)
+    {
+        CnnChain chain = new CnnChain(6, 5).Relu();
+
+        chain.Invoking(step).Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter)
+            .WithMessage($"{parameter} must be *");
+        chain.Layers.Should().Equal(new ActivationLayer(Activation.Relu));
+    }
+
+    [Theory]
+    [InlineData(0, 5, 1, "inputHeight")]
+    [InlineData(6, 65_536, 1, "inputWidth")]
+    [InlineData(6, 5, 0, "inputChannels")]
+    public void Chain_for_images_that_cannot_be_is_refused_at_once(int height, int width, int channels, string name) =>
+        FluentActions.Invoking(() => new CnnChain(height, width, channels)).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName(name);
+
     [Fact]
     public void Layer_that_is_refused_is_not_added()
     {
         CnnChain chain = new CnnChain(6, 5).Flatten();
 
-        chain.Invoking(it => it.Dense(0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Units");
+        chain.Invoking(it => it.Dense(0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("units");
         chain.Invoking(it => it.Add(null!)).Should().Throw<ArgumentNullException>().WithParameterName("layer");
         chain.Invoking(it => it.Block(8, convolutions: 0)).Should().Throw<ArgumentOutOfRangeException>()
             .WithParameterName("convolutions");

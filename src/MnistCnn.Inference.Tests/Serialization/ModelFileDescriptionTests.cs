@@ -49,6 +49,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
             Training = new TrainingSummary
             {
                 Epoch = 3, TrainingImages = 100, Loss = 0.1, Accuracy = 0.9, ValidationLoss = double.NaN,
+                ValidationMetrics = new OrderedDictionary<string, double> { ["macro_f1"] = 0.8, ["mine"] = double.NaN },
             },
         };
         Cnn saved = new CnnBuilder(Small).Build();
@@ -58,6 +59,34 @@ public sealed class ModelFileDescriptionTests : IDisposable
 
         loaded.Should().Be(description with { LibraryVersion = loaded.LibraryVersion });
     }
+
+    [Theory]
+    [InlineData("""[{"name":"a","value":1},{"name":"a","value":2}]""", "*'validation_metrics' has 'a' twice*")]
+    [InlineData("""[{"name":"\u001B[31m","value":1}]""", "*a metric in 'validation_metrics' has a control character*")]
+    [InlineData("""[{"name":"a"}]""", "*'value' is missing*")]
+    [InlineData("""{"a":1}""", "*'validation_metrics' should be a list*")]
+    public void Load_of_metrics_that_cannot_be_throws(string metrics, string message)
+    {
+        var training = new TrainingSummary { Epoch = 1, TrainingImages = 1, Loss = 0, Accuracy = 1 };
+        Cnn model = new CnnBuilder(Small).Build();
+        ModelFile.Save(model, ModelPath, new ModelDescription(Small.ToArchitecture()) { Training = training });
+        SafetensorsFile file = SafetensorsFile.Read(ModelPath);
+        string json = file.Metadata["mnistcnn"];
+        string changed = json.Replace("\"accuracy\":1", $"\"accuracy\":1,\"validation_metrics\":{metrics}");
+        changed.Should().NotBe(json);
+        new SafetensorsFile(file.Tensors, new Dictionary<string, string> { ["mnistcnn"] = changed }).Write(ModelPath);
+
+        FluentActions.Invoking(() => ModelFile.Load(ModelPath)).Should().Throw<InvalidDataException>()
+            .WithMessage(message);
+    }
+
+    [Fact]
+    public void Summary_with_a_metric_that_no_file_can_name_is_refused_where_it_is_set() =>
+        FluentActions.Invoking(() => new TrainingSummary
+        {
+            Epoch = 1, TrainingImages = 1, Loss = 0, Accuracy = 1,
+            ValidationMetrics = new Dictionary<string, double> { ["two\nlines"] = 1 },
+        }).Should().Throw<ArgumentException>().WithParameterName("ValidationMetrics");
 
     [Fact]
     public void ReadDescription_tells_the_library_version()
@@ -140,7 +169,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"units\":7", "\"units\":-7", "*network that cannot be: DenseLayer.Units must be from 1*")]
     [InlineData("\"units\":7", "\"units\":1000000000", "*DenseLayer.Units must be from 1*")]
     [InlineData("\"filters\":4", "\"filters\":65535", "*different: conv1.weight*")]
-    [InlineData("\"filters\":4", "\"filters\":65536", "*ConvolutionLayer.Filters must be from 1 to 65535*")]
+    [InlineData("\"filters\":4", "\"filters\":65536", "*filters must be from 1 to 65535*")]
     [InlineData("\"filters\":4", "\"filters\":null", "*'filters' should be a whole number, and is null*")]
     [InlineData("\"filters\":4,", "", "*not the JSON that it must be*'filters' is missing*")]
     [InlineData("\"kernel_height\":3", "\"kernel_height\":0", "*ConvolutionLayer.KernelHeight must be from 1*")]
@@ -164,7 +193,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
     [InlineData("\"activation\":\"Relu\"", "\"activation\":\"Mish\"", "*'activation' should be one of Linear, Relu*")]
     [InlineData("\"activation\":\"Relu\"", "\"activation\":\"Softmax\"", "*A softmax stands before other layers*")]
     [InlineData("\"alpha\":1", "\"alpha\":\"NaN\"", "*ActivationLayer.Alpha must be from 0 to 100*")]
-    [InlineData("\"pooling\":\"Max\"", "\"pooling\":\"None\"", "*PoolingLayer.Pooling must be Max or Average*")]
+    [InlineData("\"pooling\":\"Max\"", "\"pooling\":\"None\"", "*pooling must be Max or Average*")]
     [InlineData("\"size\":2", "\"size\":200", "*'pool1' (200×200, stride 2) does not fit the 12×10 that is left*")]
     [InlineData("\"epsilon\":0.001", "\"epsilon\":0", "*BatchNormalizationLayer.Epsilon must be above 0*")]
     [InlineData("\"momentum\":0.99", "\"momentum\":1", "*BatchNormalizationLayer.Momentum must be at least 0*")]
@@ -182,7 +211,7 @@ public sealed class ModelFileDescriptionTests : IDisposable
         "*Two layers have the name 'conv1'*")]
     [InlineData(
         "\"input_height\":12", "\"input_height\":65536",
-        "*CnnArchitecture.InputHeight must be from 1 to 65535*")]
+        "*inputHeight must be from 1 to 65535*")]
     [InlineData("\"initialization\":\"PyTorch\"", "\"initialization\":null", "*'initialization' should be one of*")]
     [InlineData("\"architecture\":", "\"options\":", "*'architecture' is missing*")]
     [InlineData("\"class_names\":[\"0\",", "\"class_names\":[null,", "*'class_names' should be a text, and is null*")]

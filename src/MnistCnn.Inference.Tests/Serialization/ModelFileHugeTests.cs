@@ -45,7 +45,7 @@ public sealed class ModelFileHugeTests : IDisposable
                 + Dense(2),
             1_024, "*values*can be computed*"
         },
-        { "layers", Flatten + Repeat(Relu, 600) + Dense(2), 3, "*CnnArchitecture.Layers must be from 1 to 512*" },
+        { "layers", Flatten + Repeat(Relu, 600) + Dense(2), 3, "*layers must be a list of 1 to 512*" },
     };
 
     private const string Flatten = """{"type":"flatten"},""";

@@ -72,7 +72,7 @@ public sealed class ModelFileVersion1Tests : IDisposable
     [Theory]
     [InlineData("\"dense_units\":7", "\"dense_units\":8", "*different: dense1.weight is F32 [7, 36] in the file and "
         + "F32 [8, 36]*dense1.bias*")]
-    [InlineData("\"dense_units\":7", "\"dense_units\":0", "*CnnOptions.DenseUnits must be from 1 to 1048576*")]
+    [InlineData("\"dense_units\":7", "\"dense_units\":0", "*CnnOptions.DenseUnits[0] must be from 1 to 1048576*")]
     [InlineData("\"dense_units\":7", "\"dense_units\":[7]", "*'dense_units' should be a whole number, and is a list*")]
     [InlineData("\"filters\":[4,6]", "\"filters\":[4,6,8,8,8]", "*ConvDepth 5 does not fit a 12×10 image*")]
     [InlineData("\"filters\":[4,6]", "\"filters\":[65535,6]", "*different: conv1.weight*")]

@@ -24,7 +24,9 @@ public sealed class CnnArchitecture : IEquatable<CnnArchitecture>
     /// <param name="initialization">
     /// How weights start. Default <see cref="WeightInitialization.GlorotUniform"/>.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A property of a layer is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size of the image, or the number of layers or of classes is out of its range.
+    /// </exception>
     /// <exception cref="ArgumentException">
     /// A layer does not fit what the one before gives; the message tells the sizes of all layers up to it. Or two
     /// layers have one name, or the layers take and give too many values.
@@ -79,8 +81,7 @@ public sealed class CnnArchitecture : IEquatable<CnnArchitecture>
     /// </exception>
     public CnnArchitecture WithClassCount(int classes)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, CnnLayoutBuilder.MaxClasses);
+        NetworkRanges.Classes(null, nameof(classes), classes);
         int index = Array.FindLastIndex([.. Layers], layer => layer is DenseLayer or ConvolutionLayer);
         if (index < 0)
             throw new InvalidOperationException($"No layer of {this} decides how many classes there are.");

@@ -1,10 +1,12 @@
 using MnistCnn.Models.Layers;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Models;
 
 /// <summary>
 /// Builds a <see cref="Cnn"/> layer by layer, as Keras's <c>Sequential</c> does: any convolutions, poolings,
-/// activations and dense layers, each reading what the one before gives. Each step changes the chain and returns it.
+/// activations and dense layers, each reading what the one before gives. Each step changes the chain and returns it; a
+/// value out of its range is an <see cref="ArgumentOutOfRangeException"/> of its step.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,14 +16,26 @@ namespace MnistCnn.Models;
 ///     .Build();
 /// </code>
 /// </example>
-/// <param name="inputHeight">Rows of an image, 1 to 65,535.</param>
-/// <param name="inputWidth">Columns of an image, 1 to 65,535.</param>
-/// <param name="inputChannels">Channels of an image: 1 for grey, 3 for colour. Default 1.</param>
-public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels = 1)
+public sealed class CnnChain
 {
+    private readonly int _inputHeight;
+    private readonly int _inputWidth;
+    private readonly int _inputChannels;
     private readonly List<Layer> _layers = [];
     private WeightInitialization _initialization = WeightInitialization.GlorotUniform;
     private int? _seed;
+
+    /// <summary>Starts with no layer.</summary>
+    /// <param name="inputHeight">Rows of an image, 1 to 65,535.</param>
+    /// <param name="inputWidth">Columns of an image, 1 to 65,535.</param>
+    /// <param name="inputChannels">Channels of an image: 1 for grey, 3 for colour. Default 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
+    public CnnChain(int inputHeight, int inputWidth, int inputChannels = 1)
+    {
+        _inputHeight = NetworkRanges.Image(null, nameof(inputHeight), inputHeight);
+        _inputWidth = NetworkRanges.Image(null, nameof(inputWidth), inputWidth);
+        _inputChannels = NetworkRanges.Image(null, nameof(inputChannels), inputChannels);
+    }
 
     /// <summary>The layers so far.</summary>
     public IReadOnlyList<Layer> Layers => _layers;
@@ -30,7 +44,6 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
     public CnnChain Add(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        layer.Check();
         _layers.Add(layer);
         return this;
     }
@@ -41,7 +54,11 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
     /// <param name="padding">How it treats the border.</param>
     /// <param name="stride">Pixels from one window to the next, 1 to 255.</param>
     public CnnChain Convolution(int filters, int kernelSize, Padding padding = Padding.Valid, int stride = 1) =>
-        Add(new ConvolutionLayer(filters, kernelSize) { Padding = padding, Stride = stride });
+        Add(new ConvolutionLayer(filters, kernelSize)
+        {
+            Padding = Preconditions.Defined(null, nameof(padding), padding),
+            Stride = NetworkRanges.Window(null, nameof(stride), stride),
+        });
 
     /// <summary>
     /// Adds a block of convolutions, each with a ReLU, and a max-pooling of 2×2 behind the last.
@@ -58,7 +75,10 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
         int filters, int convolutions = 1, int kernelSize = 3, Padding padding = Padding.Valid,
         PoolingKind pooling = PoolingKind.Max)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(convolutions, 1);
+        Preconditions.AtLeast(null, nameof(convolutions), convolutions, 1);
+        NetworkRanges.Window(null, nameof(kernelSize), kernelSize);
+        Preconditions.Defined(null, nameof(padding), padding);
+        Preconditions.Defined(null, nameof(pooling), pooling);
         for (int i = 0; i < convolutions; i++)
             Convolution(filters, kernelSize, padding).Relu();
         return pooling == PoolingKind.None ? this : Add(new PoolingLayer(pooling, 2));
@@ -72,25 +92,30 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
     public CnnChain BatchNormalization(
         double epsilon = BatchNormalizationLayer.DefaultEpsilon,
         double momentum = BatchNormalizationLayer.DefaultMomentum) =>
-        Add(new BatchNormalizationLayer { Epsilon = epsilon, Momentum = momentum });
+        Add(new BatchNormalizationLayer
+        {
+            Epsilon = NetworkRanges.Epsilon(null, nameof(epsilon), epsilon),
+            Momentum = NetworkRanges.Momentum(null, nameof(momentum), momentum),
+        });
 
     /// <summary>Adds a ReLU.</summary>
     public CnnChain Relu() => Activation(Models.Activation.Relu);
 
     /// <summary>Adds an activation.</summary>
-    public CnnChain Activation(Activation activation) => Add(new ActivationLayer(activation));
+    public CnnChain Activation(Activation activation) =>
+        Add(new ActivationLayer(Preconditions.Defined(null, nameof(activation), activation)));
 
     /// <summary>Adds a max-pooling.</summary>
     /// <param name="size">Rows and columns of a window, 1 to 255.</param>
     /// <param name="stride">Pixels from one window to the next; left out, <paramref name="size"/>.</param>
     /// <param name="padding">How it treats the border.</param>
     public CnnChain MaxPooling(int size, int? stride = null, Padding padding = Padding.Valid) =>
-        Add(new PoolingLayer(PoolingKind.Max, size) { Stride = stride ?? size, Padding = padding });
+        Add(Pooling(PoolingKind.Max, size, stride, padding));
 
     /// <summary>Adds a pooling that takes means.</summary>
     /// <inheritdoc cref="MaxPooling"/>
     public CnnChain AveragePooling(int size, int? stride = null, Padding padding = Padding.Valid) =>
-        Add(new PoolingLayer(PoolingKind.Average, size) { Stride = stride ?? size, Padding = padding });
+        Add(Pooling(PoolingKind.Average, size, stride, padding));
 
     /// <summary>Adds the mean of each channel, which makes a list of a map.</summary>
     public CnnChain GlobalAveragePooling() => Add(new GlobalAveragePoolingLayer());
@@ -99,19 +124,23 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
     /// <param name="rate">The share of values that training drops, 0 to below 1.</param>
     /// <param name="wholeChannels">Whether whole channels of a map are dropped.</param>
     public CnnChain Dropout(double rate, bool wholeChannels = false) =>
-        Add(new DropoutLayer(rate) { WholeChannels = wholeChannels });
+        Add(new DropoutLayer(NetworkRanges.DropoutRate(null, nameof(rate), rate, "values"))
+        {
+            WholeChannels = wholeChannels,
+        });
 
     /// <summary>Makes a list of a map.</summary>
     public CnnChain Flatten() => Add(new FlattenLayer());
 
     /// <summary>Adds a dense layer; the last one gives a logit for each class.</summary>
     /// <param name="units">How many values it gives, 1 to 1,048,576.</param>
-    public CnnChain Dense(int units) => Add(new DenseLayer(units));
+    public CnnChain Dense(int units) =>
+        Add(new DenseLayer(NetworkRanges.Units(null, nameof(units), units)));
 
     /// <summary>Sets how weights start.</summary>
     public CnnChain WithInitialization(WeightInitialization initialization)
     {
-        _initialization = initialization;
+        _initialization = Preconditions.Defined(null, nameof(initialization), initialization);
         return this;
     }
 
@@ -124,9 +153,15 @@ public sealed class CnnChain(int inputHeight, int inputWidth, int inputChannels 
 
     /// <summary>The network's description.</summary>
     /// <inheritdoc cref="CnnArchitecture(int, int, int, IEnumerable{Layer}, WeightInitialization)" path="/exception"/>
-    public CnnArchitecture ToArchitecture() => new(inputHeight, inputWidth, inputChannels, _layers, _initialization);
+    public CnnArchitecture ToArchitecture() => new(_inputHeight, _inputWidth, _inputChannels, _layers, _initialization);
 
     /// <summary>Makes the network, with weights drawn from the seed.</summary>
     /// <inheritdoc cref="ToArchitecture" path="/exception"/>
     public Cnn Build() => ToArchitecture().Build(_seed);
+
+    private static PoolingLayer Pooling(PoolingKind kind, int size, int? stride, Padding padding) => new(kind, size)
+    {
+        Stride = NetworkRanges.Window(null, nameof(stride), stride ?? size),
+        Padding = Preconditions.Defined(null, nameof(padding), padding),
+    };
 }

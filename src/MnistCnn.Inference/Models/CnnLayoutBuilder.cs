@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MnistCnn.Files;
 using MnistCnn.Models.Layers;
 using MnistCnn.Validation;
 
@@ -8,11 +7,7 @@ namespace MnistCnn.Models;
 /// <summary>Puts the layers of a network together, each from the size that the one before gives.</summary>
 internal sealed class CnnLayoutBuilder
 {
-    /// <summary>The most classes that can be told apart.</summary>
-    public const int MaxClasses = 65_536;
-
     private const int MaxLayers = 512;
-    private const int MaxNameLength = 64;
 
     private readonly MapSize _input;
     private readonly ImmutableArray<CnnLayer>.Builder _layers = ImmutableArray.CreateBuilder<CnnLayer>();
@@ -26,12 +21,13 @@ internal sealed class CnnLayoutBuilder
     public static CnnLayout Build(
         int height, int width, int channels, ImmutableArray<Layer> layers, WeightInitialization initialization)
     {
-        const string owner = nameof(CnnArchitecture);
-        Preconditions.InRange(owner, nameof(CnnArchitecture.InputHeight), height, 1, 65_535);
-        Preconditions.InRange(owner, nameof(CnnArchitecture.InputWidth), width, 1, 65_535);
-        Preconditions.InRange(owner, nameof(CnnArchitecture.InputChannels), channels, 1, 65_535);
-        Preconditions.Defined(owner, nameof(CnnArchitecture.Initialization), initialization);
-        Preconditions.InRange(owner, nameof(CnnArchitecture.Layers), layers.Length, 1, MaxLayers, "layers");
+        // The parameters are those of the constructor which users call.
+        NetworkRanges.Image(null, "inputHeight", height);
+        NetworkRanges.Image(null, "inputWidth", width);
+        NetworkRanges.Image(null, "inputChannels", channels);
+        Preconditions.Defined(null, nameof(initialization), initialization);
+        if (layers.Length is < 1 or > MaxLayers)
+            throw Preconditions.OutOfRange(null, nameof(layers), layers.Length, $"a list of 1 to {MaxLayers} layers");
         var image = new MapSize(channels, height, width);
         long pixels = CnnLayoutLimits.ValuesOf(image);
         if (pixels > CnnLayoutLimits.MaxValues)
@@ -55,11 +51,11 @@ internal sealed class CnnLayoutBuilder
             throw Misfit($"The logits are a flattened map of {map}, in no order of classes: end with a dense layer, or "
                 + "with a global average pooling.");
         int classes = _layers[^1].Output.Length;
-        if (classes is < 2 or > MaxClasses)
+        if (classes is < 2 or > NetworkRanges.MaxClasses)
             throw new ArgumentOutOfRangeException(
-                nameof(CnnArchitecture.ClassCount), classes,
-                $"{nameof(CnnArchitecture)}.{nameof(CnnArchitecture.ClassCount)} must be from 2 to "
-                + $"{MaxClasses}: the last layer, '{_layers[^1].Name}', gives {classes}.");
+                "layers", classes,
+                $"The last layer, '{_layers[^1].Name}', must give a logit for each of 2 to {NetworkRanges.MaxClasses} "
+                + $"classes, and gives {classes}.");
         var layout = new CnnLayout(_input, _layers.ToImmutable());
         long weights = CnnLayoutLimits.WeightsOf(layout);
         return weights <= CnnLayoutLimits.MaxWeights
@@ -79,7 +75,6 @@ internal sealed class CnnLayoutBuilder
 
     private void Add(Layer layer, bool isLast)
     {
-        layer.Check();
         if (layer is ActivationLayer { Activation: Activation.Softmax })
         {
             if (!isLast)
@@ -108,10 +103,6 @@ internal sealed class CnnLayoutBuilder
     {
         int count = _counts[layer.Kind] = _counts.GetValueOrDefault(layer.Kind) + 1;
         string name = layer.Name ?? (layer is FlattenLayer && count == 1 ? layer.Kind : $"{layer.Kind}{count}");
-        if (name.Length is < 1 or > MaxNameLength
-            || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-')))
-            throw Wrong($"A layer's name must be 1 to {MaxNameLength} letters, digits, _ and -, and one is "
-                + $"'{FileText.Of(name, MaxNameLength)}'.");
         return _names.Add(name) ? name : throw Wrong($"Two layers have the name '{name}'.");
     }
 
@@ -127,6 +118,5 @@ internal sealed class CnnLayoutBuilder
     private ArgumentException Misfit(string problem) =>
         Wrong($"{problem} So far: {CnnLayout.Describe(_input, _layers)}.");
 
-    // The parameter is that of the constructor which users call.
     private static ArgumentException Wrong(string problem, string parameter = "layers") => new(problem, parameter);
 }

@@ -23,21 +23,15 @@ internal static class StoredArchitecture
 
     /// <exception cref="JsonException">A value is missing or of another kind.</exception>
     /// <exception cref="InvalidDataException">No network can be so.</exception>
-    public static CnnArchitecture Read(StoredObject json)
-    {
-        List<Layer> layers = [.. json.Objects("layers").Select(StoredLayer.Read)];
-        return Checked(() => new CnnArchitecture(
-            json.Whole("input_height"), json.Whole("input_width"), json.Whole("input_channels"), layers,
-            (WeightInitialization)json.OneOf("initialization", typeof(WeightInitialization))));
-    }
+    public static CnnArchitecture Read(StoredObject json) => Checked(() => new CnnArchitecture(
+        json.Whole("input_height"), json.Whole("input_width"), json.Whole("input_channels"),
+        json.Objects("layers").Select(StoredLayer.Read),
+        (WeightInitialization)json.OneOf("initialization", typeof(WeightInitialization))));
 
     /// <summary>As files of version 1 have it: a network of blocks, in a few options.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public static CnnArchitecture ReadOptions(StoredObject json)
-    {
-        CnnOptions options = StoredOptions.Read(json);
-        return Checked(options.ToArchitecture);
-    }
+    public static CnnArchitecture ReadOptions(StoredObject json) =>
+        Checked(() => StoredOptions.Read(json).ToArchitecture());
 
     private static CnnArchitecture Checked(Func<CnnArchitecture> make)
     {

@@ -64,8 +64,9 @@ internal static class StoredLayer
     }
 
     /// <exception cref="JsonException">
-    /// A value is missing or of another kind; whether it is in its range is for <see cref="CnnArchitecture"/> to say.
+    /// A value is missing or of another kind.
     /// </exception>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public static Layer Read(StoredObject json)
     {
         Layer layer = json.Text("type") switch

@@ -8,8 +8,9 @@ namespace MnistCnn.Serialization;
 internal static class StoredOptions
 {
     /// <exception cref="JsonException">
-    /// A value is missing or of another kind; whether it is in its range is for <see cref="CnnLayout"/> to say.
+    /// A value is missing or of another kind.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public static CnnOptions Read(StoredObject json) => new()
     {
         InputHeight = json.Whole("input_height"),
@@ -20,7 +21,7 @@ internal static class StoredOptions
         KernelSize = json.Whole("kernel_size"),
         Padding = (Padding)json.OneOf("padding", typeof(Padding)),
         Pooling = (PoolingKind)json.OneOf("pooling", typeof(PoolingKind)),
-        PoolSize = json.Whole("pool_size"),
+        PoolSize = json.OneOf("pooling", typeof(PoolingKind)) is (int)PoolingKind.None ? 2 : json.Whole("pool_size"),
         BatchNormalization = (BatchNormalization)json.OneOf("batch_normalization", typeof(BatchNormalization)),
         // What every network was when such files were written.
         BatchNormalizationEpsilon = 1e-5,

@@ -1,6 +1,9 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
+using MnistCnn.Files;
 using MnistCnn.Models;
+using MnistCnn.Validation;
 
 namespace MnistCnn.Serialization;
 
@@ -16,6 +19,8 @@ internal static class StoredTraining
         WriteNumber(json, "accuracy", training.Accuracy);
         WriteNumber(json, "validation_loss", training.ValidationLoss);
         WriteNumber(json, "validation_accuracy", training.ValidationAccuracy);
+        if (training.ValidationMetrics.Count > 0)
+            WriteMetrics(json, training.ValidationMetrics);
         json.WriteEndObject();
     }
 
@@ -28,7 +33,39 @@ internal static class StoredTraining
         Accuracy = json.Number("accuracy"),
         ValidationLoss = json.Has("validation_loss") ? json.Number("validation_loss") : null,
         ValidationAccuracy = json.Has("validation_accuracy") ? json.Number("validation_accuracy") : null,
+        ValidationMetrics =
+            json.Has("validation_metrics") ? ReadMetrics(json) : ReadOnlyDictionary<string, double>.Empty,
     };
+
+    // A list, because their order is told too.
+    private static void WriteMetrics(Utf8JsonWriter json, IReadOnlyDictionary<string, double> metrics)
+    {
+        json.WriteStartArray("validation_metrics");
+        foreach ((string name, double value) in metrics)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            WriteNumber(json, "value", value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static OrderedDictionary<string, double> ReadMetrics(StoredObject json)
+    {
+        var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (StoredObject metric in json.Objects("validation_metrics"))
+        {
+            string name = metric.Text("name");
+            if (ClassName.Problem(name) is { } problem)
+                throw new JsonException($"The name of a metric in 'validation_metrics' {problem}.");
+            if (!metrics.TryAdd(name, metric.Number("value")))
+                throw new JsonException($"'validation_metrics' has '{FileText.Of(name)}' twice.");
+        }
+
+        return metrics;
+    }
 
     // The loss of a spoiled epoch is NaN, which JSON has no number for: it is written as a text.
     private static void WriteNumber(Utf8JsonWriter json, string name, double? value)

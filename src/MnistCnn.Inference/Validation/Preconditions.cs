@@ -4,14 +4,14 @@ using System.Numerics;
 namespace MnistCnn.Validation;
 
 /// <summary>
-/// Range checks of options; what is in the range is given back. Each failure names the type, the property, the value,
-/// what is allowed and, where it is not plain, why. NaN is in no range.
+/// Range checks of options and parameters; what is in the range is given back. Each failure names the type, the
+/// property or the parameter, the value, what is allowed and, where it is not plain, why. NaN is in no range.
 /// </summary>
 internal static class Preconditions
 {
     /// <summary>Both ends are allowed.</summary>
     public static T InRange<T>(
-        string owner, string property, T value, T least, T most, string? unit = null, string? reason = null)
+        string? owner, string property, T value, T least, T most, string? unit = null, string? reason = null)
         where T : INumber<T>
     {
         if (!(value >= least && value <= most))
@@ -21,7 +21,7 @@ internal static class Preconditions
 
     /// <summary>The lower end is allowed, the upper is not.</summary>
     public static T AtLeastAndBelow<T>(
-        string owner, string property, T value, T least, T limit, string? unit = null, string? reason = null)
+        string? owner, string property, T value, T least, T limit, string? unit = null, string? reason = null)
         where T : INumber<T>
     {
         if (!(value >= least && value < limit))
@@ -31,7 +31,7 @@ internal static class Preconditions
 
     /// <summary>Neither end is allowed.</summary>
     public static T AboveAndBelow<T>(
-        string owner, string property, T value, T bound, T limit, string? unit = null, string? reason = null)
+        string? owner, string property, T value, T bound, T limit, string? unit = null, string? reason = null)
         where T : INumber<T>
     {
         if (!(value > bound && value < limit))
@@ -39,9 +39,28 @@ internal static class Preconditions
         return value;
     }
 
+    /// <summary>The lower end is not allowed, the upper is.</summary>
+    public static T AboveAndAtMost<T>(
+        string? owner, string property, T value, T bound, T most, string? unit = null, string? reason = null)
+        where T : INumber<T>
+    {
+        if (!(value > bound && value <= most))
+            throw OutOfRange(owner, property, value, Rule($"above {bound} and at most {most}", unit), reason);
+        return value;
+    }
+
+    /// <summary>The lower end is not allowed; no upper end, but not infinite.</summary>
+    public static T AboveAndFinite<T>(string? owner, string property, T value, T bound, string? reason = null)
+        where T : INumber<T>
+    {
+        if (!(value > bound && T.IsFinite(value)))
+            throw OutOfRange(owner, property, value, Rule($"above {bound} and finite", unit: null), reason);
+        return value;
+    }
+
     /// <summary>No upper end.</summary>
     public static T AtLeast<T>(
-        string owner, string property, T value, T least, string? unit = null, string? reason = null)
+        string? owner, string property, T value, T least, string? unit = null, string? reason = null)
         where T : INumber<T>
     {
         if (!(value >= least))
@@ -49,9 +68,18 @@ internal static class Preconditions
         return value;
     }
 
+    /// <summary>No upper end; null, for what is left out, is allowed.</summary>
+    public static T? AtLeast<T>(string? owner, string property, T? value, T least)
+        where T : struct, INumber<T> =>
+        value is { } number ? AtLeast(owner, property, number, least) : null;
+
+    /// <summary>Any number, infinite too, or null for what is left out.</summary>
+    public static double? NotNaN(string? owner, string property, double? value) =>
+        value is double.NaN ? throw OutOfRange(owner, property, value, "a number") : value;
+
     /// <summary>No upper end, but not infinite.</summary>
     public static T AtLeastAndFinite<T>(
-        string owner, string property, T value, T least, string? unit = null, string? reason = null)
+        string? owner, string property, T value, T least, string? unit = null, string? reason = null)
         where T : INumber<T>
     {
         if (!(value >= least && T.IsFinite(value)))
@@ -60,7 +88,7 @@ internal static class Preconditions
     }
 
     /// <summary>One of the names of an enumeration.</summary>
-    public static T Defined<T>(string owner, string property, T value)
+    public static T Defined<T>(string? owner, string property, T value)
         where T : struct, Enum
     {
         if (!Enum.IsDefined(value))
@@ -68,15 +96,23 @@ internal static class Preconditions
         return value;
     }
 
+    /// <summary>A text that is there, and not of blanks alone.</summary>
+    public static string NotBlank(string owner, string property, string? value) =>
+        !string.IsNullOrWhiteSpace(value)
+            ? value
+            : throw new ArgumentException($"{owner}.{property} is empty.", property);
+
     /// <summary>The exception of a check that is none of the above.</summary>
-    /// <param name="owner">The type that has the property.</param>
-    /// <param name="property">Its name.</param>
+    /// <param name="owner">The type that has the property; null where a parameter is meant.</param>
+    /// <param name="property">The name of the property, or of the parameter.</param>
     /// <param name="value">What it was.</param>
     /// <param name="allowed">What it must be.</param>
     /// <param name="reason">Why; may be left out.</param>
     public static ArgumentOutOfRangeException OutOfRange(
-        string owner, string property, object? value, string allowed, string? reason = null) =>
-        new(property, value, $"{owner}.{property} must be {allowed}{(reason is null ? "" : ": ")}{reason}.");
+        string? owner, string property, object? value, string allowed, string? reason = null) =>
+        new(
+            property, value,
+            $"{owner}{(owner is null ? "" : ".")}{property} must be {allowed}{(reason is null ? "" : ": ")}{reason}.");
 
     private static string Rule(FormattableString range, string? unit) =>
         range.ToString(CultureInfo.InvariantCulture) + (unit is null ? "" : " ") + unit;

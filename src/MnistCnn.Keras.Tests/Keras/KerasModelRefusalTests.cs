@@ -68,7 +68,7 @@ public sealed class KerasModelRefusalTests : IDisposable
 
         Action load = Loading(KerasArchives.Sequential(Flatten, dense));
 
-        load.Should().Throw<InvalidDataException>().WithMessage("*ClassCount must be from 2*");
+        load.Should().Throw<InvalidDataException>().WithMessage("*must give a logit for each of 2 to 65536*gives 1.*");
     }
 
     [Theory]

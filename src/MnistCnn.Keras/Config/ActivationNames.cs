@@ -42,11 +42,12 @@ internal static class ActivationNames
                 if (settings.Find("max_value") is not null || settings.Number(0, "threshold") != 0)
                     throw settings.Unsupported("a ReLU with a max_value or a threshold is not known here");
                 double slope = settings.Number(0, "negative_slope");
-                return slope == 0 ? new ActivationLayer(Activation.Relu) : Leaky(slope);
+                return slope == 0 ? new ActivationLayer(Activation.Relu) : Leaky(settings, slope);
             case "LeakyReLU":
-                return Leaky(settings.Number(LayerSlope, "negative_slope", "alpha"));
+                return Leaky(settings, settings.Number(LayerSlope, "negative_slope", "alpha"));
             case "ELU":
-                return new ActivationLayer(Activation.Elu) { Alpha = settings.Number(1, "alpha") };
+                return settings.Make(
+                    () => new ActivationLayer(Activation.Elu) { Alpha = settings.Number(1, "alpha") });
             case "Softmax":
                 if (settings.Wholes("axis") is { } axes && axes is not [-1])
                     throw settings.Unsupported($"its axis is {string.Join(", ", axes)}, and only -1 is known here");
@@ -70,7 +71,7 @@ internal static class ActivationNames
     {
         "linear" => new ActivationLayer(Activation.Linear),
         "relu" => new ActivationLayer(Activation.Relu),
-        "leaky_relu" => Leaky(FunctionSlope),
+        "leaky_relu" => Leaky(settings, FunctionSlope),
         "elu" => new ActivationLayer(Activation.Elu),
         "gelu" => new ActivationLayer(Activation.Gelu),
         "silu" or "swish" => new ActivationLayer(Activation.Silu),
@@ -81,5 +82,6 @@ internal static class ActivationNames
         _ => throw settings.Unsupported($"its activation '{name}' is not known here"),
     };
 
-    private static ActivationLayer Leaky(double slope) => new(Activation.LeakyRelu) { Alpha = slope };
+    private static ActivationLayer Leaky(LayerSettings settings, double slope) =>
+        settings.Make(() => new ActivationLayer(Activation.LeakyRelu) { Alpha = slope });
 }

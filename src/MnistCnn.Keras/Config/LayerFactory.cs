@@ -13,14 +13,14 @@ internal static class LayerFactory
         if (settings.Number(1, "groups") != 1)
             throw settings.Unsupported("its groups are not 1");
         (int rows, int columns) = settings.Pair("kernel_size") ?? (settings.Whole("nb_row"), settings.Whole("nb_col"));
-        return new ConvolutionLayer(settings.Whole("filters", "nb_filter"), 1)
+        return settings.Make(() => new ConvolutionLayer(settings.Whole("filters", "nb_filter"), 1)
         {
             KernelHeight = rows,
             KernelWidth = columns,
             Stride = settings.Square(1, "strides", "subsample"),
             Padding = PaddingOf(settings),
             HasBias = settings.Flag("use_bias", true, "bias"),
-        };
+        });
     }
 
     /// <summary>A convolution behind a border of zeros, where that is what padding 'same' does.</summary>
@@ -38,23 +38,23 @@ internal static class LayerFactory
     }
 
     public static BatchNormalizationLayer Normalization(LayerSettings settings) => settings.Number(0, "mode") == 0
-        ? new BatchNormalizationLayer
+        ? settings.Make(() => new BatchNormalizationLayer
         {
             Epsilon = settings.Number(1e-3, "epsilon"),
             Momentum = settings.Number(0.99, "momentum"),
             HasScale = settings.Flag("scale", true),
             HasShift = settings.Flag("center", true),
-        }
+        })
         : throw settings.Unsupported("only its mode 0 is known here");
 
     public static PoolingLayer Pooling(LayerSettings settings, PoolingKind kind)
     {
         int size = settings.Square(2, "pool_size");
-        return new PoolingLayer(kind, size)
+        return settings.Make(() => new PoolingLayer(kind, size)
         {
             Stride = settings.Square(size, "strides"),
             Padding = PaddingOf(settings),
-        };
+        });
     }
 
     private static Padding PaddingOf(LayerSettings settings) =>

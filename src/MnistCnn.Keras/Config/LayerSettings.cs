@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MnistCnn.Files;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Keras.Config;
 
@@ -96,6 +97,21 @@ internal sealed class LayerSettings(string className, JsonElement config, JsonEl
             ? rows
             : throw Unsupported($"its {names[0]} is {rows} of rows and {columns} of columns, and only the same of "
                 + "both can be");
+    }
+
+    /// <summary>Makes a layer of what the settings say.</summary>
+    /// <exception cref="InvalidDataException">A value is out of its range.</exception>
+    public T Make<T>(Func<T> layer)
+        where T : Layer
+    {
+        try
+        {
+            return layer();
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
+        }
     }
 
     /// <summary>Says of the layer, in the file's words, what cannot be.</summary>

@@ -49,15 +49,6 @@ internal sealed class LayerStack(MapShape shape)
     {
         if (_softmax is { } softmax && made is not (FlattenLayer or DropoutLayer))
             throw softmax.Settings.Unsupported("a softmax can only be the last, and more layers follow it");
-        try
-        {
-            made.Check();
-        }
-        catch (ArgumentException exception)
-        {
-            throw source.Settings.Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
-        }
-
         shape.Apply(made, source.Settings);
         _layers.Add(made);
         _sources.Add(source);

@@ -76,10 +76,11 @@ internal sealed class LayerTranslator
                 _stack.Put(layer, new GlobalAveragePoolingLayer());
                 break;
             case "Dropout":
-                _stack.Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")));
+                _stack.Put(layer, settings.Make(() => new DropoutLayer(settings.Number(null, "rate", "p"))));
                 break;
             case "SpatialDropout2D":
-                _stack.Put(layer, new DropoutLayer(settings.Number(null, "rate", "p")) { WholeChannels = true });
+                _stack.Put(layer, settings.Make(
+                    () => new DropoutLayer(settings.Number(null, "rate", "p")) { WholeChannels = true }));
                 break;
             case "Flatten":
                 Flatten(layer);
@@ -182,10 +183,10 @@ internal sealed class LayerTranslator
         _stack.MakeList();
         _stack.Put(
             layer,
-            new DenseLayer(settings.Whole("units", "output_dim"))
+            settings.Make(() => new DenseLayer(settings.Whole("units", "output_dim"))
             {
                 HasBias = settings.Flag("use_bias", true, "bias"),
-            });
+            }));
         _stack.AddActivation(layer, ActivationNames.OfArgument(settings));
     }
 

@@ -26,7 +26,7 @@ internal sealed class Candidate(IReadOnlyList<Part> parts, KerasAssumptions assu
             // What is listed behind the last weights is the softmax, or nothing at all.
             if (parts[i].Kind == PartKind.Activation && i > LastWeights)
                 continue;
-            Layer? made = Make(parts[i], (paddings >> convolution & 1) != 0);
+            Layer? made = TryMake(parts[i], (paddings >> convolution & 1) != 0);
             if (parts[i].Kind == PartKind.Convolution)
                 convolution++;
             if (made is DenseLayer && !isFlat)
@@ -55,6 +55,19 @@ internal sealed class Candidate(IReadOnlyList<Part> parts, KerasAssumptions assu
         Part[] convolutions = [.. parts.Where(part => part.Kind == PartKind.Convolution)];
         return !convolutions.Index().Any(part =>
             (paddings >> part.Index & 1) != 0 && KernelOf(part.Item.Layer!) is { Rows: 1, Columns: 1 });
+    }
+
+    // Weights of a size that no layer can have fit no network.
+    private Layer? TryMake(Part part, bool keepsSize)
+    {
+        try
+        {
+            return Make(part, keepsSize);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 
     private Layer? Make(Part part, bool keepsSize)

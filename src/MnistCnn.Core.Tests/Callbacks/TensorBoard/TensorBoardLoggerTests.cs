@@ -297,22 +297,6 @@ public sealed class TensorBoardLoggerTests : IDisposable
         add.Should().Throw<InvalidOperationException>().WithMessage("*no file open for 'mine'*OnTrainEnd*");
     }
 
-    [Theory]
-    [InlineData(-1, 0, 0, "UpdateEvery")]
-    [InlineData(0, -1, 0, "MistakesEvery")]
-    [InlineData(0, 0, -1, "HistogramsEvery")]
-    public void Intervals_below_zero_fail_before_the_first_epoch(
-        int updateEvery, int mistakesEvery, int histogramsEvery, string name)
-    {
-        var replay = new ReplayedRun(new TensorBoardLogger(_directory.Path)
-        {
-            UpdateEvery = updateEvery, MistakesEvery = mistakesEvery, HistogramsEvery = histogramsEvery,
-        });
-
-        ((Action)(() => replay.PlayAccuracies(0.5))).Should().Throw<ArgumentOutOfRangeException>()
-            .WithParameterName(name);
-    }
-
     [Fact]
     public void The_checksum_that_the_tests_use_is_the_one_of_its_specification() =>
         EventFiles.Checksum("123456789"u8.ToArray()).Should().Be(0xE3069283);

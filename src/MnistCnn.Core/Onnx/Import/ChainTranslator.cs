@@ -110,8 +110,10 @@ internal sealed class ChainTranslator(Constants constants, InputImage image, lon
     {
         { Pattern: { } pattern } => pattern,
         { Operator: "Relu" } => new(Activation.Relu),
-        { Operator: "LeakyRelu" } => new(Activation.LeakyRelu) { Alpha = node.Real("alpha", 0.01) },
-        { Operator: "Elu" } => new(Activation.Elu) { Alpha = node.Real("alpha", 1) },
+        { Operator: "LeakyRelu" } => node.Make(
+            () => new ActivationLayer(Activation.LeakyRelu) { Alpha = node.Real("alpha", 0.01) }),
+        { Operator: "Elu" } => node.Make(
+            () => new ActivationLayer(Activation.Elu) { Alpha = node.Real("alpha", 1) }),
         { Operator: "Tanh" } => new(Activation.Tanh),
         { Operator: "Sigmoid" } => new(Activation.Sigmoid),
         { Operator: "Gelu" } when node.Text("approximate", "none") == "none" => new(Activation.Gelu),

@@ -25,20 +25,11 @@ internal sealed class LayerChain(MapShape shape, long mostWeights)
     public (NodeReader Node, long[] Pads)? Border { get; set; }
 
     /// <summary>Adds a layer; the caller says what it makes of the shape.</summary>
-    /// <exception cref="InvalidDataException">It cannot be, or cannot be there.</exception>
+    /// <exception cref="InvalidDataException">It cannot be there.</exception>
     public void Add(NodeReader node, Layer layer, params ReadOnlySpan<(string Name, float[] Values)> weights)
     {
         if (Softmax is { } softmax && layer is not DropoutLayer)
             throw softmax.Unsupported("a softmax can only be the last, and more layers follow it");
-        try
-        {
-            layer.Check();
-        }
-        catch (ArgumentException exception)
-        {
-            throw node.Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
-        }
-
         var byName = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach ((string name, float[] values) in weights)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistCnn.Models.Layers;
 
 namespace MnistCnn.Onnx.Import;
 
@@ -76,6 +77,21 @@ internal sealed class NodeReader(ChainStep step, Constants constants)
         : throw Unsupported("it should have two inputs");
 
     public InvalidDataException Unsupported(string reason) => step.Node.Unsupported(reason);
+
+    /// <summary>Makes a layer of what the node says.</summary>
+    /// <exception cref="InvalidDataException">A value is out of its range.</exception>
+    public T Make<T>(Func<T> layer)
+        where T : Layer
+    {
+        try
+        {
+            return layer();
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
+        }
+    }
 
     private double Shortest(float value, string name) => float.IsFinite(value)
         ? double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)

@@ -43,11 +43,11 @@ internal static class ValueOperators
         if (shape.IsPlainList)
             chain.MakeList(null, shape.Sizes);
         int count = shape.IsList ? shape.Size.Length : shape.Size.Channels;
-        var layer = new BatchNormalizationLayer
+        BatchNormalizationLayer layer = node.Make(() => new BatchNormalizationLayer
         {
             Epsilon = node.Real("epsilon", 1e-5),
             Momentum = node.Real("momentum", 0.9),
-        };
+        });
         chain.Add(
             node, layer, ("weight", Weights(1, "scale")), ("bias", Weights(2, "B")),
             ("running_mean", Weights(3, "mean")), ("running_var", Weights(4, "var")));
@@ -91,7 +91,8 @@ internal static class ValueOperators
     {
         if (node.HasInput(2) && node.Wholes(2, "training_mode") is not [0])
             throw node.Unsupported("it drops values (training_mode) when predicting");
-        chain.Add(node, new DropoutLayer(node.HasInput(1) ? node.Real(1, "ratio") : node.Real("ratio", 0.5)));
+        double rate = node.HasInput(1) ? node.Real(1, "ratio") : node.Real("ratio", 0.5);
+        chain.Add(node, node.Make(() => new DropoutLayer(rate)));
     }
 
     public static void EndWithSoftmax(NodeReader node, LayerChain chain)

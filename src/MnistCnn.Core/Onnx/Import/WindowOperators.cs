@@ -18,18 +18,19 @@ internal static class WindowOperators
                 $"its kernel_shape is [{string.Join(", ", kernel.Take(8))}], and its weights have {rows}×{columns}");
         int stride = Square(node, "strides", 1);
         var padding = new WindowPadding(node, (input.Height, rows, stride), (input.Width, columns, stride));
-        var layer = new ConvolutionLayer(Small(node, "filters", weight.Shape[0]), 1)
+        int filters = Small(node, "filters", weight.Shape[0]);
+        ConvolutionLayer layer = node.Make(() => new ConvolutionLayer(filters, 1)
         {
             KernelHeight = rows,
             KernelWidth = columns,
             Stride = stride,
             Padding = padding.Find(chain.Border?.Pads),
             HasBias = node.HasInput(2),
-        };
+        });
         chain.Border = null;
         if (!layer.HasBias)
             chain.AddOfMap(node, layer, ("weight", weight.Reals!));
-        else if (node.Reals(2, "bias") is { Shape: [var filters], Reals: { } bias } && filters == layer.Filters)
+        else if (node.Reals(2, "bias") is { Shape: [var count], Reals: { } bias } && count == filters)
             chain.AddOfMap(node, layer, ("weight", weight.Reals!), ("bias", bias));
         else
             throw node.Unsupported("its bias has not one value for each filter");
@@ -40,7 +41,8 @@ internal static class WindowOperators
         MapSize input = RequireMap(node, chain, chain.Shape.Size.Channels);
         int size = Square(node, "kernel_shape", null), stride = Square(node, "strides", 1);
         var padding = new WindowPadding(node, (input.Height, size, stride), (input.Width, size, stride));
-        var layer = new PoolingLayer(kind, size) { Stride = stride, Padding = padding.Find(border: null) };
+        PoolingLayer layer = node.Make(
+            () => new PoolingLayer(kind, size) { Stride = stride, Padding = padding.Find(border: null) });
         if (node.Integer("count_include_pad", 0) != 0 && ReachesOver(input, layer))
             throw node.Unsupported(
                 "its means count the padding (count_include_pad), and those here are of the pixels which are there");

@@ -6,12 +6,25 @@ namespace MnistCnn.Models.Layers;
 /// <param name="Activation">Which.</param>
 public sealed record ActivationLayer(Activation Activation) : Layer
 {
+    private const string Owner = nameof(ActivationLayer);
+
+    /// <summary>Which.</summary>
+    public Activation Activation
+    {
+        get;
+        init => field = Preconditions.Defined(Owner, nameof(Activation), value);
+    } = Preconditions.Defined(Owner, nameof(Activation), Activation);
+
     /// <summary>
     /// What <see cref="Activation.LeakyRelu"/> multiplies negative values by, and the α of
     /// <see cref="Activation.Elu"/>, 0 to 100; the others do not read it. Default 0.3 of a leaky ReLU, as in Keras, and
     /// 1 of an ELU.
     /// </summary>
-    public double Alpha { get; init; } = Activation == Activation.LeakyRelu ? 0.3 : 1;
+    public double Alpha
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(Alpha), value, 0, 100);
+    } = Activation == Activation.LeakyRelu ? 0.3 : 1;
 
     internal override string Kind => Activation switch
     {
@@ -29,10 +42,4 @@ public sealed record ActivationLayer(Activation Activation) : Layer
         Activation.Silu => "SiLU",
         var other => other.ToString(),
     };
-
-    internal override void Check()
-    {
-        Preconditions.Defined(nameof(ActivationLayer), nameof(Activation), Activation);
-        Preconditions.InRange(nameof(ActivationLayer), nameof(Alpha), Alpha, 0, 100);
-    }
 }

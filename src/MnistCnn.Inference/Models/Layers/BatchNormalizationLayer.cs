@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MnistCnn.Files;
-using MnistCnn.Validation;
 
 namespace MnistCnn.Models.Layers;
 
@@ -15,6 +14,8 @@ namespace MnistCnn.Models.Layers;
 /// </remarks>
 public sealed record BatchNormalizationLayer : Layer
 {
+    private const string Owner = nameof(BatchNormalizationLayer);
+
     /// <summary>Keras's default of <see cref="Epsilon"/>; PyTorch's is 0.00001.</summary>
     internal const double DefaultEpsilon = 1e-3;
 
@@ -24,13 +25,21 @@ public sealed record BatchNormalizationLayer : Layer
     /// <summary>
     /// Added to a variance before its root, above 0 and at most 1. Default 0.001; PyTorch's is 0.00001.
     /// </summary>
-    public double Epsilon { get; init; } = DefaultEpsilon;
+    public double Epsilon
+    {
+        get;
+        init => field = NetworkRanges.Epsilon(Owner, nameof(Epsilon), value);
+    } = DefaultEpsilon;
 
     /// <summary>
     /// How much of the running statistics stays at each batch, 0 to below 1: Keras's <c>momentum</c>, 1 less PyTorch's.
     /// Default 0.99; PyTorch's 0.1 is 0.9 here.
     /// </summary>
-    public double Momentum { get; init; } = DefaultMomentum;
+    public double Momentum
+    {
+        get;
+        init => field = NetworkRanges.Momentum(Owner, nameof(Momentum), value);
+    } = DefaultMomentum;
 
     /// <summary>Whether normalised values are multiplied by a weight, Keras's <c>scale</c>. Default true.</summary>
     public bool HasScale { get; init; } = true;
@@ -44,14 +53,6 @@ public sealed record BatchNormalizationLayer : Layer
     internal override string Kind => "batch_norm";
 
     internal override string TypeOn(bool isFlat) => isFlat ? "BatchNorm1d" : "BatchNorm2d";
-
-    internal override void Check()
-    {
-        const string owner = nameof(BatchNormalizationLayer);
-        if (!(Epsilon is > 0 and <= 1))
-            throw Preconditions.OutOfRange(owner, nameof(Epsilon), Epsilon, "above 0 and at most 1");
-        Preconditions.AtLeastAndBelow(owner, nameof(Momentum), Momentum, 0, 1);
-    }
 
     internal override ImmutableArray<CnnTensor> TensorsOf(string name, MapSize input)
     {

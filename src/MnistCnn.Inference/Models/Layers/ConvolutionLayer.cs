@@ -6,26 +6,32 @@ namespace MnistCnn.Models.Layers;
 /// <summary>A convolution: Keras's <c>Conv2D</c>, PyTorch's <c>Conv2d</c>, without an activation.</summary>
 public sealed record ConvolutionLayer : Layer
 {
+    private const string Owner = nameof(ConvolutionLayer);
+
     /// <summary>Describes a convolution with square kernels.</summary>
     /// <param name="filters">How many filters, and so channels of the output, 1 to 65,535.</param>
     /// <param name="kernelSize">Rows and columns of each, 1 to 255.</param>
-    public ConvolutionLayer(int filters, int kernelSize) =>
-        (Filters, KernelHeight, KernelWidth) = (filters, kernelSize, kernelSize);
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of its range.</exception>
+    public ConvolutionLayer(int filters, int kernelSize)
+    {
+        Filters = NetworkRanges.Filters(null, nameof(filters), filters);
+        KernelHeight = KernelWidth = NetworkRanges.Window(null, nameof(kernelSize), kernelSize);
+    }
 
     /// <summary>How many filters, and so channels of the output, 1 to 65,535.</summary>
-    public int Filters { get; init; }
+    public int Filters { get; init => field = NetworkRanges.Filters(Owner, nameof(Filters), value); }
 
     /// <summary>Rows of each kernel, 1 to 255.</summary>
-    public int KernelHeight { get; init; }
+    public int KernelHeight { get; init => field = NetworkRanges.Window(Owner, nameof(KernelHeight), value); }
 
     /// <summary>Columns of each kernel, 1 to 255.</summary>
-    public int KernelWidth { get; init; }
+    public int KernelWidth { get; init => field = NetworkRanges.Window(Owner, nameof(KernelWidth), value); }
 
     /// <summary>Pixels from one window to the next, in both directions, 1 to 255. Default 1.</summary>
-    public int Stride { get; init; } = 1;
+    public int Stride { get; init => field = NetworkRanges.Window(Owner, nameof(Stride), value); } = 1;
 
     /// <summary>How it treats the border. Default <see cref="Padding.Valid"/>.</summary>
-    public Padding Padding { get; init; }
+    public Padding Padding { get; init => field = Preconditions.Defined(Owner, nameof(Padding), value); }
 
     /// <summary>Whether a bias is added to each filter's sum. Default true.</summary>
     public bool HasBias { get; init; } = true;
@@ -35,16 +41,6 @@ public sealed record ConvolutionLayer : Layer
     internal override bool NeedsMap => true;
 
     internal override string TypeOn(bool isFlat) => "Conv2d";
-
-    internal override void Check()
-    {
-        const string owner = nameof(ConvolutionLayer);
-        Preconditions.InRange(owner, nameof(Filters), Filters, 1, 65_535);
-        Preconditions.InRange(owner, nameof(KernelHeight), KernelHeight, 1, 255);
-        Preconditions.InRange(owner, nameof(KernelWidth), KernelWidth, 1, 255);
-        Preconditions.InRange(owner, nameof(Stride), Stride, 1, 255);
-        Preconditions.Defined(owner, nameof(Padding), Padding);
-    }
 
     internal override MapSize OutputOf(MapSize input) => new(
         Filters, Windows.CountOf(input.Height, KernelHeight, Stride, Padding),

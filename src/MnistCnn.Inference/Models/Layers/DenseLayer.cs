@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using MnistCnn.Validation;
 
 namespace MnistCnn.Models.Layers;
 
@@ -7,14 +6,21 @@ namespace MnistCnn.Models.Layers;
 /// <param name="Units">How many values it gives, 1 to 1,048,576.</param>
 public sealed record DenseLayer(int Units) : Layer
 {
+    private const string Owner = nameof(DenseLayer);
+
+    /// <summary>How many values it gives, 1 to 1,048,576.</summary>
+    public int Units
+    {
+        get;
+        init => field = NetworkRanges.Units(Owner, nameof(Units), value);
+    } = NetworkRanges.Units(Owner, nameof(Units), Units);
+
     /// <summary>Whether a bias is added to each unit's sum. Default true.</summary>
     public bool HasBias { get; init; } = true;
 
     internal override string Kind => "dense";
 
     internal override string TypeOn(bool isFlat) => "Linear";
-
-    internal override void Check() => Preconditions.InRange(nameof(DenseLayer), nameof(Units), Units, 1, 1_048_576);
 
     internal override MapSize OutputOf(MapSize input) => new(Units);
 

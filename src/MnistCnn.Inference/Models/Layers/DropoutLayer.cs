@@ -1,11 +1,12 @@
-using MnistCnn.Validation;
-
 namespace MnistCnn.Models.Layers;
 
 /// <summary>Training drops a share of the values at random, and multiplies the others by 1 / (1 − rate).</summary>
 /// <param name="Rate">The share, 0 to below 1.</param>
 public sealed record DropoutLayer(double Rate) : Layer
 {
+    /// <summary>The share, 0 to below 1.</summary>
+    public double Rate { get; init => field = Checked(value); } = Checked(Rate);
+
     /// <summary>
     /// Whether whole channels of a map are dropped: Keras's <c>SpatialDropout2D</c>, PyTorch's <c>Dropout2d</c>.
     /// Default false. On a list it makes no difference.
@@ -16,6 +17,6 @@ public sealed record DropoutLayer(double Rate) : Layer
 
     internal override string TypeOn(bool isFlat) => WholeChannels && !isFlat ? "Dropout2d" : "Dropout";
 
-    internal override void Check() => Preconditions.AtLeastAndBelow(
-        nameof(DropoutLayer), nameof(Rate), Rate, 0, 1, reason: "it is the share of values to drop");
+    private static double Checked(double rate) =>
+        NetworkRanges.DropoutRate(nameof(DropoutLayer), nameof(Rate), rate, "values");
 }

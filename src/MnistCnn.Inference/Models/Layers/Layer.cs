@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
+using MnistCnn.Files;
 
 namespace MnistCnn.Models.Layers;
 
 /// <summary>
-/// One layer of a <see cref="CnnArchitecture"/>: what it does, not yet what sizes it takes and gives. Immutable, and
-/// compared by value.
+/// One layer of a <see cref="CnnArchitecture"/>: what it does, not yet what sizes it takes and gives. Immutable,
+/// compared by value, and each value is checked where it is set.
 /// </summary>
 public abstract record Layer
 {
+    private const int MaxNameLength = 64;
+
     private protected Layer()
     {
     }
@@ -16,7 +19,16 @@ public abstract record Layer
     /// What the layer's weights are called, and what <see cref="Cnn.Freeze"/> goes by: letters, digits, <c>_</c> and
     /// <c>-</c>, 1 to 64 of them. Default null: the kind and a number, such as <c>conv1</c>.
     /// </summary>
-    public string? Name { get; init; }
+    /// <exception cref="ArgumentException">It is set to anything else.</exception>
+    public string? Name
+    {
+        get;
+        init => field = value is null || IsName(value)
+            ? value
+            : throw new ArgumentException(
+                $"A layer's name must be 1 to {MaxNameLength} letters, digits, _ and -, and one is "
+                + $"'{FileText.Of(value, MaxNameLength)}'.", nameof(Name));
+    }
 
     /// <summary>What a name begins with that nobody gave.</summary>
     internal abstract string Kind { get; }
@@ -27,12 +39,6 @@ public abstract record Layer
 
     /// <summary>Whether it takes a map of rows and columns, and nothing else.</summary>
     internal virtual bool NeedsMap => false;
-
-    /// <summary>Checks the ranges of all properties.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A property is out of its range.</exception>
-    internal virtual void Check()
-    {
-    }
 
     /// <summary>What it gives; sizes below 1 where the input is too small.</summary>
     internal virtual MapSize OutputOf(MapSize input) => input;
@@ -45,4 +51,7 @@ public abstract record Layer
 
     /// <summary>What it does, for messages: <c>3×3, stride 2, same</c>.</summary>
     internal virtual string Describe() => "";
+
+    private static bool IsName(string name) => name.Length is > 0 and <= MaxNameLength
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-');
 }

@@ -1,17 +1,22 @@
 using System.Text;
 
-namespace MnistCnn.Samples.DepthComparison;
+namespace MnistCnn.Samples;
 
 /// <summary>
-/// Standard output that may break: where the disk is full or the terminal is gone, the comparison goes on without it.
+/// Output that may break: where the disk is full or the terminal is gone, a sample goes on without it, and what it
+/// trains and writes to files is not lost.
 /// </summary>
-internal sealed class LenientWriter(TextWriter output) : TextWriter
+/// <param name="output">What may break.</param>
+/// <param name="errors">Where to say so, once; null for nowhere.</param>
+internal sealed class LenientWriter(TextWriter output, TextWriter? errors) : TextWriter
 {
     private bool _isBroken;
 
     public override Encoding Encoding => output.Encoding;
 
     public override void Write(char value) => Try(() => output.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Try(() => output.Write(buffer, index, count));
 
     public override void Write(string? value) => Try(() => output.Write(value));
 
@@ -29,8 +34,9 @@ internal sealed class LenientWriter(TextWriter output) : TextWriter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The report lies in a file, too.
             _isBroken = true;
+            string reason = (exception.InnerException ?? exception).Message;
+            errors?.WriteLine($"Standard output is lost from here on: {reason}");
         }
     }
 }
