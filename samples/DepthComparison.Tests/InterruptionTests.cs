@@ -78,7 +78,8 @@ public sealed class InterruptionTests : IDisposable
             (int exitCode, string text, string errors) = await second.ExitAsync();
             exitCode.Should().Be(2);
             text.Should().BeEmpty();
-            errors.Should().StartWith($"Process {first.Id} is writing to {output}.").And.Contain("--output");
+            errors.Should().StartWith($"Process {first.Id} on {Environment.MachineName}, since ")
+                .And.Contain($"is writing to '{output}'.").And.Contain("--output");
         }
 
         (await first.ExitAsync()).ExitCode.Should().Be(0);

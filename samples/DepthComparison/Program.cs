@@ -1,7 +1,6 @@
 using MnistCnn.Data;
 using MnistCnn.Files;
 using MnistCnn.Imaging;
-using MnistCnn.Samples;
 using MnistCnn.Samples.DepthComparison;
 using MnistCnn.Training;
 
@@ -17,7 +16,7 @@ Backups? backups = null;
 try
 {
     ComparisonOptions options = ComparisonOptions.Parse(args);
-    using var output = OutputDirectory.Take(options.Output);
+    using var output = OutputDirectory.Take(options.Output, "--output");
     backups = new Backups(options);
     if (backups.Exist)
         Console.WriteLine($"Going on with what {backups.Directory} holds.");

@@ -1,5 +1,6 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Training;
 

@@ -6,7 +6,6 @@ using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inspection;
 using MnistCnn.Models;
-using MnistCnn.Samples;
 using MnistCnn.Samples.Inspect;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
@@ -21,7 +20,7 @@ try
 {
     InspectOptions options = InspectOptions.Parse(args);
     IMnistDataset data = await LoadDataAsync(options.Data);
-    using var output = OutputDirectory.Take(options.Output);
+    using var output = OutputDirectory.Take(options.Output, "--output");
     Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
     Inspect(model, data, output.Path);
     return 0;

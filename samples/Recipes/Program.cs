@@ -1,6 +1,6 @@
 using System.Globalization;
 using MnistCnn.Data;
-using MnistCnn.Samples;
+using MnistCnn.Files;
 using MnistCnn.Samples.Recipes;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
@@ -16,7 +16,7 @@ using var shutdown = new ShutdownSignals();
 try
 {
     var options = RecipeOptions.Parse(args);
-    using var output = OutputDirectory.Take(options.Output);
+    using var output = OutputDirectory.Take(options.Output, "--output");
     IMnistDataset images = await LoadAsync(options.Data);
     List<RecipeRun> runs = [];
     for (int seed = 1; seed <= options.Seeds; seed++)

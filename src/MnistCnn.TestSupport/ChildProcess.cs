@@ -10,6 +10,8 @@ internal sealed class ChildProcess : IDisposable
 
     private ChildProcess(Process process) => (_process, _errors) = (process, process.StandardError.ReadToEndAsync());
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     public static ChildProcess Start(params string[] arguments) => StartFrom(AppContext.BaseDirectory, arguments);

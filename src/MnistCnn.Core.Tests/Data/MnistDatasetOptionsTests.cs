@@ -17,6 +17,16 @@ public sealed class MnistDatasetOptionsTests
             "*MnistDatasetOptions.StallTimeout must be above 0*" },
         { "StallTimeout", () => new() { StallTimeout = TimeSpan.FromDays(2) },
             "*MnistDatasetOptions.StallTimeout*at most a day*" },
+        { "MaxRetryDelay", () => new() { MaxRetryDelay = TimeSpan.FromTicks(-1) },
+            "*Options.MaxRetryDelay must be at least 0 and at most a day*" },
+        { "MaxRetryDelay", () => new() { MaxRetryDelay = TimeSpan.FromDays(2) },
+            "*Options.MaxRetryDelay must be at least 0 and at most a day*2.00:00:00*" },
+        { "MinBytesPerSecond", () => new() { MinBytesPerSecond = -1 },
+            "*Options.MinBytesPerSecond must be at least 0*-1*" },
+        { "DownloadTimeout", () => new() { DownloadTimeout = TimeSpan.Zero },
+            "*Options.DownloadTimeout must be above 0 and at most 30 days, or infinite*" },
+        { "DownloadTimeout", () => new() { DownloadTimeout = TimeSpan.FromDays(31) },
+            "*Options.DownloadTimeout must be above 0*31.00:00:00*" },
         { "Mirrors", () => new() { Mirrors = [] }, "*MnistDatasetOptions.Mirrors is empty*null*Offline*" },
         { "Mirrors", () => new() { Mirrors = [new Uri("ftp://host/")] }, "*Options.Mirrors holds 'ftp://host/'*http or "
             + "https*" },
@@ -39,7 +49,10 @@ public sealed class MnistDatasetOptionsTests
             Variant = MnistVariant.Mnist,
             MaxRetries = 2,
             RetryDelay = TimeSpan.FromSeconds(1),
+            MaxRetryDelay = TimeSpan.FromSeconds(30),
             StallTimeout = TimeSpan.FromSeconds(30),
+            MinBytesPerSecond = 1000,
+            DownloadTimeout = TimeSpan.FromHours(1),
             Offline = false,
         });
     }

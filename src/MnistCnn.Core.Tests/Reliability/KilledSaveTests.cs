@@ -42,8 +42,8 @@ public sealed class KilledSaveTests : IDisposable
     [Fact]
     public void Checkpoint_sweeps_what_a_killed_process_left_of_the_same_file_and_nothing_else()
     {
-        string[] others = [_directory.File("mine.tmp"), _directory.File("other.safetensors.0123abcd.tmp")];
-        foreach (string file in others.Append(_directory.File($"{CheckpointingChild.FileName}.0123abcd.tmp")))
+        string[] others = [_directory.File("mine.tmp"), LeftFile.Of(_directory.File("other.safetensors"))];
+        foreach (string file in others.Append(LeftFile.Of(_directory.File(CheckpointingChild.FileName))))
             File.WriteAllBytes(file, [1]);
 
         SaveOnce(_directory.Path);
@@ -57,7 +57,7 @@ public sealed class KilledSaveTests : IDisposable
     {
         string state = _directory.File("state"), csv = _directory.File("history.csv");
         foreach (string file in new[] { state, $"{state}.previous", csv })
-            File.WriteAllBytes($"{file}.0123abcd.tmp", [1]);
+            File.WriteAllBytes(LeftFile.Of(file), [1]);
         Cnn model = SmallModels.Builder.Build();
 
         new Trainer(model, new TrainerOptions { Epochs = 2, Backup = new(state) { DeleteWhenDone = false } })

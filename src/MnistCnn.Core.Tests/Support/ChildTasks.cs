@@ -13,6 +13,7 @@ internal static partial class ChildTask
         [TrainingChild.Task, var threads, var result] => TrainingChild.Run(threads, result),
         [ResumeChild.Task, var directory, var threads, var epochs, var stopAfter] =>
             ResumeChild.Run(directory, threads, epochs, stopAfter),
+        [OwnerChild.Task, var what, var path] => OwnerChild.Run(what, path),
         [ProgressChild.Task, var file, var pause] => ProgressChild.Run(file, pause),
         _ => null,
     };

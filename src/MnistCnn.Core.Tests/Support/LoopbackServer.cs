@@ -16,6 +16,7 @@ internal sealed class LoopbackServer : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<LoopbackAnswer>> _answers = [];
     private readonly ConcurrentQueue<string> _requests = [];
+    private readonly ConcurrentQueue<string> _heads = [];
     private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
 
@@ -29,6 +30,9 @@ internal sealed class LoopbackServer : IDisposable
 
     /// <summary>The paths asked for, in order.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>The requests with their headers, in order, each line with its end.</summary>
+    public IReadOnlyList<string> Heads => [.. _heads];
 
     /// <summary>Completes when the first request has come.</summary>
     public Task FirstRequest => _firstRequest.Task;
@@ -80,8 +84,14 @@ internal sealed class LoopbackServer : IDisposable
 
                 string? line = await reader.ReadLineAsync(_end.Token);
                 string path = line?.Split(' ') is [_, var asked, ..] ? asked : "";
+                var head = new StringBuilder();
                 while (!string.IsNullOrEmpty(line))
+                {
+                    head.Append(line).Append('\n');
                     line = await reader.ReadLineAsync(_end.Token);
+                }
+
+                _heads.Enqueue(head.ToString());
                 _requests.Enqueue(path);
                 _firstRequest.TrySetResult();
                 await SendAsync(stream, NextAnswer(path));
@@ -96,8 +106,16 @@ internal sealed class LoopbackServer : IDisposable
     private async Task SendAsync(NetworkStream stream, LoopbackAnswer answer)
     {
         string length = answer.DeclaredLength is { } declared ? $"Content-Length: {declared}\r\n" : "";
-        await stream.WriteAsync(
-            Encoding.ASCII.GetBytes($"HTTP/1.1 {answer.Status} Test\r\n{length}Connection: close\r\n\r\n"), _end.Token);
+        byte[] head = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {answer.Status} Test\r\n{length}"
+            + string.Concat(answer.Headers.Select(line => $"{line}\r\n")) + "Connection: close\r\n\r\n");
+        await DribbleAsync(stream, head, answer.HeaderDribble);
+        if (answer.Dribble > TimeSpan.Zero)
+        {
+            await DribbleAsync(stream, answer.Body, answer.Dribble);
+            return;
+        }
+
         foreach (byte[] part in answer.IsSlow ? answer.Body.Chunk((answer.Body.Length / 2) + 1) : [answer.Body])
         {
             await Task.Delay(answer.IsSlow ? 20 : 0, _end.Token);
@@ -106,6 +124,15 @@ internal sealed class LoopbackServer : IDisposable
 
         if (answer.Stalls)
             await Task.Delay(Timeout.Infinite, _end.Token);
+    }
+
+    private async Task DribbleAsync(NetworkStream stream, byte[] bytes, TimeSpan pause)
+    {
+        foreach (byte[] part in pause > TimeSpan.Zero ? bytes.Chunk(1) : [bytes])
+        {
+            await Task.Delay(pause, _end.Token);
+            await stream.WriteAsync(part, _end.Token);
+        }
     }
 
     private LoopbackAnswer NextAnswer(string path)

@@ -20,6 +20,10 @@ namespace MnistCnn.Backup;
 /// <c>TrainerOptions.Epochs</c>, <c>Threads</c> and this one, engine or callbacks are not those that it was written
 /// with. With another number of threads the run goes on, and the log warns that last bits may differ.
 /// </para>
+/// <para>
+/// One run at a time keeps its state in a file. While it does, a file beside it, <c>.lock</c>, says which process that
+/// is; another run is refused, unless that process has ended.
+/// </para>
 /// </remarks>
 /// <example><code>new TrainerOptions { Backup = new BackupOptions("backup/state.safetensors") }</code></example>
 public sealed record BackupOptions

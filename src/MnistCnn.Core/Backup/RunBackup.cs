@@ -6,18 +6,20 @@ using MnistCnn.State;
 namespace MnistCnn.Backup;
 
 /// <summary>Keeps the state of one run in a file, and takes over that of an earlier run.</summary>
-internal sealed class RunBackup
+internal sealed class RunBackup : IDisposable
 {
     private readonly BackupOptions? _options;
     private readonly string? _source;
     private readonly TrainingState? _earlier;
     private readonly ILogger _logger;
     private IReadOnlyDictionary<string, string>? _description;
+    private readonly OwnerLock? _lock;
     private Action? _undo;
 
-    private RunBackup(BackupOptions? options, string? source, TrainingState? earlier, ILogger logger)
+    private RunBackup(
+        BackupOptions? options, string? source, TrainingState? earlier, ILogger logger, OwnerLock? held)
     {
-        (_options, _source, _earlier, _logger) = (options, source, earlier, logger);
+        (_options, _source, _earlier, _logger, _lock) = (options, source, earlier, logger, held);
         if (earlier is not null)
             Read(state =>
                 (Seed, Threads, Start) = (
@@ -36,16 +38,30 @@ internal sealed class RunBackup
 
     /// <exception cref="InvalidDataException">The file of the earlier run is broken.</exception>
     /// <exception cref="FileNotFoundException"><paramref name="resumeFrom"/> does not exist.</exception>
-    public static RunBackup Open(BackupOptions? options, string? resumeFrom, ILogger logger) => resumeFrom is not null
-        ? new RunBackup(options, resumeFrom, EarlierState.Read(resumeFrom, logger), logger)
-        : new RunBackup(
-            options, options?.FilePath, options is null ? null : EarlierState.Read(options, logger), logger);
+    /// <exception cref="IOException">
+    /// The file cannot be written, or another run that has not ended keeps its state there.
+    /// </exception>
+    public static RunBackup Open(BackupOptions? options, string? resumeFrom, ILogger logger)
+    {
+        OwnerLock? held = options is null ? null : Own(options);
+        try
+        {
+            TrainingState? earlier = resumeFrom is not null
+                ? EarlierState.Read(resumeFrom, logger)
+                : options is null ? null : EarlierState.Read(options, logger);
+            return new RunBackup(options, resumeFrom ?? options?.FilePath, earlier, logger, held);
+        }
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Finds out before any hook runs whether the run can be kept, and whether it is the earlier one.
     /// </summary>
     /// <exception cref="InvalidDataException">The file is of another run.</exception>
-    /// <exception cref="IOException">The directory of the file cannot be made or written to.</exception>
     /// <exception cref="NotSupportedException">
     /// The optimizer does not tell its state, or a weight is of a type that cannot be stored.
     /// </exception>
@@ -56,8 +72,6 @@ internal sealed class RunBackup
         _description = run.Describe();
         run.Probe();
         CheckEarlier(run);
-        if (_options is not null)
-            WritableDirectory.Ensure(Path.GetDirectoryName(_options.FilePath)!);
     }
 
     /// <summary>Takes over the state of the earlier run, if there is one.</summary>
@@ -98,6 +112,17 @@ internal sealed class RunBackup
             return;
         File.Delete(_options.FilePath);
         File.Delete(StateFile.PreviousOf(_options.FilePath));
+    }
+
+    /// <summary>Lets other runs have the file.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    private static OwnerLock Own(BackupOptions options)
+    {
+        WritableDirectory.Ensure(Path.GetDirectoryName(options.FilePath)!);
+        return OwnerLock.Take(
+            $"{options.FilePath}.lock", options.FilePath,
+            $"Wait until it ends, or name another file in {nameof(BackupOptions)}.");
     }
 
     private void CheckEarlier(IResumableRun run)

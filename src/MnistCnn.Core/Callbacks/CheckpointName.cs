@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using MnistCnn.Files;
@@ -13,8 +14,8 @@ internal sealed partial class CheckpointName
     private const string Epoch = "epoch";
     private const string Batch = "batch";
 
-    // Bytes of a file name that file systems take, less what AtomicFile puts behind it.
-    private const int LongestName = 255 - 13;
+    // Bytes of a file name that file systems take, less what a temporary name adds to it.
+    private const int LongestName = 255 - TemporaryFiles.AddedLength;
 
     private static readonly MonitoredMetric[] Known =
         [MonitoredMetric.TrainingLoss, MonitoredMetric.TrainingAccuracy, MonitoredMetric.ValidationLoss,
@@ -50,6 +51,20 @@ internal sealed partial class CheckpointName
 
     /// <summary>The directories that the template names before its first placeholder; empty for none.</summary>
     public string FixedDirectory => Path.GetDirectoryName(Template.Split('{')[0]) ?? "";
+
+    /// <summary>
+    /// What the lock of the run that writes such files is called in <see cref="FixedDirectory"/>: the name without
+    /// number formats, whose characters not every system takes, or its checksum where it is too long.
+    /// </summary>
+    public string LockName
+    {
+        get
+        {
+            string name = Placeholder().Replace(Template.Split('/', '\\')[^1], "{${name}}");
+            byte[] bytes = Encoding.UTF8.GetBytes(name);
+            return $"{(bytes.Length > LongestName ? Convert.ToHexStringLower(SHA256.HashData(bytes)) : name)}.lock";
+        }
+    }
 
     /// <summary>
     /// Whether an epoch of any number, with any metrics, may have a file of this name in <see cref="FixedDirectory"/>.

@@ -10,11 +10,13 @@ namespace MnistCnn.Callbacks;
 /// Keeps a CSV file of the run: one line an epoch, written anew after each so that it is always whole; Keras's
 /// <c>CSVLogger</c>. The columns are those of <see cref="TrainingHistory.ToCsv"/>.
 /// </summary>
+/// <remarks>One run at a time writes a file; a file beside it, <c>.lock</c>, says meanwhile which.</remarks>
 public sealed class CsvLogger : TrainingCallback
 {
     private const string EarlierName = "earlier";
 
     private string _earlier = "";
+    private OwnerLock? _lock;
 
     /// <summary>Makes a logger; nothing is written yet.</summary>
     /// <param name="path">The file; its directory is made when missing, and made again when it vanishes.</param>
@@ -46,6 +48,9 @@ public sealed class CsvLogger : TrainingCallback
     } = ',';
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">
+    /// The file cannot be written, or another run that has not ended writes it; the message names the process.
+    /// </exception>
     /// <exception cref="InvalidDataException">
     /// <see cref="Append"/> is set, and the file has other columns or another separator.
     /// </exception>
@@ -53,6 +58,9 @@ public sealed class CsvLogger : TrainingCallback
     {
         ArgumentNullException.ThrowIfNull(context);
         WritableDirectory.Ensure(Path.GetDirectoryName(FilePath)!);
+        _lock?.Dispose();
+        _lock = OwnerLock.Take(
+            $"{FilePath}.lock", FilePath, $"Wait until it ends, or give this {nameof(CsvLogger)} another file.");
         AtomicFile.DeleteTemporaries(FilePath);
         _earlier = Append && File.Exists(FilePath) ? ReadEarlier(HeaderLine(context)) : "";
     }
@@ -66,6 +74,13 @@ public sealed class CsvLogger : TrainingCallback
         if (_earlier.Length > 0)
             text = _earlier + text[HeaderLine(context).Length..];
         AtomicFile.Write(FilePath, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainEnd(TrainingContext context)
+    {
+        _lock?.Dispose();
+        _lock = null;
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ namespace MnistCnn.Callbacks;
 /// <remarks>
 /// The files are those of <see cref="ModelFile"/>: a <see cref="Cnn"/>, also one in a <c>TorchModel</c>, is
 /// saved with its architecture, class names and the numbers of the epoch, any other module as its weights alone.
-/// <see cref="Writer"/> makes them files of another format.
+/// <see cref="Writer"/> makes them files of another format. One run at a time writes files of one template to a
+/// directory; a file there, <c>.lock</c>, says meanwhile which.
 /// </remarks>
 /// <example><code>new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { SaveBestOnly = true }</code></example>
 public sealed class ModelCheckpoint : MonitorCallback
@@ -22,6 +23,7 @@ public sealed class ModelCheckpoint : MonitorCallback
 
     private readonly CheckpointName _name;
     private readonly KeptFiles _files = new();
+    private OwnerLock? _lock;
 
     /// <summary>
     /// Makes a checkpoint callback; nothing is written yet. The best epoch is that of
@@ -103,6 +105,9 @@ public sealed class ModelCheckpoint : MonitorCallback
     protected override bool RequiresMonitor => ChoosesByMonitor;
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">
+    /// The files cannot be written, or another run that has not ended writes them; the message names the process.
+    /// </exception>
     public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -115,7 +120,11 @@ public sealed class ModelCheckpoint : MonitorCallback
         string directory = Path.Combine(Path.GetFullPath(Directory), _name.FixedDirectory);
         WritableDirectory.Ensure(directory);
         _name.CheckTarget(Path.GetFullPath(Directory));
-        AtomicFile.DeleteTemporaries(directory, _name.CanBe);
+        _lock?.Dispose();
+        _lock = OwnerLock.Take(
+            Path.Combine(directory, _name.LockName), Path.GetFullPath(Path.Combine(Directory, _name.Template)),
+            $"Wait until it ends, or give this {nameof(ModelCheckpoint)} another directory or template.");
+        TemporaryFiles.Sweep(directory, _name.CanBe);
         Best = InitialThreshold ?? Best;
         (LastPath, BestPath) = (null, null);
         _files.Clear();
@@ -140,6 +149,14 @@ public sealed class ModelCheckpoint : MonitorCallback
         ArgumentNullException.ThrowIfNull(report);
         if (EveryBatches is null && report.Epoch % EveryEpochs == 0)
             Decide(context, report, batch: null);
+    }
+
+    /// <inheritdoc/>
+    public override void OnTrainEnd(TrainingContext context)
+    {
+        base.OnTrainEnd(context);
+        _lock?.Dispose();
+        _lock = null;
     }
 
     /// <inheritdoc/>

@@ -21,12 +21,16 @@ public sealed class MnistDataset : IMnistDataset
 
     /// <summary>Loads a data set from the first place that has it: see <see cref="MnistDatasetOptions"/>.</summary>
     /// <param name="options">Which data set, and from where; left out, MNIST from the usual places.</param>
-    /// <param name="progress">Told how far downloads have come; nothing is reported when nothing is downloaded.</param>
+    /// <param name="progress">
+    /// Told how far downloads have come, and for which process this one waits; nothing is reported when nothing is
+    /// downloaded.
+    /// </param>
     /// <param name="cancellationToken">Stops loading; the cache keeps only whole files.</param>
     /// <returns>The data set, as one block of bytes for each part.</returns>
     /// <exception cref="ArgumentException">An option is out of range; the message names it.</exception>
     /// <exception cref="MnistDownloadException">
-    /// No mirror has a file that is missing, or downloading is switched off; the message says where to put it by hand.
+    /// No mirror has a file that is missing, the time for it is over, or downloading is switched off; the message says
+    /// where to put it by hand.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// A file is not what it must be, and there is no leave to replace it: it lies in a directory of yours, or

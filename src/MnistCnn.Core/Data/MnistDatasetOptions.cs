@@ -87,7 +87,8 @@ public sealed record MnistDatasetOptions
     } = 2;
 
     /// <summary>
-    /// The wait before the first retry; each further one waits twice as long, up to 30 s. At least 0, default 1 s.
+    /// The wait before the first retry; each further one waits twice as long, up to <see cref="MaxRetryDelay"/>. At
+    /// least 0, default 1 s.
     /// </summary>
     public TimeSpan RetryDelay
     {
@@ -98,7 +99,20 @@ public sealed record MnistDatasetOptions
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a connection may stay without sending anything. Above 0, at most a day; default 30 s.
+    /// The longest wait before a retry. A server that says with <c>Retry-After</c> how long to wait is obeyed up to
+    /// this; where it asks for more, the next mirror is tried at once. At least 0, at most a day; default 30 s.
+    /// </summary>
+    public TimeSpan MaxRetryDelay
+    {
+        get;
+        init => field = value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1)
+            ? value
+            : throw Preconditions.OutOfRange(Owner, nameof(MaxRetryDelay), value, "at least 0 and at most a day");
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a connection may stay without sending anything, or send less than <see cref="MinBytesPerSecond"/>.
+    /// Above 0, at most a day; default 30 s.
     /// </summary>
     public TimeSpan StallTimeout
     {
@@ -107,6 +121,31 @@ public sealed record MnistDatasetOptions
             ? value
             : throw Preconditions.OutOfRange(Owner, nameof(StallTimeout), value, "above 0 and at most a day");
     } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The least rate of a download, over each <see cref="StallTimeout"/>: what is slower is a timeout, which is tried
+    /// again and then left for the next mirror; curl's <c>--speed-limit</c>. At least 0, which allows any; default
+    /// 1,000.
+    /// </summary>
+    public int MinBytesPerSecond
+    {
+        get;
+        init => field = Preconditions.AtLeast(Owner, nameof(MinBytesPerSecond), value, 0);
+    } = 1000;
+
+    /// <summary>
+    /// How long the whole download may take, all files, mirrors and retries together; waiting for another process that
+    /// downloads already does not count. Above 0, at most 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>; default
+    /// an hour.
+    /// </summary>
+    public TimeSpan DownloadTimeout
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= TimeSpan.FromDays(30))
+            ? value
+            : throw Preconditions.OutOfRange(
+                Owner, nameof(DownloadTimeout), value, "above 0 and at most 30 days, or infinite");
+    } = TimeSpan.FromHours(1);
 
     /// <summary>Where to log what is read, downloaded and tried again. Default null: nowhere.</summary>
     public ILogger? Logger { get; init; }

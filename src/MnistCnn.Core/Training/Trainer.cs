@@ -73,7 +73,10 @@ public sealed partial class Trainer
     /// <exception cref="NotSupportedException">
     /// The state of the run is to be kept, and the optimizer does not tell its own.
     /// </exception>
-    /// <exception cref="IOException">The state of the run cannot be written where it is to be kept.</exception>
+    /// <exception cref="IOException">
+    /// The state of the run cannot be written where it is to be kept, or another run keeps its own there; or a callback
+    /// cannot write, or another run writes, its files.
+    /// </exception>
     /// <exception cref="InvalidDataException">
     /// The file to resume from is broken, or of a run with another network, other images, options or callbacks: the
     /// message tells all differences. The model stays as it was.

@@ -34,11 +34,11 @@ internal sealed class TrainingRun : IDisposable
         _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
         if (engine.TakesThreads && options.Threads is null)
             options = options with { Threads = _backup.Threads };
-        Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
-        _order = new BatchOrder(training.Count, options, stepsPerPass, Seed);
-        _state = new RunState(this);
         try
         {
+            Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
+            _order = new BatchOrder(training.Count, options, stepsPerPass, Seed);
+            _state = new RunState(this);
             Step = engine.CreateStep(training, options, Seed, logger);
             Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
             _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options);
@@ -177,5 +177,6 @@ internal sealed class TrainingRun : IDisposable
         _evaluator?.Dispose();
         Averages?.Dispose();
         Step?.Dispose();
+        _backup.Dispose();
     }
 }

@@ -77,7 +77,7 @@ public sealed class AtomicFilePromiseTests : IDisposable
         Directory.CreateDirectory(_directory.File("real"));
         File.WriteAllBytes(real, [7]);
         File.CreateSymbolicLink(Target, Path.Combine("real", "weights.bin"));
-        File.WriteAllBytes(real + ".0123abcd.tmp", []);
+        File.WriteAllBytes(LeftFile.Of(real), []);
 
         AtomicFile.Write(Target, stream => stream.WriteByte(1));
         AtomicFile.DeleteTemporaries(Target);

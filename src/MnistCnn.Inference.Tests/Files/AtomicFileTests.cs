@@ -82,7 +82,7 @@ public sealed class AtomicFileTests : IDisposable
 
         AtomicFile.Write(Target, _ => during = Directory.GetFiles(_directory.Path));
 
-        during.Should().ContainSingle().Which.Should().MatchRegex(@"weights\.bin\.[0-9a-f]{8}\.tmp$");
+        during.Should().ContainSingle().Which.Should().MatchRegex(@"weights\.bin\.[0-9a-f]{32}\.tmp$");
     }
 
     [Fact]
@@ -128,11 +128,13 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void DeleteTemporaries_deletes_what_belongs_to_the_file_and_nothing_else()
     {
-        string[] own = [Target + ".0123abcd.tmp", Target + ".ffffffff.tmp"];
+        string[] own = [LeftFile.Of(Target), LeftFile.Of(Target, LeftFile.EarlierMark)];
         string[] others =
         [
-            Target, Target + ".tmp", Target + ".0123ABCD.tmp", Target + ".0123abcd.tmp.bak",
-            _directory.File("other.bin.0123abcd.tmp"), _directory.File("weights.bin2.0123abc.tmp"),
+            Target, Target + ".tmp", Target + ".0123abcd.tmp",
+            LeftFile.Of(Target, LeftFile.GoneMark.ToUpperInvariant()),
+            LeftFile.Of(Target) + ".bak", LeftFile.Of(_directory.File("other.bin")),
+            LeftFile.Of(Target, LeftFile.GoneMark[1..]),
         ];
         foreach (string file in own.Concat(others))
             File.WriteAllBytes(file, []);

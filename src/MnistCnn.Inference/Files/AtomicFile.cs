@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace MnistCnn.Files;
 
 /// <summary>
@@ -7,11 +5,8 @@ namespace MnistCnn.Files;
 /// </summary>
 public static class AtomicFile
 {
-    private const string Suffix = ".tmp";
-    private const int RandomDigits = 8;
-
     /// <summary>
-    /// Writes a file beside its place as <c>name.random.tmp</c>, flushes it to the disk, renames it onto
+    /// Writes a file beside its place as <c>name.mark.tmp</c>, flushes it to the disk, renames it onto
     /// <paramref name="path"/>, replacing a file that is there, and flushes the directory.
     /// </summary>
     /// <param name="path">The file to write; its directory must exist. Of a link, what it leads to is written.</param>
@@ -47,7 +42,7 @@ public static class AtomicFile
                 $"{name} cannot be written: the directory {directory} does not exist; create it first.");
         string target = Path.Combine(directory, name);
         RegularFile.ThrowIfNone(target);
-        string temporary = $"{target}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Suffix}";
+        string temporary = TemporaryFiles.NameFor(target);
         try
         {
             using (Stream stream = Allowed(target, () => steps.Create(temporary, target)))
@@ -64,58 +59,18 @@ public static class AtomicFile
         }
         catch
         {
-            TryDelete(temporary, steps);
+            TemporaryFiles.TryDelete(temporary, steps);
             throw;
         }
 
         steps.FlushDirectory(directory);
     }
 
-    /// <summary>Deletes what killed processes left behind while they wrote <paramref name="path"/>.</summary>
-    /// <remarks>What a live process is writing stays: it holds its file open.</remarks>
+    /// <summary>Deletes what processes that have ended left behind while they wrote <paramref name="path"/>.</summary>
     internal static void DeleteTemporaries(string path)
     {
         (string directory, string name) = Split(path);
-        DeleteTemporaries(directory, written => written == name);
-    }
-
-    /// <summary>Deletes what killed processes left behind while they wrote files of certain names.</summary>
-    /// <param name="directory">Where to look; nothing happens if it does not exist.</param>
-    /// <param name="isName">Whether a file of this name is meant.</param>
-    internal static void DeleteTemporaries(string directory, Predicate<string> isName)
-    {
-        if (!Directory.Exists(directory))
-            return;
-        foreach (string file in Directory.EnumerateFiles(directory, $"*{Suffix}"))
-        {
-            if (WrittenName(Path.GetFileName(file)) is { } name && isName(name) && !IsOpen(file))
-                TryDelete(file, DiskSteps.Instance);
-        }
-    }
-
-    // The name of the file that a temporary file was to become; null for any other file.
-    private static string? WrittenName(string candidate)
-    {
-        int length = candidate.Length - 1 - RandomDigits - Suffix.Length;
-        return length > 0
-            && candidate.EndsWith(Suffix, StringComparison.Ordinal)
-            && candidate[length] == '.'
-            && candidate.Skip(length + 1).Take(RandomDigits).All(char.IsAsciiHexDigitLower)
-                ? candidate[..length]
-                : null;
-    }
-
-    private static bool IsOpen(string file)
-    {
-        try
-        {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None);
-            return false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
+        TemporaryFiles.Sweep(Path.Combine(directory, name));
     }
 
     // One kind of exception for what cannot be written, as documented.
@@ -141,17 +96,5 @@ public static class AtomicFile
         return name.Length > 0
             ? (Path.GetDirectoryName(full)!, name)
             : throw new ArgumentException($"{path} names no file.", nameof(path));
-    }
-
-    private static void TryDelete(string file, IFileSteps steps)
-    {
-        try
-        {
-            steps.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What went wrong before matters more than a temporary file that stays.
-        }
     }
 }

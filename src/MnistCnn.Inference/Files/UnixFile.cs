@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MnistCnn.Files;
 
@@ -10,6 +11,7 @@ internal static class UnixFile
 {
     private const string Library = "libc";
     private const int CurrentDirectory = -100;
+    private const int CloseOnExecute = 0x80000;
     private const int StatusLength = 256;
     private const uint ModeAndOwner = 0x1 | 0x2 | 0x8 | 0x10;
 
@@ -50,6 +52,20 @@ internal static class UnixFile
         if (error is InputOutputError or NoSpace)
             throw new IOException(
                 $"The names in '{path}' could not be brought to the disk: {Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+
+    /// <summary>
+    /// Opens a file for reading although another has locked it, which .NET does not. Null where that is not known.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static FileStream? OpenUnlocked(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        int handle = -1;
+        return Try(() => (handle = open(Native(path), CloseOnExecute)) >= 0)
+            ? new FileStream(new SafeFileHandle(handle, ownsHandle: true), FileAccess.Read, bufferSize: 0)
+            : throw new IOException(Marshal.GetLastPInvokeErrorMessage());
     }
 
     private static byte[] Native(string path) => Encoding.UTF8.GetBytes($"{path}\0");

@@ -3,6 +3,8 @@ namespace MnistCnn.Files;
 /// <summary>Finds out before a long run, not after it, whether files can be written to a directory.</summary>
 internal static class WritableDirectory
 {
+    private const string Probe = ".probe";
+
     /// <summary>Makes the directory when missing: somebody may have deleted it while a run was writing there.</summary>
     /// <exception cref="IOException">It cannot be made; the message names it.</exception>
     public static void Make(string directory)
@@ -24,9 +26,11 @@ internal static class WritableDirectory
         try
         {
             Directory.CreateDirectory(directory);
-            string probe = Path.Combine(directory, $".{Path.GetRandomFileName()}.tmp");
+            string probe = Path.Combine(directory, Probe);
+            TemporaryFiles.Sweep(probe);
             using var stream = new FileStream(
-                probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                TemporaryFiles.NameFor(probe),
+                FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Files;
 using MnistCnn.Data;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
@@ -179,6 +180,19 @@ public sealed class TensorBoardLoggerTests : IDisposable
         string[] files = Directory.GetFiles(Train);
         files.Should().HaveCount(3);
         files.Select(EventFiles.Read).Should().AllSatisfy(events => Scalars(events).Should().HaveCount(3));
+    }
+
+    [Fact]
+    public void Names_of_files_tell_the_process_from_another_of_its_number_and_machine()
+    {
+        new ReplayedRun(new TensorBoardLogger(_directory.Path)).PlayAccuracies(0.5);
+        new ReplayedRun(new TensorBoardLogger(_directory.Path)).PlayAccuracies(0.5);
+
+        string[] marks = [.. Directory.GetFiles(Train).Select(file => file[^ProcessMark.Length..])];
+
+        marks.Should().HaveCount(2).And.OnlyContain(mark => ProcessMark.IsMark(mark)).And
+            .OnlyContain(mark => ProcessMark.IsGone(mark) == false);
+        marks.Select(mark => mark[^8..]).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class DatasetCacheTests : IDisposable
     public async Task LoadAsync_temporary_files_of_killed_processes_are_swept_up()
     {
         Directory.CreateDirectory(Path.Combine(Cache, "small"));
-        File.WriteAllBytes(CachedImages + ".0123abcd.tmp", [1]);
+        File.WriteAllBytes(LeftFile.Of(CachedImages), [1]);
 
         await LoadAsync();
 

@@ -69,20 +69,30 @@ public sealed class DatasetSharingTests : IDisposable
     }
 
     [Fact]
-    public async Task LoadAsync_cancelled_while_another_holds_the_cache_stops()
+    public async Task LoadAsync_tells_for_whom_it_waits_and_stops_when_it_is_cancelled()
     {
         _server.Answer($"/a/{SmallDataset.TrainLabels}.gz", Silence);
         using var cancelFirst = new CancellationTokenSource();
         using var cancelSecond = new CancellationTokenSource();
-        Task<MnistDataset> first = LoadAsync(cancelFirst.Token);
+        Task<MnistDataset> first = LoadAsync(cancellationToken: cancelFirst.Token);
         await _server.FirstRequest;
 
-        Task<MnistDataset> second = LoadAsync(cancelSecond.Token);
+        var log = new RecordingLogger();
+        var progress = new RecordingProgress<DownloadProgress>();
+        Task<MnistDataset> second = LoadAsync(log, progress, cancelSecond.Token);
+        while (progress.Reports.Count == 0)
+            await Task.Delay(1);
         await cancelSecond.CancelAsync();
 
         Func<Task> waiting = () => second;
         await waiting.Should().ThrowAsync<OperationCanceledException>();
         first.IsCompleted.Should().BeFalse();
+        string owner = $"process {Environment.ProcessId} on {Environment.MachineName}, since ";
+        log.Entries.Should().ContainSingle(
+            entry => entry.Message.StartsWith($"Waiting until {owner}", StringComparison.Ordinal));
+        DownloadProgress report = progress.Reports.Should().ContainSingle().Which;
+        report.WaitingFor.Should().StartWith(owner);
+        (report.FileName, report.FileCount).Should().Be(($"{SmallDataset.TrainLabels}.gz", 4));
         await cancelFirst.CancelAsync();
         Func<Task> downloading = () => first;
         await downloading.Should().ThrowAsync<OperationCanceledException>();
@@ -91,10 +101,13 @@ public sealed class DatasetSharingTests : IDisposable
     private ChildProcess StartChild() =>
         ChildProcess.Start(DatasetChild.Task, _server.Mirror("a").AbsoluteUri, _cache.Path);
 
-    private Task<MnistDataset> LoadAsync(CancellationToken cancellationToken = default)
+    private Task<MnistDataset> LoadAsync(
+        RecordingLogger? log = null, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
-        var options = new MnistDatasetOptions { Mirrors = [_server.Mirror("a")] };
+        var options = new MnistDatasetOptions { Mirrors = [_server.Mirror("a")], Logger = log };
         var environment = new DatasetEnvironment(null, Offline: false, _cache.Path);
-        return new DatasetLoader(SmallDataset.Description, options, environment).LoadAsync(cancellationToken);
+        return new DatasetLoader(SmallDataset.Description, options, environment, progress)
+            .LoadAsync(cancellationToken);
     }
 }

@@ -116,9 +116,11 @@ internal sealed class EventFile : IDisposable
 
     private FileStream Open()
     {
+        // Containers have process 1 each and may have one name; the mark tells them apart.
         string origin =
             Invariant($"{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref s_count)}");
-        string name = Invariant($"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}.{origin}");
+        long seconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        string name = Invariant($"events.out.tfevents.{seconds}.{origin}.{ProcessMark.Create()}");
         // Without a buffer a record reaches the file with one write: a reader sees it at once, and whole.
         var stream = new FileStream(
             Path.Combine(_directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);

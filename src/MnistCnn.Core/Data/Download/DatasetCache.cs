@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using MnistCnn.Files;
 using MnistCnn.Serialization;
@@ -8,6 +9,9 @@ namespace MnistCnn.Data.Download;
 internal sealed class DatasetCache(string root, DatasetDescription dataset, ILogger logger)
 {
     private const string LockName = "download.lock";
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WordInterval = TimeSpan.FromSeconds(30);
 
     /// <summary>The folder of this data set.</summary>
     public string Folder { get; } = Path.Combine(Path.GetFullPath(root), dataset.Folder);
@@ -21,17 +25,28 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
     /// <summary>
     /// Makes the folder, waits until no other process fills it, and sweeps up what killed ones left behind.
     /// </summary>
+    /// <param name="bytesNeeded">For the message of the exception.</param>
+    /// <param name="waiting">Told whom we wait for, at once and after each half minute.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public async Task<CacheLock> LockAsync(long bytesNeeded, CancellationToken cancellationToken)
+    public async Task<OwnerLock> LockAsync(
+        long bytesNeeded, Action<string> waiting, CancellationToken cancellationToken)
     {
         try
         {
             Directory.CreateDirectory(Folder);
-            string path = Path.Combine(Folder, LockName);
-            CacheLock held = await CacheLock.AcquireAsync(path, logger, cancellationToken).ConfigureAwait(false);
-            foreach (DatasetFile file in dataset.Files)
-                AtomicFile.DeleteTemporaries(PathOf(file));
-            return held;
+            OwnerLock held = await WaitForLockAsync(waiting, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                foreach (DatasetFile file in dataset.Files)
+                    AtomicFile.DeleteTemporaries(PathOf(file));
+                return held;
+            }
+            catch
+            {
+                held.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +65,27 @@ internal sealed class DatasetCache(string root, DatasetDescription dataset, ILog
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(archive.Length, e);
+        }
+    }
+
+    private async Task<OwnerLock> WaitForLockAsync(Action<string> waiting, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(Folder, LockName);
+        TimeSpan nextWord = TimeSpan.Zero;
+        for (long begin = Stopwatch.GetTimestamp(); ;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (OwnerLock.TryTake(path, out string owner) is { } held)
+                return held;
+            TimeSpan waited = Stopwatch.GetElapsedTime(begin);
+            if (waited >= nextWord)
+            {
+                nextWord = waited + WordInterval;
+                DatasetLog.WaitingForLock(logger, owner, dataset.Name, waited, path);
+                waiting(owner);
+            }
+
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 

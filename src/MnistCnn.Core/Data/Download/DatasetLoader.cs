@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data.Idx;
+using MnistCnn.Files;
 
 namespace MnistCnn.Data.Download;
 
@@ -104,7 +105,11 @@ internal sealed class DatasetLoader(
                 + $"{string.Join(", ", missing.Select(file => file.ArchiveName))}. {Help}",
                 []);
         long bytesNeeded = missing.Sum(file => (long)file.ArchiveLength);
-        using CacheLock held = await _cache.LockAsync(bytesNeeded, cancellationToken).ConfigureAwait(false);
+        var first = new DownloadProgress(missing[0].ArchiveName, 1, missing.Length, 0, null);
+        using OwnerLock held = await _cache
+            .LockAsync(
+                bytesNeeded, owner => progress?.Report(first with { WaitingFor = owner }), cancellationToken)
+            .ConfigureAwait(false);
         // While this process waited, another may have downloaded everything.
         foreach (DatasetFile file in missing)
             payloads[file] = ReadCached(file, cancellationToken);
@@ -116,9 +121,14 @@ internal sealed class DatasetLoader(
     private async Task DownloadAsync(
         DatasetFile[] missing, Dictionary<DatasetFile, byte[]?> payloads, CancellationToken cancellationToken)
     {
-        using HttpClient? own =
-            options.HttpClient is null ? new HttpClient { Timeout = Timeout.InfiniteTimeSpan } : null;
-        var downloader =
+        // Redirects are ours to judge.
+        using HttpClient? own = options.HttpClient is null
+            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            }
+            : null;
+        using var downloader =
             new MirrorDownloader(options.Mirrors ?? dataset.Mirrors, options.HttpClient ?? own!, options, _logger);
         for (int i = 0; i < missing.Length; i++)
         {

@@ -18,8 +18,10 @@ internal static partial class DatasetLog
     public static partial void Damaged(ILogger logger, string reason);
 
     [LoggerMessage(
-        EventId = 4, Level = LogLevel.Information, Message = "Another process holds {Path}; waiting for it.")]
-    public static partial void WaitingForLock(ILogger logger, string path);
+        EventId = 4, Level = LogLevel.Information,
+        Message = "Waiting until {Owner}, has downloaded {Dataset}, for {Waited} so far. The lock is {Path}.")]
+    public static partial void WaitingForLock(
+        ILogger logger, string owner, string dataset, TimeSpan waited, string path);
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "Downloading {Address}.")]
     public static partial void Downloading(ILogger logger, Uri address);
@@ -30,4 +32,8 @@ internal static partial class DatasetLog
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "{Address} failed: {Reason}")]
     public static partial void Failed(ILogger logger, Uri address, string reason);
+
+    [LoggerMessage(
+        EventId = 8, Level = LogLevel.Information, Message = "Going on with {Address} behind byte {Received}.")]
+    public static partial void Continuing(ILogger logger, Uri address, long received);
 }

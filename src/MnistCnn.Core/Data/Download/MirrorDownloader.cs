@@ -2,53 +2,54 @@ using Microsoft.Extensions.Logging;
 
 namespace MnistCnn.Data.Download;
 
-/// <summary>Gets a file from the first mirror that has it as published; tries again where a failure may pass.</summary>
+/// <summary>Gets files from the first mirror that has them as published, all within one time.</summary>
 internal sealed class MirrorDownloader(
-    IReadOnlyList<Uri> mirrors, HttpClient client, MnistDatasetOptions options, ILogger logger)
+    IReadOnlyList<Uri> mirrors, HttpClient client, MnistDatasetOptions options, ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
-
-    private readonly HttpFetcher _fetcher = new(client, options.StallTimeout);
+    private readonly HttpFetcher _fetcher = new(client, options);
+    private readonly CancellationTokenSource _deadline = new(options.DownloadTimeout);
 
     /// <summary>Downloads and verifies a file.</summary>
     /// <param name="file">What to download.</param>
-    /// <param name="report">Told the bytes received and those announced, if they are.</param>
+    /// <param name="report">Told the bytes received and those announced, if they are; what it throws is thrown.</param>
     /// <param name="help">Where to put the files by hand, for the message of the exception.</param>
     /// <param name="cancellationToken">Stops at once.</param>
     /// <returns>The file as it came and decompressed.</returns>
-    /// <exception cref="MnistDownloadException">No mirror has it.</exception>
+    /// <exception cref="MnistDownloadException">No mirror has it, or the time for all files is over.</exception>
     public async Task<(MemoryStream Archive, byte[] Payload)> DownloadAsync(
         DatasetFile file, Action<long, long?> report, string help, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
         var failures = new List<DownloadFailure>();
         Exception? last = null;
         foreach (Uri mirror in mirrors)
         {
-            Uri address = AddressOf(mirror, file);
-            for (int attempt = 0; ; attempt++)
+            var attempts = new MirrorAttempts(_fetcher, AddressOf(mirror, file), file, options, logger);
+            try
             {
-                try
-                {
-                    DatasetLog.Downloading(logger, address);
-                    MemoryStream archive = await _fetcher
-                        .GetAsync(address, file.LongestBody, report, cancellationToken).ConfigureAwait(false);
-                    return (archive, PayloadVerifier.Read(archive, file, "The answer", cancellationToken));
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException
-                    or InvalidDataException)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    last = e;
-                    if (!TransientFailure.Is(e) || attempt == options.MaxRetries)
-                        break;
-                    TimeSpan delay = DelayAfter(attempt);
-                    DatasetLog.Retrying(logger, address, delay, ReasonOf(e));
-                    await Task.Delay(delay, cancellationToken).ConfigureAwait(false);
-                }
+                return await attempts.DownloadAsync(report, either.Token).ConfigureAwait(false);
             }
-
-            failures.Add(new DownloadFailure(address, ReasonOf(last)));
-            DatasetLog.Failed(logger, address, ReasonOf(last));
+            catch (MirrorFailedException e)
+            {
+                last = e.InnerException;
+                failures.Add(new DownloadFailure(attempts.Address, e.Message));
+                DatasetLog.Failed(logger, attempts.Address, e.Message);
+            }
+            catch (OperationCanceledException e)
+                when (_deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                last = e;
+                failures.Add(new DownloadFailure(
+                    attempts.Address,
+                    $"the time for the whole download was over, {nameof(MnistDatasetOptions)}."
+                    + $"{nameof(MnistDatasetOptions.DownloadTimeout)} is {options.DownloadTimeout}"));
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw;
+            }
         }
 
         IEnumerable<string> lines =
@@ -59,21 +60,8 @@ internal sealed class MirrorDownloader(
             last);
     }
 
+    public void Dispose() => _deadline.Dispose();
+
     private static Uri AddressOf(Uri mirror, DatasetFile file) =>
         new UriBuilder(mirror) { Path = $"{mirror.AbsolutePath.TrimEnd('/')}/{file.ArchiveName}" }.Uri;
-
-    private static string ReasonOf(Exception failure)
-    {
-        // HttpClient hides what is wrong with a certificate behind "see inner exception".
-        string cause = failure is HttpRequestException ? failure.GetBaseException().Message : failure.Message;
-        return failure.Message.Contains(cause, StringComparison.Ordinal)
-            ? failure.Message
-            : $"{failure.Message} ({cause})";
-    }
-
-    private TimeSpan DelayAfter(int attempt)
-    {
-        double seconds = options.RetryDelay.TotalSeconds * Math.Pow(2, attempt);
-        return TimeSpan.FromSeconds(Math.Min(seconds, LongestDelay.TotalSeconds));
-    }
 }

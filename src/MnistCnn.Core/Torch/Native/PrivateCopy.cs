@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using MnistCnn.Files;
 
 namespace MnistCnn.Torch.Native;
 
 /// <summary>
 /// Loads a library from bytes in memory; where the system refuses that, through a file that only this user can reach
 /// and that is gone once it is loaded: Linux keeps what is mapped. Nothing is left that could go stale, be altered, or
-/// be shared between processes.
+/// be shared between processes; what a process left that was killed meanwhile, the next one deletes.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal static class PrivateCopy
@@ -47,28 +48,19 @@ internal static class PrivateCopy
 
     private static nint Load(byte[] library, string fileName, string root)
     {
-        DirectoryInfo folder = Directory.CreateDirectory(Path.Combine(root, $"MnistCnn-{Guid.NewGuid():N}"), OwnerOnly);
+        string place = Path.Combine(root, "MnistCnn");
+        TemporaryFiles.Sweep(place);
+        string folder = Directory.CreateDirectory(TemporaryFiles.NameFor(place), OwnerOnly).FullName;
         try
         {
-            string path = Path.Combine(folder.FullName, fileName);
+            string path = Path.Combine(folder, fileName);
             File.WriteAllBytes(path, library);
             return NativeLibrary.Load(path);
         }
         finally
         {
-            Delete(folder);
-        }
-    }
-
-    private static void Delete(DirectoryInfo folder)
-    {
-        try
-        {
-            folder.Delete(recursive: true);
-        }
-        catch (IOException)
-        {
             // NFS keeps a file that is in use, under another name. The library is loaded all the same.
+            TemporaryFiles.TryDelete(folder, DiskSteps.Instance);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using MnistCnn.Files;
 using MnistCnn.Tests.Support;
 using MnistCnn.Torch.Native;
 
@@ -59,6 +60,22 @@ public sealed class PrivateCopyTests : IDisposable
 
         NativeLibrary.GetExport(handle, "SystemNative_GetPid").Should().NotBe(0);
         Directory.EnumerateFileSystemEntries(_root).Should().BeEmpty();
+    }
+
+    [LinuxFact]
+    public void Load_where_memory_is_refused_deletes_what_a_killed_process_left_and_nothing_of_a_live_one()
+    {
+        string left = LeftFile.Of(Path.Combine(_root, "MnistCnn")), live = TemporaryFiles.NameFor(
+            Path.Combine(_root, "MnistCnn"));
+        foreach (string folder in new[] { left, live })
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, Name), [1]);
+        }
+
+        PrivateCopy.Load(Library(), TooLongForMemory, [_root]).Should().NotBe(0);
+
+        Directory.EnumerateFileSystemEntries(_root).Should().Equal(live);
     }
 
     [LinuxFact]
