@@ -51,9 +51,10 @@ internal static class FirstPredictions
 
     private static string? Publish(string project, string output, string[] options)
     {
+        // The locked packages are those of no system.
         string[] publish = [
             "publish", Path.Combine(Root(), "bench", project), "-c", "Release", "-r",
-            RuntimeInformation.RuntimeIdentifier];
+            RuntimeInformation.RuntimeIdentifier, "-p:NuGetLockFilePath=obj/publish.lock.json"];
         (int code, _) = Output("dotnet", [.. publish, "-o", output, .. options]);
         string program = Path.Combine(output, OperatingSystem.IsWindows() ? $"{project}.exe" : project);
         return code == 0 && File.Exists(program) ? program : null;

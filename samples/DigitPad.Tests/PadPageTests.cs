@@ -59,6 +59,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         await page.Keyboard.PressAsync("Space");
         for (int i = 0; i < 16; i++)
             await page.Keyboard.PressAsync("ArrowDown");
+        await page.Keyboard.PressAsync("Space");
         await SettleAsync(page);
         string? drawn = await page.Locator("#verdict").TextContentAsync();
         await page.Keyboard.PressAsync("Escape");
@@ -66,6 +67,47 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         drawn.Should().Be("2 convolutions: 1; 3 convolutions: 1");
         await Assertions.Expect(page.Locator("#verdict")).ToBeEmptyAsync();
         _complaints.Should().BeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task Screen_reader_hears_where_the_pen_is_and_whether_it_is_down()
+    {
+        IPage page = await OpenAsync();
+        ILocator pen = page.Locator("#pen");
+        var heard = new List<string?>();
+
+        foreach (string key in new[] { "Tab", "ArrowLeft", "Space", "Shift+ArrowDown", "Space", "Backspace", "Escape" })
+        {
+            await page.Keyboard.PressAsync(key);
+            heard.Add(await pen.TextContentAsync());
+        }
+
+        heard.Should().Equal(
+            "Pen up, column 14, row 14", "Moving, column 13, row 14", "Pen down, column 13, row 14",
+            "Drawing, column 13, row 14.2", "Pen up, column 13, row 14.2", "Pen up, 0 strokes are left",
+            "Pen up, all is cleared");
+        (await pen.GetAttributeAsync("aria-live")).Should().Be("assertive");
+    }
+
+    [ChromiumFact]
+    public async Task Screen_reader_hears_one_answer_when_the_pen_rests()
+    {
+        IPage page = await OpenAsync();
+        await page.EvaluateAsync(
+            """
+            () => {
+              window.heard = [];
+              for (const region of document.querySelectorAll('[aria-live], [role=status], output'))
+                if (region.id !== 'pen')
+                  new MutationObserver(() => window.heard.push(region.textContent))
+                    .observe(region, { childList: true, characterData: true, subtree: true });
+            }
+            """);
+
+        await DrawAsync(page, 3);
+
+        string[] heard = await page.EvaluateAsync<string[]>("() => window.heard");
+        heard.Should().ContainSingle().Which.Should().MatchRegex("^2 convolutions: [0-9]; 3 convolutions: [0-9]$");
     }
 
     [ChromiumFact]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace MnistCnn.Samples.DigitPad.Tests;
@@ -6,6 +8,8 @@ namespace MnistCnn.Samples.DigitPad.Tests;
 /// <summary>The sample as a user starts it, on a port of its own, with networks trained on its first start.</summary>
 public sealed class PadServer : IAsyncLifetime, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private const string Listening = "Now listening on: ";
 
     private readonly string _models = Directory.CreateTempSubdirectory("digit-pad-").FullName;
@@ -24,6 +28,28 @@ public sealed class PadServer : IAsyncLifetime, IDisposable
         }
     }
 
+    /// <summary>A body of the type that the pad takes.</summary>
+    public static ByteArrayContent Body(byte[] bytes)
+    {
+        var body = new ByteArrayContent(bytes);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        return body;
+    }
+
+    /// <summary>Sends bytes as they are and reads the answer's head.</summary>
+    public async Task<string> SendAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(Address.Host, Address.Port);
+        NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request.ReplaceLineEndings("\r\n")));
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        var head = new StringBuilder();
+        for (string? line; !string.IsNullOrEmpty(line = await reader.ReadLineAsync().WaitAsync(Patience));)
+            head.Append(line).Append('\n');
+        return head.ToString();
+    }
+
     public async Task InitializeAsync()
     {
         string sample = Path.Combine(AppContext.BaseDirectory, "DigitPad.dll");
@@ -31,8 +57,10 @@ public sealed class PadServer : IAsyncLifetime, IDisposable
         {
             StartInfo = new ProcessStartInfo(
                 Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-                ["exec", sample, "--urls", "http://127.0.0.1:0", "--models", _models]) { RedirectStandardOutput =
-                    true },
+                ["exec", sample, "--urls", "http://127.0.0.1:0", "--models", _models, "--hosts", "pad.home; pad.other"])
+            {
+                RedirectStandardOutput = true,
+            },
             EnableRaisingEvents = true,
         };
         _process.OutputDataReceived += (_, line) => Read(line.Data ?? "");

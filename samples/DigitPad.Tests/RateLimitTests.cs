@@ -14,17 +14,21 @@ public sealed class RateLimitTests(PadServer server) : IAsyncLifetime
     public async Task Predict_asked_for_without_a_pause_is_refused_after_a_while()
     {
         using var client = new HttpClient { BaseAddress = server.Address };
-        Task<HttpStatusCode>[] answers = [.. Enumerable.Range(0, 200).Select(_ => AskAsync(client))];
+        Task<(HttpStatusCode Status, TimeSpan? Wait)>[] answers = [
+            .. Enumerable.Range(0, 200).Select(_ => AskAsync(client))];
 
-        HttpStatusCode[] statuses = await Task.WhenAll(answers);
+        (HttpStatusCode Status, TimeSpan? Wait)[] told = await Task.WhenAll(answers);
 
-        statuses.Should().Contain(HttpStatusCode.BadRequest).And.Contain(HttpStatusCode.TooManyRequests);
+        told.Should().Contain((HttpStatusCode.BadRequest, null))
+            .And.Contain((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1)));
+        told.Should().OnlyContain(answer =>
+            answer.Status == HttpStatusCode.BadRequest || answer.Wait >= TimeSpan.FromSeconds(1));
     }
 
-    private static async Task<HttpStatusCode> AskAsync(HttpClient client)
+    private static async Task<(HttpStatusCode Status, TimeSpan? Wait)> AskAsync(HttpClient client)
     {
-        using var body = new ByteArrayContent([]);
+        using ByteArrayContent body = PadServer.Body([]);
         using HttpResponseMessage response = await client.PostAsync(new Uri("/api/predict", UriKind.Relative), body);
-        return response.StatusCode;
+        return (response.StatusCode, response.Headers.RetryAfter?.Delta);
     }
 }

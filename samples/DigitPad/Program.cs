@@ -1,6 +1,3 @@
-using System.Net;
-using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.RateLimiting;
 using MnistCnn.Samples.DigitPad;
 
 // A page to draw digits on. See wwwroot for the page itself, and Sketch for what it sends.
@@ -11,17 +8,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
 });
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Sketch.Bytes);
 builder.Services.AddProblemDetails();
-builder.Services.AddRateLimiter(limiter =>
-{
-    limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-    // A hand that draws asks some 20 times a second; the burst lets it start at once.
-    limiter.AddPolicy("strokes", context => RateLimitPartition.GetTokenBucketLimiter(
-        context.Connection.RemoteIpAddress ?? IPAddress.None,
-        _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = 60, TokensPerPeriod = 30, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        }));
-});
+builder.Services.AddRateLimiter(StrokeLimiter.Set);
 
 string models = builder.Configuration["models"] ?? Path.Combine("artifacts", "digit-pad");
 PadNetworks made;
@@ -38,14 +25,8 @@ catch (IOException exception)
 using PadNetworks networks = made;
 
 await using WebApplication app = builder.Build();
-app.UseExceptionHandler();
-app.UseStatusCodePages();
-app.Use(async (context, next) =>
-{
-    context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:";
-    context.Response.Headers.XContentTypeOptions = "nosniff";
-    await next(context);
-});
+app.UseDefences(new OwnHosts(
+    builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey), builder.Configuration["hosts"]));
 app.UseDefaultFiles();
 app.UseStaticFiles();
 app.UseRateLimiter();
@@ -57,10 +38,12 @@ app.MapPost("/api/predict", async (HttpRequest request) =>
         byte[]? frame = Sketch.ToFrame(await Sketch.ReadAsync(request));
         return frame is null ? Results.NoContent() : Results.Ok(networks.Look(frame));
     }
-    catch (BadHttpRequestException exception)
+    catch (IOException exception)
     {
-        return Results.Problem(exception.Message, statusCode: exception.StatusCode);
+        // The server has one exception for most bodies that are none, and a plain one for a chunk of 16 EiB.
+        return Results.Problem(
+            exception.Message, statusCode: (exception as BadHttpRequestException)?.StatusCode ?? 400);
     }
-}).RequireRateLimiting("strokes");
+}).RequireRateLimiting(StrokeLimiter.Policy);
 await app.RunAsync();
 return 0;

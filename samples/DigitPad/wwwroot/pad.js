@@ -6,6 +6,7 @@ const pad = document.getElementById('pad');
 const ink = pad.getContext('2d', { willReadFrequently: true });
 const problem = document.getElementById('problem');
 const results = document.getElementById('networks');
+const verdict = document.getElementById('verdict');
 
 // Strokes are lists of points; the picture is drawn anew from them, so that undo is easy.
 let strokes = [];
@@ -62,7 +63,16 @@ pad.addEventListener('pointermove', event => {
 });
 
 for (const name of ['pointerup', 'pointercancel'])
-  pad.addEventListener(name, event => { if (event.pointerId === pen) pen = null; });
+  pad.addEventListener(name, event => {
+    if (event.pointerId !== pen) return;
+    pen = null;
+    settle();
+  });
+
+// What a screen reader says while the keyboard draws, in the 28 columns and rows that the networks see.
+const spoken = document.getElementById('pen');
+const where = () => `column ${keyboard.x / 10}, row ${keyboard.y / 10}`;
+const say = text => { spoken.textContent = text; };
 
 const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -74,9 +84,11 @@ pad.addEventListener('keydown', event => {
     keyboard.x = Math.min(side - penWidth, Math.max(penWidth, keyboard.x + step * move[0]));
     keyboard.y = Math.min(side - penWidth, Math.max(penWidth, keyboard.y + step * move[1]));
     if (keyboard.down) strokes.at(-1).push({ x: keyboard.x, y: keyboard.y });
+    say(`${keyboard.down ? 'Drawing' : 'Moving'}, ${where()}`);
   } else if (event.key === ' ') {
     keyboard.down = !keyboard.down;
     if (keyboard.down) strokes.push([{ x: keyboard.x, y: keyboard.y }]);
+    say(`Pen ${keyboard.down ? 'down' : 'up'}, ${where()}`);
   } else if (event.key === 'Backspace') {
     undo();
   } else if (event.key === 'Escape') {
@@ -89,17 +101,25 @@ pad.addEventListener('keydown', event => {
   show();
 });
 
-pad.addEventListener('blur', () => { keyboard.down = false; draw(); });
+pad.addEventListener('focus', () => say(`Pen up, ${where()}`));
+
+pad.addEventListener('blur', () => {
+  keyboard.down = false;
+  draw();
+  settle();
+});
 
 function undo() {
   strokes.pop();
   keyboard.down = false;
+  say(`Pen up, ${strokes.length === 1 ? '1 stroke is' : `${strokes.length} strokes are`} left`);
   show();
 }
 
 function clear() {
   strokes = [];
   keyboard.down = false;
+  say('Pen up, all is cleared');
   show();
 }
 
@@ -110,13 +130,28 @@ document.getElementById('clear').addEventListener('click', clear);
 let asking = false;
 let changed = false;
 
+// The answer is told once, when the pen has rested: all others on the way are for the eye.
+let answer = '';
+let rest = null;
+
+function settle() {
+  clearTimeout(rest);
+  if (asking || pen !== null || keyboard.down) return;
+  rest = setTimeout(() => {
+    verdict.textContent = answer;
+    results.setAttribute('aria-busy', 'false');
+  }, 500);
+}
+
 async function ask() {
   if (asking) {
     changed = true;
     return;
   }
+  clearTimeout(rest);
   if (strokes.length === 0) {
     reset();
+    settle();
     return;
   }
   asking = true;
@@ -125,7 +160,8 @@ async function ask() {
     const response = await fetch('api/predict', { method: 'POST', body: pixels(), headers: { 'Content-Type': 'application/octet-stream' } });
     if (response.status === 429) {
       changed = true;
-      await new Promise(resolve => setTimeout(resolve, 250));
+      const seconds = Number(response.headers.get('Retry-After')) || 1;
+      await new Promise(resolve => setTimeout(resolve, 1000 * seconds));
     } else if (response.status === 204) {
       reset();
     } else if (response.ok) {
@@ -133,9 +169,11 @@ async function ask() {
       problem.textContent = '';
       if (strokes.length > 0) tell(result);
     } else {
+      answer = '';
       problem.textContent = (await response.json()).detail ?? 'The server refused the drawing.';
     }
   } catch {
+    answer = '';
     problem.textContent = 'The server does not answer. Is it still running?';
   } finally {
     asking = false;
@@ -146,7 +184,7 @@ async function ask() {
     ask();
     drawCursor();
   } else {
-    results.setAttribute('aria-busy', 'false');
+    settle();
   }
 }
 
@@ -204,7 +242,7 @@ function tell(result) {
   const panels = results.children;
   const answers = result.networks.map((network, i) => {
     const best = network.probabilities.indexOf(Math.max(...network.probabilities));
-    panels[i].querySelector('output').textContent = networks[i].classNames[best];
+    panels[i].querySelector('.answer strong').textContent = networks[i].classNames[best];
     panels[i].querySelectorAll('li').forEach((row, label) => {
       const probability = network.probabilities[label];
       row.classList.toggle('best', label === best);
@@ -214,15 +252,15 @@ function tell(result) {
     paint(panels[i].querySelector('.maps'), decode(network.activations), networks[i].mapSide, 8);
     return `${networks[i].name}: ${networks[i].classNames[best]}`;
   });
-  document.getElementById('verdict').textContent = answers.join('; ');
+  answer = answers.join('; ');
 }
 
 function reset() {
   problem.textContent = '';
-  document.getElementById('verdict').textContent = '';
+  answer = verdict.textContent = '';
   paint(document.getElementById('frame'), new Uint8Array(28 * 28), 28, 1);
   for (const network of results.children) {
-    network.querySelector('output').textContent = '–';
+    network.querySelector('.answer strong').textContent = '–';
     for (const row of network.querySelectorAll('li')) {
       row.classList.remove('best');
       row.querySelector('.fill').style.transform = 'scaleX(0)';

@@ -57,6 +57,27 @@ public sealed class CsvLoggerTests : IDisposable
     }
 
     [Fact]
+    public void Append_to_a_file_of_anything_shows_its_words_short_and_without_what_a_terminal_obeys()
+    {
+        System.IO.File.WriteAllText(File, "\e]0;title\a" + new string('x', 10_000));
+        var replay = new ReplayedRun(new CsvLogger(File) { Append = true });
+
+        replay.Invoking(run => run.PlayLosses(0.5)).Should().Throw<InvalidDataException>()
+            .Which.Message.Should().Contain(@"begins with '\u001B]0;title\u0007xxx")
+            .And.Match(message => message.Length < 1_000).And.NotContain("\e").And.NotContain("\a");
+    }
+
+    [LinuxFact]
+    public void Append_to_a_pipe_is_refused_at_once()
+    {
+        UnixPaths.Pipe(File);
+        var replay = new ReplayedRun(new CsvLogger(File) { Append = true });
+
+        UnixPaths.ThrownSoon(() => replay.PlayLosses(0.5))
+            .Should().BeAssignableTo<IOException>().Which.Message.Should().Contain(File);
+    }
+
+    [Fact]
     public void Append_of_a_run_that_is_taken_up_again_has_each_epoch_once()
     {
         new ReplayedRun(new CsvLogger(File)).PlayLosses(0.5);

@@ -54,6 +54,9 @@ public sealed class CsvLogger : TrainingCallback
     /// <exception cref="InvalidDataException">
     /// <see cref="Append"/> is set, and the file has other columns or another separator.
     /// </exception>
+    /// <exception cref="IOException">
+    /// The directory cannot be written, or the file to append to cannot be read.
+    /// </exception>
     public override void OnTrainBegin(TrainingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -107,13 +110,15 @@ public sealed class CsvLogger : TrainingCallback
 
     private string ReadEarlier(string header)
     {
-        string text = File.ReadAllText(FilePath).ReplaceLineEndings("\n");
+        using var reader = new StreamReader(RegularFile.OpenRead(FilePath));
+        string text = reader.ReadToEnd().ReplaceLineEndings("\n");
         if (text.Length > 0 && !text.EndsWith('\n'))
             text += '\n';
         if (text.Length > 0 && !text.StartsWith(header, StringComparison.Ordinal))
             throw new InvalidDataException(
-                $"'{FilePath}' begins with '{text.Split('\n')[0]}', and lines under '{header.TrimEnd()}' cannot be "
-                + $"appended to it: choose another file, or leave {nameof(CsvLogger)}.{nameof(Append)} out.");
+                $"'{FilePath}' begins with '{FileText.Of(text.Split('\n')[0])}', and lines under "
+                + $"'{header.TrimEnd()}' cannot be appended to it: choose another file, or leave "
+                + $"{nameof(CsvLogger)}.{nameof(Append)} out.");
         return text;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using MnistCnn.Files;
 using MnistCnn.Kernels;
 using MnistCnn.Models;
 using MnistCnn.Serialization;
@@ -47,14 +48,20 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Loads a network from the content of a model file, such as an embedded resource.</summary>
     /// <param name="stream">Read to its end, and left open.</param>
-    /// <inheritdoc cref="Load(string)" path="/exception"/>
-    public static ImageClassifier Load(Stream stream)
+    /// <param name="maxBytes">
+    /// The most bytes that are read, at least 1; a stream may come from anywhere, and have no end. Default 1 GiB.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is broken, holds weights only, has other tensors than it says, a weight that is NaN or infinite, or
+    /// more than <paramref name="maxBytes"/> bytes.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static ImageClassifier Load(Stream stream, int maxBytes = 1 << 30)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        const string source = "The stream";
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return Of(ModelDocument.Parse(memory.GetBuffer().AsMemory(0, (int)memory.Length), source));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        return Of(ModelDocument.Parse(WholeStream.Read(stream, maxBytes), "The stream"));
     }
 
     /// <summary>Takes a network as it is now, such as one just trained or read from a file of Keras or ONNX.</summary>

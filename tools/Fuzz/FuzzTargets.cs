@@ -1,0 +1,68 @@
+using MnistCnn.Callbacks;
+using MnistCnn.Data.Idx;
+using MnistCnn.Files;
+using MnistCnn.Imaging;
+using MnistCnn.Inference;
+using MnistCnn.Keras;
+using MnistCnn.Models;
+using MnistCnn.Onnx;
+using MnistCnn.Serialization;
+using MnistCnn.Tests.Support;
+using MnistCnn.Training;
+
+namespace MnistCnn.Fuzz;
+
+/// <summary>Every reader of a file that the library has.</summary>
+internal sealed class FuzzTargets(string directory)
+{
+    private static readonly PictureLimits SmallPictures = new() { MaxPixels = 1 << 20 };
+
+    private readonly string _path = Path.Combine(directory, "file");
+
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "model", "description", "classifier", "weights", "safetensors", "keras", "keras-config", "keras-weights",
+        "onnx", "images", "labels", "gzip", "picture", "state", "csv",
+    ];
+
+    public FuzzTarget Make(string name) => name switch
+    {
+        "model" => new(Seeds.Models(), FromFile(path => ModelFile.Load(path))),
+        "description" => new(
+            Seeds.Descriptions(), bytes => ReadFile(Seeds.WithDescription(bytes), path => ModelFile.Load(path))),
+        "classifier" => new(Seeds.Models(), bytes => ImageClassifier.Load(new MemoryStream(bytes)).Dispose()),
+        "weights" => new(Seeds.Models(), FromFile(path => ModelFile.LoadWeights(Seeds.SmallModel(), path))),
+        "safetensors" => new(Seeds.Models(), bytes => SafetensorsFile.Parse(bytes)),
+        "keras" => new(Seeds.Keras(), FromFile(path => KerasModel.Load(path))),
+        "keras-config" => new(
+            Seeds.KerasConfigs(), bytes => ReadFile(Seeds.WithConfig(bytes), path => KerasModel.Load(path))),
+        "keras-weights" => new(Seeds.Keras(), FromFile(path => KerasWeights.Read(path))),
+        "onnx" => new(Seeds.Onnx(), bytes => OnnxImporter.Parse(bytes)),
+        "images" => new(Seeds.Images(gzip: false), bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
+        "labels" => new(Seeds.Labels(), bytes => IdxReader.ReadLabels(new MemoryStream(bytes))),
+        "gzip" => new(Seeds.Images(gzip: true), bytes => IdxReader.ReadImages(new MemoryStream(bytes))),
+        // Five bytes a pixel are decoded, and looked at in several ways.
+        "picture" => new(Seeds.Pictures(), bytes => DigitImage.FromBytes(bytes, SmallPictures))
+        {
+            Memory = 64 << 20, Repair = PngChecksums.Repair,
+        },
+        // A run that goes on makes its engine.
+        "state" => new(Seeds.States(), FromFile(path => Seeds.Trainer().Resume(path, Seeds.Stripes)))
+        {
+            Memory = 64 << 20, Repair = Seeds.WithChecksum,
+        },
+        "csv" => new(Seeds.Csv(), FromFile(path => new CsvLogger(path) { Append = true }.OnTrainBegin(Seeds.Context())))
+        {
+            Memory = 4 << 20,
+        },
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such target."),
+    };
+
+    private Action<byte[]> FromFile(Action<string> read) => bytes => ReadFile(bytes, read);
+
+    private void ReadFile(byte[] bytes, Action<string> read)
+    {
+        File.WriteAllBytes(_path, bytes);
+        read(_path);
+    }
+}
