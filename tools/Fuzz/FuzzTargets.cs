@@ -51,12 +51,27 @@ internal sealed class FuzzTargets(string directory)
         {
             Memory = 64 << 20, Repair = Seeds.WithChecksum,
         },
-        "csv" => new(Seeds.Csv(), FromFile(path => new CsvLogger(path) { Append = true }.OnTrainBegin(Seeds.Context())))
+        "csv" => new(Seeds.Csv(), FromFile(Append))
         {
             Memory = 4 << 20,
         },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such target."),
     };
+
+    // Train end comes in any case, as in a run: until then the file has an owner.
+    private static void Append(string path)
+    {
+        var logger = new CsvLogger(path) { Append = true };
+        TrainingContext context = Seeds.Context();
+        try
+        {
+            logger.OnTrainBegin(context);
+        }
+        finally
+        {
+            logger.OnTrainEnd(context);
+        }
+    }
 
     private Action<byte[]> FromFile(Action<string> read) => bytes => ReadFile(bytes, read);
 
