@@ -11,8 +11,8 @@ public sealed class CnnForwardChainTests
 
     private static readonly int[] Widths = [1, 4, 8, 16];
 
-    // One image, and as many as fill a batch of 8, or leave one out, or go over it by one.
-    private static readonly int[] Counts = [1, 7, 8, 9, 17];
+    // One image, and as many as fill a batch of 24, or leave one out, or go over it by one, or go row by row.
+    private static readonly int[] Counts = [1, 23, 24, 25, 4];
 
     private static readonly Dictionary<string, CnnChain> Orders = new()
     {

@@ -6,7 +6,7 @@ namespace MnistCnn.Kernels;
 internal sealed class CnnWorkspace
 {
     /// <summary>Images that go through the steps on lists together.</summary>
-    public const int Batch = 8;
+    public const int Batch = 24;
 
     public CnnWorkspace(CnnPlan plan, ForwardKernels kernels)
     {

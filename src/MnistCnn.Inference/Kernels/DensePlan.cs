@@ -12,6 +12,9 @@ internal sealed class DensePlan(int inputs, int outputs, int lanes)
     /// <summary>Floats from one row of inputs (or weights) to the next.</summary>
     public int InputStride { get; } = WeightLayout.RowStride(inputs, lanes);
 
+    /// <summary>The outputs in whole vectors.</summary>
+    public int LanesOfOutputs { get; } = WeightLayout.RoundUp(outputs, lanes);
+
     /// <summary>Floats from one row of outputs to the next.</summary>
     public int OutputStride { get; } = WeightLayout.RowStride(outputs, lanes);
 }

@@ -129,15 +129,15 @@ internal abstract class ForwardStep
             _plan = step.Plan;
             CnnLayer layer = step.Layer;
             float[] matrix = weights.Read($"{layer.Name}.weight");
-            _bias = weights.ReadPadded(layer, "bias", _plan.Outputs, 0);
+            _bias = weights.ReadPadded(layer, "bias", _plan.LanesOfOutputs, 0);
             if (step.After is { } after)
-                AffineMap.Of(after, _plan.Outputs, weights).FoldInto(matrix, _bias, layer.Input.Length);
-            _weights = new AlignedBuffer<float>(checked(_plan.Outputs * _plan.InputStride));
-            WeightLayout.Pack(matrix, WeightLayout.Dense(layer, step.Flattened, lanes), _weights.Span);
+                AffineMap.Of(after, _plan.LanesOfOutputs, weights).FoldInto(matrix, _bias, layer.Input.Length);
+            _weights = new AlignedBuffer<float>(checked(_plan.Inputs * _plan.LanesOfOutputs));
+            WeightLayout.Pack(matrix, WeightLayout.OutputsInLanes(layer, step.Flattened, lanes), _weights.Span);
         }
 
         public override void Run(
             ForwardKernels kernels, ReadOnlySpan<float> input, int count, Span<float> output, Span<float> scratch) =>
-            kernels.Dense(_plan, input, count, _weights.Span, _bias, output);
+            kernels.DenseInLanes(_plan, input, count, _weights.Span, _bias, output);
     }
 }

@@ -7,7 +7,7 @@ namespace MnistCnn.Kernels;
 internal sealed unsafe class SharedForward(CnnForward forward, float pixelScale)
 {
     // What a thread takes at a time: so much that taking it costs nothing, so little that all threads end together.
-    private const int ImagesAtOnce = 4 * CnnWorkspace.Batch;
+    private const int ImagesAtOnce = 2 * CnnWorkspace.Batch;
 
     private readonly Lock _gate = new();
     private readonly List<Workspace> _idle = [];

@@ -64,6 +64,30 @@ internal static class WeightLayout
     }
 
     /// <summary>
+    /// PyTorch's output, input → panels of two vectors of outputs, the last perhaps of one: in a panel input, output,
+    /// inputs in the order of what they are multiplied with.
+    /// </summary>
+    /// <param name="layer">The dense layer.</param>
+    /// <param name="flattened">The map that it reads, if it reads one.</param>
+    /// <param name="lanes">Floats in a vector.</param>
+    public static int[] OutputsInLanes(CnnLayer layer, MapSize? flattened, int lanes)
+    {
+        int[] row = Row(layer.Input.Length, flattened, lanes);
+        int inputs = RowLength(layer.Input.Length, flattened, lanes);
+        int padded = RoundUp(layer.Output.Length, lanes);
+        var places = new int[checked(layer.Output.Length * row.Length)];
+        for (int i = 0; i < places.Length; i++)
+        {
+            (int output, int input) = Math.DivRem(i, row.Length);
+            int panel = output / (2 * lanes) * 2 * lanes;
+            int width = Math.Min(2 * lanes, padded - panel);
+            places[i] = checked((panel * inputs) + (row[input] * width) + (output - panel));
+        }
+
+        return places;
+    }
+
+    /// <summary>
     /// The place of each value of a list. Where the list is a flattened map, PyTorch has it in channel, row, column
     /// order and we have it in row, column, channel order, channels padded.
     /// </summary>
