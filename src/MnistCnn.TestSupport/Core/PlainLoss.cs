@@ -26,8 +26,8 @@ internal sealed class PlainLoss
     }
 
     /// <summary>
-    /// The least variance that a normalisation of the batch took, as a share of the mean square of what it normalised:
-    /// the smaller, the more single precision loses there.
+    /// The least variance that a normalisation of the batch took, with its ε, as a share of the mean square of what it
+    /// normalised: the smaller, the more single precision loses there.
     /// </summary>
     public double LeastVariance { get; private set; } = 1;
 
@@ -119,7 +119,8 @@ internal sealed class PlainLoss
                 ? _weights[$"{layer.Name}.running_var"][channel]
                 : all.Average(value => (value - mean) * (value - mean));
             if (!isFrozen && variance + (mean * mean) > 0)
-                LeastVariance = Math.Min(LeastVariance, variance / (variance + (mean * mean)));
+                LeastVariance = Math.Min(
+                    LeastVariance, (variance + normalization.Epsilon) / (variance + (mean * mean)));
             double factor = (scale?[channel] ?? 1) / Math.Sqrt(variance + normalization.Epsilon);
             for (int image = 0; image < batch.Length; image++)
                 for (int i = channel * size; i < (channel + 1) * size; i++)

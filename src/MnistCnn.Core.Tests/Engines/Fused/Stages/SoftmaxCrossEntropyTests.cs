@@ -24,4 +24,17 @@ public sealed class SoftmaxCrossEntropyTests
         values.ShouldBeCloseTo(gradient, 1e-6, "gradient");
         isCorrect.Should().BeFalse();
     }
+
+    [Fact]
+    public void Backward_of_a_probability_near_1_keeps_the_digits_of_what_is_left()
+    {
+        float[] values = [20, 0, 1, 3];
+        double sum = values.Sum(value => Math.Exp(value));
+        float[] gradient = [.. values.Select((value, i) => (float)(Math.Exp(value) / sum))];
+        gradient[0] = -gradient.Skip(1).Sum();
+
+        SoftmaxCrossEntropy.Backward(values, label: 0, weight: 1);
+
+        values.ShouldBeCloseTo(gradient, 1e-6, "gradient");
+    }
 }

@@ -20,9 +20,16 @@ internal static class SoftmaxCrossEntropy
             right = ((1 - smoothing) * right) + (smoothing * Mean(logits));
         double loss = Softmax.Apply(logits) - right;
         float share = (float)(weight * smoothing / logits.Length);
+        // All gradients sum up to zero. A probability near 1 has lost what it differs by from the target; the others
+        // have not.
+        double others = 0;
         for (int i = 0; i < logits.Length; i++)
+        {
             logits[i] = (logits[i] * weight) - share;
-        logits[label] -= (float)(weight * (1 - smoothing));
+            others += i == label ? 0 : logits[i];
+        }
+
+        logits[label] = (float)-others;
         return (loss, isCorrect);
     }
 
