@@ -1,9 +1,9 @@
 namespace MnistCnn.Imaging;
 
 /// <summary>
-/// How large a picture may be that <see cref="DigitImage"/> reads. Both are checked before it is decoded: a file of a
-/// few kilobytes may claim, and hold, any number of pixels. Memory and time grow with the pixels alone, and there is no
-/// limit of seconds: a picture is decoded by native code, which cannot be broken off.
+/// How large a picture may be that <see cref="DigitImage"/> or <see cref="ImageFolder"/> reads. Both are checked before
+/// it is decoded: a file of a few kilobytes may claim, and hold, any number of pixels. Memory and time grow with the
+/// pixels alone, and there is no limit of seconds: a picture is decoded by native code, which cannot be broken off.
 /// </summary>
 public sealed record PictureLimits
 {

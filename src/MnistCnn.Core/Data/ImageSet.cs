@@ -1,4 +1,3 @@
-using MnistCnn.Randomness;
 using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
@@ -255,16 +254,7 @@ public sealed class ImageSet
     public (ImageSet Train, ImageSet Validation) SplitStratified(double fraction, int seed)
     {
         CheckShare(fraction, nameof(fraction));
-        var random = new RandomSource(seed);
-        var validation = new bool[Count];
-        for (int label = 0; label < ClassCount; label++)
-        {
-            int[] members = [.. Enumerable.Range(0, Count).Where(index => Labels.Span[index] == label)];
-            random.Shuffle(members);
-            foreach (int index in members.AsSpan(0, (int)Math.Round(fraction * members.Length)))
-                validation[index] = true;
-        }
-
+        bool[] validation = StratifiedDraw.Of(Labels.Span, ClassCount, fraction, seed);
         CheckParts(fraction, validation.AsSpan().Count(true), " of each class", nameof(fraction));
         return (Select([.. Enumerable.Range(0, Count).Where(index => !validation[index])]),
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));

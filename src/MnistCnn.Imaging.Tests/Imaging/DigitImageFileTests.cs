@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using MnistCnn.Imaging;
 using MnistCnn.Tests.Support;
@@ -86,7 +85,7 @@ public sealed class DigitImageFileTests : IDisposable
         });
 
         DigitImage digit =
-            DigitImage.FromBytes(WithOrientation(Encode(SKEncodedImageFormat.Jpeg, stored), orientation));
+            DigitImage.FromBytes(Pictures.WithOrientation(Encode(SKEncodedImageFormat.Jpeg, stored), orientation));
 
         digit.ShouldShow(Drawing.FrameOfFive(), within: 4);
         (digit.InkBox.X, digit.InkBox.Y).Should().Be((24 * 8, 7 * 8));
@@ -217,18 +216,6 @@ public sealed class DigitImageFileTests : IDisposable
 
     private static byte[] Repeat(byte[] values, int times) =>
         [.. values.SelectMany(value => Enumerable.Repeat(value, times))];
-
-    // After the start of the JPEG, an EXIF segment with one entry: tag 0x112, orientation, one 16-bit number.
-    private static byte[] WithOrientation(byte[] jpeg, int orientation)
-    {
-        byte[] exif =
-        [
-            0xFF, 0xE1, 0, 0, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0,
-            (byte)orientation, 0, 0, 0, 0, 0, 0,
-        ];
-        BinaryPrimitives.WriteUInt16BigEndian(exif.AsSpan(2), (ushort)(exif.Length - 2));
-        return [.. jpeg[..2], .. exif, .. jpeg[2..]];
-    }
 
     private byte[] Png(byte bitDepth, byte colorType, byte[] rows) =>
         PngFile.Make(_five.Width, _five.Height, bitDepth, colorType, rows);

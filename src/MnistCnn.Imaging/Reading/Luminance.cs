@@ -18,6 +18,15 @@ internal static class Luminance
         return new GreyPicture(grey, width, height);
     }
 
+    /// <summary>One of red, green and blue, which are 0, 1 and 2, of pixels of 4 bytes.</summary>
+    public static GreyPicture Channel(ReadOnlySpan<byte> rgba, int width, int height, int channel)
+    {
+        byte[] plane = new byte[width * height];
+        for (int i = 0; i < plane.Length; i++)
+            plane[i] = OnWhite(rgba[(4 * i) + channel], rgba[(4 * i) + 3]);
+        return new GreyPicture(plane, width, height);
+    }
+
     private static void FromRgb(ReadOnlySpan<byte> pixels, Span<byte> grey)
     {
         for (int i = 0; i < grey.Length; i++)
@@ -29,10 +38,12 @@ internal static class Luminance
         for (int i = 0; i < grey.Length; i++)
         {
             ReadOnlySpan<byte> pixel = pixels.Slice(4 * i, 4);
-            int opacity = pixel[3];
-            grey[i] = (byte)(((Grey(pixel) * opacity) + (255 * (255 - opacity)) + 127) / 255);
+            grey[i] = OnWhite(Grey(pixel), pixel[3]);
         }
     }
+
+    private static byte OnWhite(int value, int opacity) =>
+        (byte)(((value * opacity) + (255 * (255 - opacity)) + 127) / 255);
 
     // 0.2126, 0.7152 and 0.0722 in 65,536ths, which add up to 65,536: grey stays what it is.
     private static int Grey(ReadOnlySpan<byte> rgb) =>

@@ -16,7 +16,61 @@ internal static class PictureDecoder
     /// <param name="name">What errors call the picture.</param>
     /// <param name="limits">How large it may be.</param>
     /// <exception cref="InvalidDataException">It is no picture, too large, or not whole.</exception>
-    public static GreyPicture Decode(Stream stream, string name, PictureLimits limits)
+    public static GreyPicture Decode(Stream stream, string name, PictureLimits limits) =>
+        Decode(ReadAll(stream, name, limits).Span, name, limits);
+
+    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)"/>
+    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    {
+        using SKCodec codec = Open(bytes, name, limits);
+        using SKBitmap stored = DecodePixels(codec, name);
+        GreyPicture grey = Luminance.Of(stored.GetPixelSpan(), stored.Width, stored.Height, 4);
+        return PictureOrientation.TurnUpright(grey, codec.EncodedOrigin);
+    }
+
+    /// <summary>Looks at what a file says of itself, and decodes nothing yet.</summary>
+    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)" path="/exception"/>
+    public static SKCodec Open(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    {
+        CheckLength(bytes.Length, name, limits);
+        using SKData data = SKData.CreateCopy(bytes);
+        SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
+            $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
+            + "and PNG, JPEG, WebP, GIF or BMP was expected.");
+        try
+        {
+            CheckArea(codec.Info.Width, codec.Info.Height, name, limits);
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
+                CheckScans(bytes, name);
+            return codec;
+        }
+        catch
+        {
+            codec.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// All pixels as they are stored, not turned: red, green, blue and opacity, by which they are not multiplied.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The picture is not whole.</exception>
+    public static SKBitmap DecodePixels(SKCodec codec, string name)
+    {
+        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+        if (result == SKCodecResult.Success)
+            return bitmap;
+        bitmap.Dispose();
+        throw new InvalidDataException(
+            $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); "
+            + "get the file again.");
+    }
+
+    /// <summary>Reads a stream to its end.</summary>
+    /// <exception cref="InvalidDataException">It is longer than <paramref name="limits"/> allow.</exception>
+    public static ReadOnlyMemory<byte> ReadAll(Stream stream, string name, PictureLimits limits)
     {
         // Skia reads a managed stream wrongly where that gives less than asked for before its end.
         using var bytes = new MemoryStream();
@@ -27,22 +81,7 @@ internal static class PictureDecoder
             bytes.Write(buffer, 0, count);
         }
 
-        return Decode(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), name, limits);
-    }
-
-    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)"/>
-    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
-    {
-        CheckLength(bytes.Length, name, limits);
-        using SKData data = SKData.CreateCopy(bytes);
-        using SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
-            $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
-            + "and PNG, JPEG, WebP, GIF or BMP was expected.");
-        CheckArea(codec.Info.Width, codec.Info.Height, name, limits);
-        if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
-            CheckScans(bytes, name);
-        GreyPicture stored = Stored(codec, name);
-        return PictureOrientation.TurnUpright(stored, codec.EncodedOrigin);
+        return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
 
     private static void CheckLength(long length, string name, PictureLimits limits)
@@ -68,17 +107,5 @@ internal static class PictureDecoder
         if (scans > MostScans)
             throw new InvalidDataException(
                 $"{name} is a JPEG that is drawn in {scans} scans, and {MostScans} are allowed; save it again.");
-    }
-
-    private static GreyPicture Stored(SKCodec codec, string name)
-    {
-        (int width, int height) = (codec.Info.Width, codec.Info.Height);
-        using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        return result == SKCodecResult.Success
-            ? Luminance.Of(bitmap.GetPixelSpan(), width, height, 4)
-            : throw new InvalidDataException(
-                $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); "
-                + "get the file again.");
     }
 }
