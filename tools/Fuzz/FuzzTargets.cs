@@ -1,5 +1,7 @@
 using MnistCnn.Callbacks;
+using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
+using MnistCnn.Data.Npy;
 using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
@@ -22,7 +24,8 @@ internal sealed class FuzzTargets(string directory)
     public static IReadOnlyList<string> Names { get; } =
     [
         "model", "description", "classifier", "weights", "safetensors", "keras", "keras-config", "keras-weights",
-        "onnx", "images", "labels", "gzip", "picture", "state", "csv",
+        "onnx", "images", "labels", "gzip", "picture", "state", "csv", "csv-images", "npy",
+        "npz", "cifar", "emnist-mapping",
     ];
 
     public FuzzTarget Make(string name) => name switch
@@ -55,6 +58,15 @@ internal sealed class FuzzTargets(string directory)
         {
             Memory = 4 << 20,
         },
+        // A line may grow to a few megabytes before it is left.
+        "csv-images" => new(Seeds.CsvImages(), bytes => MnistCsv.ReadImageSet(new MemoryStream(bytes)))
+        {
+            Memory = 16 << 20,
+        },
+        "npy" => new(Seeds.Npy(), bytes => ReadFile(bytes, path => NpyReader.ReadImageSet(path, TwoLabels()))),
+        "npz" => new(Seeds.Npz(), FromFile(path => Npz.Load(path))),
+        "cifar" => new(ImageFolders.CifarSeeds(), ImageFolders.Cifar(directory)),
+        "emnist-mapping" => new(ImageFolders.MappingSeeds(), ImageFolders.Mapping(directory)),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such target."),
     };
 
@@ -71,6 +83,15 @@ internal sealed class FuzzTargets(string directory)
         {
             logger.OnTrainEnd(context);
         }
+    }
+
+    // As many as the seed of images has.
+    private string TwoLabels()
+    {
+        string path = Path.Combine(directory, "labels");
+        if (!File.Exists(path))
+            NpyWriter.WriteLabels(path, Seeds.Stripes.Take(2));
+        return path;
     }
 
     private Action<byte[]> FromFile(Action<string> read) => bytes => ReadFile(bytes, read);

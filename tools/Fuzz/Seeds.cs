@@ -1,7 +1,9 @@
 using System.Text;
 using MnistCnn.Backup;
 using MnistCnn.Data;
+using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
+using MnistCnn.Data.Npy;
 using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 using MnistCnn.Models;
@@ -103,6 +105,25 @@ internal static class Seeds
         var history = new Trainer(SmallModel(), TwoEpochs).Fit(Stripes, Stripes);
         return [Encoding.UTF8.GetBytes(history.ToCsv()), []];
     }
+
+    public static byte[][] CsvImages() =>
+    [
+        Written(stream => MnistCsv.WriteImageSet(stream, Tests.Support.Stripes.Make(4))),
+        Written(stream => MnistCsv.WriteImageSet(stream, Tests.Support.Stripes.Make(4), gzip: true)),
+        [.. "7,0,1,2,255\r\n3,9, 8 ,\"7\",6.0\r\n"u8],
+    ];
+
+    public static byte[][] Npy() =>
+    [
+        FileOf(path => NpyWriter.WriteImages(path, Tests.Support.Stripes.Make(2))),
+        FileOf(path => NpyWriter.WriteLabels(path, Stripes)),
+    ];
+
+    public static byte[][] Npz() =>
+    [
+        FileOf(path => MnistCnn.Data.Npy.Npz.Save(
+            path, new ImageDataset("set", Tests.Support.Stripes.Make(4), Tests.Support.Stripes.Make(2), Stripes))),
+    ];
 
     private static byte[] StateAfter(int epochs) => FileOf(path =>
     {

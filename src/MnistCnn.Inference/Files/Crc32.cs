@@ -7,9 +7,12 @@ internal static class Crc32
 
     private static readonly uint[] Table = [.. Enumerable.Range(0, 256).Select(value => Entry((uint)value))];
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes) => Continue(0, bytes);
+
+    /// <summary>The checksum of what had <paramref name="before"/>, and of these bytes behind it.</summary>
+    public static uint Continue(uint before, ReadOnlySpan<byte> bytes)
     {
-        uint sum = uint.MaxValue;
+        uint sum = ~before;
         foreach (byte value in bytes)
             sum = Table[(byte)(sum ^ value)] ^ (sum >> 8);
         return ~sum;

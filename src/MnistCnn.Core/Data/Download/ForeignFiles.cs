@@ -25,10 +25,8 @@ internal static class ForeignFiles
 
     private static string ExplainEmnist(string[] names) =>
         names.Any(name => name.StartsWith("emnist", StringComparison.OrdinalIgnoreCase))
-            ? " EMNIST has other classes, labels of letters begin at 1, and its images lie on their side: read two "
-                + $"files with {nameof(IdxReader)}.{nameof(IdxReader.ReadImages)} and {nameof(IdxReader.ReadLabels)}, "
-                + $"swap rows and columns, and make a set of them with {nameof(ImageSet)}."
-                + $"{nameof(ImageSet.FromArrays)}."
+            ? " EMNIST has other classes, labels of letters begin at 1, and its images lie on their side: "
+                + $"{nameof(Emnist)}.{nameof(Emnist.Load)} reads it."
             : "";
 
     private static string ExplainQmnist(string[] names) =>
