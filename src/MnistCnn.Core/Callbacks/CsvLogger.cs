@@ -49,13 +49,11 @@ public sealed class CsvLogger : TrainingCallback
 
     /// <inheritdoc/>
     /// <exception cref="IOException">
-    /// The file cannot be written, or another run that has not ended writes it; the message names the process.
+    /// The file cannot be written, or that to append to cannot be read; or another run that has not ended writes it,
+    /// whose process the message names.
     /// </exception>
     /// <exception cref="InvalidDataException">
     /// <see cref="Append"/> is set, and the file has other columns or another separator.
-    /// </exception>
-    /// <exception cref="IOException">
-    /// The directory cannot be written, or the file to append to cannot be read.
     /// </exception>
     public override void OnTrainBegin(TrainingContext context)
     {

@@ -100,12 +100,10 @@ public sealed class ImageFitTests
     public void A_picture_is_turned_as_its_exif_orientation_says(int orientation)
     {
         // Upright: 32 columns of 16 rows, red above, and of the lower half green on the left and blue on the right.
-        bool rowsAreColumns = orientation > 4, fromRight = orientation is 2 or 3 or 6 or 7,
-            fromBottom = orientation is 3 or 4 or 7 or 8;
-        byte[] stored = Pictures.Of(rowsAreColumns ? 16 : 32, rowsAreColumns ? 32 : 16, (column, row) =>
+        bool isTurned = Pictures.IsTurned(orientation);
+        byte[] stored = Pictures.Of(isTurned ? 16 : 32, isTurned ? 32 : 16, (column, row) =>
         {
-            (int x, int y) = rowsAreColumns ? (row, column) : (column, row);
-            (x, y) = (fromRight ? 31 - x : x, fromBottom ? 15 - y : y);
+            (int x, int y) = Pictures.Upright(orientation, column, row, 32, 16);
             return y < 8 ? SKColors.Red : x < 16 ? SKColors.Lime : SKColors.Blue;
         }, SKEncodedImageFormat.Jpeg);
         byte[] file = Pictures.WithOrientation(stored, orientation);

@@ -73,15 +73,13 @@ public sealed class DigitImageFileTests : IDisposable
     [InlineData(8)]
     public void A_picture_is_turned_as_its_exif_orientation_says(int orientation)
     {
-        // EXIF tells which side of the upright picture the first stored row and the first stored column are.
-        bool rowsAreColumns = orientation > 4, fromRight = orientation is 2 or 3 or 6 or 7,
-            fromBottom = orientation is 3 or 4 or 7 or 8;
-        Drawing stored = rowsAreColumns ? new(_five.Height, _five.Width, 0) : new(_five.Width, _five.Height, 0);
+        Drawing stored = Pictures.IsTurned(orientation)
+            ? new(_five.Height, _five.Width, 0)
+            : new(_five.Width, _five.Height, 0);
         stored.Change((column, row, _) =>
         {
-            (int x, int y) = rowsAreColumns ? (row, column) : (column, row);
-            return _five.Pixels[((fromBottom ? _five.Height - 1 - y : y) * _five.Width) + (
-                fromRight ? _five.Width - 1 - x : x)];
+            (int x, int y) = Pictures.Upright(orientation, column, row, _five.Width, _five.Height);
+            return _five.Pixels[(y * _five.Width) + x];
         });
 
         DigitImage digit =

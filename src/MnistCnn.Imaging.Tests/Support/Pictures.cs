@@ -56,6 +56,25 @@ internal static class Pictures
         return file;
     }
 
+    /// <summary>Whether the rows that such a picture stores are columns of the upright one.</summary>
+    public static bool IsTurned(int orientation) => orientation > 4;
+
+    /// <summary>
+    /// Where a stored pixel stands in the upright picture: EXIF tells which side of that the first stored row and the
+    /// first stored column are.
+    /// </summary>
+    /// <param name="orientation">As EXIF has it, 1 to 8.</param>
+    /// <param name="column">Of the stored pixel.</param>
+    /// <param name="row">Of the stored pixel.</param>
+    /// <param name="width">Of the upright picture.</param>
+    /// <param name="height">Of the upright picture.</param>
+    public static (int X, int Y) Upright(int orientation, int column, int row, int width, int height)
+    {
+        bool fromRight = orientation is 2 or 3 or 6 or 7, fromBottom = orientation is 3 or 4 or 7 or 8;
+        (int x, int y) = IsTurned(orientation) ? (row, column) : (column, row);
+        return (fromRight ? width - 1 - x : x, fromBottom ? height - 1 - y : y);
+    }
+
     /// <summary>
     /// A JPEG with an EXIF segment after its start of one entry: tag 0x112, orientation, one 16-bit number.
     /// </summary>

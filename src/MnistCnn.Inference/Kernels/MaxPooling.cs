@@ -34,19 +34,9 @@ internal static unsafe class MaxPooling<TLanes, TVector>
             sums += sumStride;
             TVector winner = TLanes.Zero;
             for (int pixel = 1; pixel < windowSize; pixel++, sums += sumStride)
-            {
-                TVector candidate = TLanes.Load(sums);
-                TVector wins = TLanes.IsGreaterOrNaN(candidate, best);
-                best = TLanes.Select(wins, candidate, best);
-                winner = TLanes.Select(wins, TLanes.Broadcast(pixel), winner);
-            }
-
-            TVector value = TLanes.Add(best, biases);
-            if (rectify)
-                value = TLanes.ZeroUnlessPositive(value, value);
-            if (scale != null)
-                value = TLanes.MultiplyAdd(value, TLanes.Load(scale), TLanes.Load(shift));
-            TLanes.Store(output + outputs[window], value);
+                PooledValue<TLanes, TVector>.Challenge(TLanes.Load(sums), pixel, ref best, ref winner);
+            TLanes.Store(
+                output + outputs[window], PooledValue<TLanes, TVector>.Finish(best, biases, rectify, scale, shift));
             if (winners != null)
                 TLanes.Store((float*)(winners + (window * winnerStride)), winner);
         }

@@ -36,13 +36,8 @@ internal static unsafe class Pooling<TLanes, TVector>
                 TVector best = TLanes.Load(input + pixels[0] + channel);
                 TVector winner = TLanes.Zero;
                 for (int pixel = 1; pixel < count; pixel++)
-                {
-                    TVector candidate = TLanes.Load(input + pixels[pixel] + channel);
-                    TVector wins = TLanes.IsGreaterOrNaN(candidate, best);
-                    best = TLanes.Select(wins, candidate, best);
-                    winner = TLanes.Select(wins, TLanes.Broadcast(pixel), winner);
-                }
-
+                    PooledValue<TLanes, TVector>.Challenge(
+                        TLanes.Load(input + pixels[pixel] + channel), pixel, ref best, ref winner);
                 if (rectify)
                     best = TLanes.ZeroUnlessPositive(best, best);
                 Store(best, scale, shift, channel, output + outputs[window] + channel);

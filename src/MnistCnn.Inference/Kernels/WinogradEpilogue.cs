@@ -70,10 +70,11 @@ internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
             WinogradTransforms<TLanes, TVector>.Sums(
                 products, pointStride, out TVector best, out TVector s01, out TVector s10, out TVector s11);
             TVector winner = TLanes.Zero;
-            Challenge(s01, 1, ref best, ref winner);
-            Challenge(s10, 2, ref best, ref winner);
-            Challenge(s11, 3, ref best, ref winner);
-            TLanes.Store(output + outputs[tile], Finish(best, biases, rectify, scale, shift));
+            PooledValue<TLanes, TVector>.Challenge(s01, 1, ref best, ref winner);
+            PooledValue<TLanes, TVector>.Challenge(s10, 2, ref best, ref winner);
+            PooledValue<TLanes, TVector>.Challenge(s11, 3, ref best, ref winner);
+            TLanes.Store(
+                output + outputs[tile], PooledValue<TLanes, TVector>.Finish(best, biases, rectify, scale, shift));
             if (winners != null)
                 TLanes.Store((float*)(winners + (tile * winnerStride)), winner);
         }
@@ -91,27 +92,12 @@ internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
             WinogradTransforms<TLanes, TVector>.Sums(
                 products, pointStride, out TVector s00, out TVector s01, out TVector s10, out TVector s11);
             float* y = output + (winograd.ColumnOf(tile) * pixelStride);
-            TLanes.Store(y, Finish(s00, biases, rectify, scale, shift));
-            TLanes.Store(y + pixelStride, Finish(s01, biases, rectify, scale, shift));
-            TLanes.Store(y + rowStride, Finish(s10, biases, rectify, scale, shift));
-            TLanes.Store(y + rowStride + pixelStride, Finish(s11, biases, rectify, scale, shift));
+            TLanes.Store(y, PooledValue<TLanes, TVector>.Finish(s00, biases, rectify, scale, shift));
+            TLanes.Store(y + pixelStride, PooledValue<TLanes, TVector>.Finish(s01, biases, rectify, scale, shift));
+            TLanes.Store(y + rowStride, PooledValue<TLanes, TVector>.Finish(s10, biases, rectify, scale, shift));
+            TLanes.Store(
+                y + rowStride + pixelStride,
+                PooledValue<TLanes, TVector>.Finish(s11, biases, rectify, scale, shift));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Challenge(TVector candidate, int pixel, ref TVector best, ref TVector winner)
-    {
-        TVector wins = TLanes.IsGreaterOrNaN(candidate, best);
-        best = TLanes.Select(wins, candidate, best);
-        winner = TLanes.Select(wins, TLanes.Broadcast(pixel), winner);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Finish(TVector sum, TVector bias, bool rectify, float* scale, float* shift)
-    {
-        TVector value = TLanes.Add(sum, bias);
-        if (rectify)
-            value = TLanes.ZeroUnlessPositive(value, value);
-        return scale == null ? value : TLanes.MultiplyAdd(value, TLanes.Load(scale), TLanes.Load(shift));
     }
 }

@@ -102,17 +102,7 @@ internal sealed class LayerSettings(string className, JsonElement config, JsonEl
     /// <summary>Makes a layer of what the settings say.</summary>
     /// <exception cref="InvalidDataException">A value is out of its range.</exception>
     public T Make<T>(Func<T> layer)
-        where T : Layer
-    {
-        try
-        {
-            return layer();
-        }
-        catch (ArgumentOutOfRangeException exception)
-        {
-            throw Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
-        }
-    }
+        where T : Layer => LayerOfFile.Make(layer, Unsupported);
 
     /// <summary>Says of the layer, in the file's words, what cannot be.</summary>
     public InvalidDataException Unsupported(string reason) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MnistCnn.Data.Cifar;
 using MnistCnn.Files;
 
 namespace MnistCnn.Data.Idx;

@@ -81,17 +81,7 @@ internal sealed class NodeReader(ChainStep step, Constants constants)
     /// <summary>Makes a layer of what the node says.</summary>
     /// <exception cref="InvalidDataException">A value is out of its range.</exception>
     public T Make<T>(Func<T> layer)
-        where T : Layer
-    {
-        try
-        {
-            return layer();
-        }
-        catch (ArgumentOutOfRangeException exception)
-        {
-            throw Unsupported(exception.Message.Split('\n')[0].TrimEnd('.', ' '));
-        }
-    }
+        where T : Layer => LayerOfFile.Make(layer, Unsupported);
 
     private double Shortest(float value, string name) => float.IsFinite(value)
         ? double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)

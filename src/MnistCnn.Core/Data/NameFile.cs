@@ -1,6 +1,6 @@
 using MnistCnn.Files;
 
-namespace MnistCnn.Data.Cifar;
+namespace MnistCnn.Data;
 
 /// <summary>A small text file whose lines name classes.</summary>
 internal static class NameFile
