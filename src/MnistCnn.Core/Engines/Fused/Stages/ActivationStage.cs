@@ -11,14 +11,15 @@ internal sealed class ActivationStage(StepState state, ActivationStep step, Stag
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
-            state.Kernels.Forward.Activate(step.Activation, step.Map, input.Values(image), output.Values(image));
+            state.Kernels.Forward.Activate(
+                step.Activation, step.Map, input.Values(worker, image), output.Values(worker, image));
     }
 
     public override void Backward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
             state.Kernels.ActivationBackward(
-                step.Activation, step.Map, input.Values(image), output.Gradient(worker, image),
+                step.Activation, step.Map, input.Values(worker, image), output.Gradient(worker, image),
                 input.Gradient(worker, image));
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ConvolutionStage : TrainableStage
     private readonly AlignedBuffer<float>[] _scratch;
     private readonly ConvolutionBackward _backward;
     private readonly float[] _allAlive;
+    private readonly int[] _onlyPixels;
     private AlignedBuffer<int> _winners = new(0);
 
     public ConvolutionStage(StepState state, ConvolutionPlan plan, StageBuffer input, StageBuffer output)
@@ -33,6 +34,7 @@ internal sealed class ConvolutionStage : TrainableStage
         _scratch = state.Each(_ => new AlignedBuffer<float>(state.Kernels.Forward.ScratchLength(plan)));
         _backward = ConvolutionBackward.Of(state, plan);
         _allAlive = new float[plan.Rectifies ? 0 : plan.OutputLength];
+        _onlyPixels = new int[_backward.NeedsWinners && plan.WindowSize == 1 ? plan.Windows * plan.Filters : 0];
         // Filters that pad have no weights: what lies behind the last ones is somebody else's.
         for (int pixel = 0; pixel < _allAlive.Length; pixel += plan.Filters)
             _allAlive.AsSpan(pixel, plan.Convolution.Filters).Fill(1);
@@ -40,7 +42,7 @@ internal sealed class ConvolutionStage : TrainableStage
 
     public override bool IsImageWise => true;
 
-    private int WinnersLength => _backward.NeedsWinners ? _plan.Windows * _plan.Filters : 0;
+    private int WinnersLength => _backward.NeedsWinners && _plan.WindowSize > 1 ? _plan.Windows * _plan.Filters : 0;
 
     public override void Reserve(int images) => _winners = new AlignedBuffer<int>(checked(images * WinnersLength));
 
@@ -53,7 +55,8 @@ internal sealed class ConvolutionStage : TrainableStage
         };
         for (int image = first; image < end; image++)
             State.Kernels.Forward.Convolve(
-                _plan, _input.Values(image), weights, _scratch[worker].Span, _output.Values(image), Winners(image));
+                _plan, _input.Values(worker, image), weights, _scratch[worker].Span,
+                _output.Values(worker, image), Winners(image));
     }
 
     public override void Backward(int worker, int first, int end)
@@ -68,13 +71,13 @@ internal sealed class ConvolutionStage : TrainableStage
             var pass = new ConvolutionPass
             {
                 Plan = _plan,
-                Output = _plan.Rectifies ? _output.Values(image) : _allAlive,
-                Winners = Winners(image),
+                Output = _plan.Rectifies ? _output.Values(worker, image) : _allAlive,
+                Winners = _onlyPixels.Length > 0 ? _onlyPixels : Winners(image),
                 OutputGradient = _output.Gradient(worker, image),
             };
             _backward.Prepare(worker, pass);
             if (!IsFrozen)
-                _backward.AddWeights(worker, pass, _input.Values(image), _weights.Of(gradients), bias);
+                _backward.AddWeights(worker, pass, _input.Values(worker, image), _weights.Of(gradients), bias);
             if (propagates)
                 _backward.SetInput(
                     worker, pass, _weights.Of(State.Weights.Parameters), _input.Gradient(worker, image));

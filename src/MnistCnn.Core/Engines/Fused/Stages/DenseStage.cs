@@ -25,8 +25,8 @@ internal sealed class DenseStage : TrainableStage
     }
 
     public override void Forward(int worker, int first, int end) => State.Kernels.Forward.Dense(
-        _plan, _input.Values(first, end - first), end - first, _weights.Of(State.Weights.Parameters),
-        _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias, _output.Values(first, end - first));
+        _plan, _input.ValueRows(first, end - first), end - first, _weights.Of(State.Weights.Parameters),
+        _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias, _output.ValueRows(first, end - first));
 
     public override void Backward(int worker, int first, int end)
     {
@@ -36,8 +36,8 @@ internal sealed class DenseStage : TrainableStage
         RowLists lists = State.Lists[worker];
         lists.Reserve(count, _plan.Outputs);
         State.Kernels.SumRows(
-            new Coefficients(_output.Gradients(first, count), count, _plan.OutputStride, _plan.Outputs, itemStep: 1),
-            _weights.Of(State.Weights.Parameters), _input.Gradients(first, count), _plan.InputStride, lists);
+            new Coefficients(_output.GradientRows(first, count), count, _plan.OutputStride, _plan.Outputs, itemStep: 1),
+            _weights.Of(State.Weights.Parameters), _input.GradientRows(first, count), _plan.InputStride, lists);
     }
 
     // The gradient of a weight is the sum over all images of output gradient × input; of a bias, of the output
@@ -46,14 +46,14 @@ internal sealed class DenseStage : TrainableStage
     {
         (int first, int end) = State.Share(worker, _plan.Outputs);
         int count = State.Count;
-        ReadOnlySpan<float> outputGradients = _output.Gradients(0, count);
+        ReadOnlySpan<float> outputGradients = _output.GradientRows(0, count);
         if (end > first)
         {
             RowLists lists = State.Lists[worker];
             lists.Reserve(end - first, count);
             State.Kernels.SumRows(
                 new Coefficients(outputGradients[first..], end - first, rowStep: 1, count, _plan.OutputStride),
-                _input.Values(0, count),
+                _input.ValueRows(0, count),
                 _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)],
                 _plan.InputStride, lists);
         }

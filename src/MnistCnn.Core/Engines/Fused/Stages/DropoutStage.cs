@@ -27,7 +27,7 @@ internal sealed class DropoutStage : Stage
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
-            Multiply(image, _values.Values(image));
+            Multiply(image, _values.Values(worker, image));
     }
 
     // The mask is drawn again: what is zero may have been zero before.

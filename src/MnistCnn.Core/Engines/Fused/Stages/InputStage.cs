@@ -30,7 +30,7 @@ internal sealed class InputStage : Stage
                 pixels = _changedPixels[worker];
             }
 
-            ImageReader.Read(_state.Plan.Image, pixels, _state.PixelScale, _output.Values(image));
+            ImageReader.Read(_state.Plan.Image, pixels, _state.PixelScale, _output.Values(worker, image));
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
         {
             byte label = state.Labels.Span[state.Indices[image]];
             double weight = state.WeightOf(state.Indices[image]);
-            Span<float> gradient = logits.Gradients(image, 1)[..state.Plan.Classes];
+            Span<float> gradient = logits.GradientRows(image, 1)[..state.Plan.Classes];
             if (!logits.SharesValues)
-                logits.Values(image)[..gradient.Length].CopyTo(gradient);
+                logits.Values(worker, image)[..gradient.Length].CopyTo(gradient);
             (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
                 gradient, label, (float)(weight / state.Count), state.LabelSmoothing);
             lossSum += weight * loss;

@@ -26,7 +26,7 @@ internal sealed class NormalizationMeasuring(
         ChannelStatistics mine = normalization.Statistics[worker];
         for (int image = first; image < end; image++)
         {
-            state.Kernels.Moments(_map, input.Values(image), mine.ImageSums.Span, mine.ImageProducts.Span);
+            state.Kernels.Moments(_map, input.Values(worker, image), mine.ImageSums.Span, mine.ImageProducts.Span);
             mine.AddImage(_map.Pixels.Length);
         }
     }
@@ -36,7 +36,7 @@ internal sealed class NormalizationMeasuring(
         ChannelStatistics mine = normalization.Statistics[worker];
         for (int image = first; image < end; image++)
             state.Kernels.NormalizationBackward(
-                _map, input.Values(image), output.Gradient(worker, image), mine.Mean.Span, mine.Scales.Span,
+                _map, input.Values(worker, image), output.Gradient(worker, image), mine.Mean.Span, mine.Scales.Span,
                 mine.DistanceScales.Span, mine.Shifts.Span);
     }
 }

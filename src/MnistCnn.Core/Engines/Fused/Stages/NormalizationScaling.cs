@@ -24,7 +24,14 @@ internal sealed class NormalizationScaling(
         ChannelStatistics mine = normalization.Statistics[worker];
         for (int image = first; image < end; image++)
             state.Kernels.Forward.ScaleAndShift(
-                _map, input.Values(image), mine.Scales.Span, mine.Shifts.Span, step.Rectifies, output.Values(image));
+                _map, input.Values(worker, image), mine.Scales.Span, mine.Shifts.Span, step.Rectifies,
+                output.Values(worker, image));
+    }
+
+    public override void Restore(int worker, int image)
+    {
+        if (output.KeepsOneImage)
+            Forward(worker, image, image + 1);
     }
 
     public override void Backward(int worker, int first, int end)
@@ -36,7 +43,8 @@ internal sealed class NormalizationScaling(
             if (normalization.IsFrozen && !step.Rectifies)
                 continue;
             state.Kernels.GradientSums(
-                _map, input.Values(image), step.Rectifies ? output.Values(image) : [], output.Gradient(worker, image),
+                _map, input.Values(worker, image), step.Rectifies ? output.Values(worker, image) : [],
+                output.Gradient(worker, image),
                 mine.Mean.Span, mine.ImageSums.Span, mine.ImageProducts.Span);
             mine.AddImageGradients();
         }

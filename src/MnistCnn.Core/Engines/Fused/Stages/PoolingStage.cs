@@ -20,14 +20,15 @@ internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffe
     {
         for (int image = first; image < end; image++)
             state.Kernels.Forward.Pool(
-                plan, input.Values(image), scale: [], shift: [], output.Values(image), Winners(image));
+                plan, input.Values(worker, image), scale: [], shift: [], output.Values(worker, image), Winners(image));
     }
 
     public override void Backward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
             state.Kernels.PoolBackward(
-                plan, input.Values(image), output.Values(image), Winners(image), output.Gradient(worker, image),
+                plan, input.Values(worker, image), output.Values(worker, image), Winners(image),
+                output.Gradient(worker, image),
                 input.Gradient(worker, image));
     }
 

@@ -12,9 +12,9 @@ internal sealed class RectifiedDropoutStage(StepState state, DropoutMask mask, i
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
-            mask.Apply(values.Values(image)[..count], state.Number, image);
+            mask.Apply(values.Values(worker, image)[..count], state.Number, image);
     }
 
     public override void Backward(int worker, int first, int end) =>
-        mask.ApplyToGradient(values.Values(first, end - first), values.Gradients(first, end - first));
+        mask.ApplyToGradient(values.ValueRows(first, end - first), values.GradientRows(first, end - first));
 }

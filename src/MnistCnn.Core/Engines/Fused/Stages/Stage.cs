@@ -24,6 +24,11 @@ internal abstract class Stage
     /// <summary>From the values of the stage before to those of this one.</summary>
     public abstract void Forward(int worker, int first, int end);
 
+    /// <summary>Called before an image comes back: computes again what its stages read and nobody kept.</summary>
+    public virtual void Restore(int worker, int image)
+    {
+    }
+
     /// <summary>
     /// From the gradient of this stage's values to that of the stage before, and to those of its parameters.
     /// </summary>

@@ -19,6 +19,12 @@ internal sealed class StageBuffer(int length)
     /// </summary>
     public bool KeepsOneGradient { get => SharesGradientOf is null && field; set; }
 
+    /// <summary>
+    /// Whether each worker keeps the values of one image only. On the way back <see cref="Stage.Restore"/> computes them
+    /// again, which takes less memory, and less time than fetching them from there.
+    /// </summary>
+    public bool KeepsOneImage { get; init; }
+
     /// <summary>Where the gradient takes the place of the values, which nobody reads any more.</summary>
     public bool SharesValues { get; init; }
 
@@ -27,20 +33,20 @@ internal sealed class StageBuffer(int length)
 
     public void Reserve(int images, int workers)
     {
-        _values = new AlignedBuffer<float>(checked(images * length));
+        _values = new AlignedBuffer<float>(checked((KeepsOneImage ? workers : images) * length));
         _gradients =
             SharesValues ? _values
             : SharesGradientOf is { } other ? other._gradients
             : new AlignedBuffer<float>(checked((KeepsOneGradient ? workers : images) * length));
     }
 
-    public Span<float> Values(int image) => _values.Part(image, length);
+    public Span<float> Values(int worker, int image) => _values.Part(KeepsOneImage ? worker : image, length);
 
     /// <summary>The values of some images, one row each.</summary>
-    public Span<float> Values(int first, int count) => _values.Span.Slice(first * length, count * length);
+    public Span<float> ValueRows(int first, int count) => _values.Span.Slice(first * length, count * length);
 
     public Span<float> Gradient(int worker, int image) => _gradients.Part(KeepsOneGradient ? worker : image, length);
 
     /// <summary>The gradients of some images, one row each.</summary>
-    public Span<float> Gradients(int first, int count) => _gradients.Span.Slice(first * length, count * length);
+    public Span<float> GradientRows(int first, int count) => _gradients.Span.Slice(first * length, count * length);
 }

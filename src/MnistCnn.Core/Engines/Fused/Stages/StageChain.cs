@@ -64,8 +64,7 @@ internal sealed class StageChain
                 _stages[start].Forward(worker, first, end);
             else
                 for (int image = first; image < end; image++)
-                    for (int stage = start; stage < stop; stage++)
-                        _stages[stage].Forward(worker, image, image + 1);
+                    Forward(worker, image, start, stop);
         }
 
         _state.WorkerGradients[worker].Span.Clear();
@@ -76,12 +75,25 @@ internal sealed class StageChain
                 _stages[start].Backward(worker, first, end);
             else
                 for (int image = first; image < end; image++)
-                    for (int stage = stop - 1; stage >= start; stage--)
-                        _stages[stage].Backward(worker, image, image + 1);
+                    Backward(worker, image, start, stop);
         }
 
         foreach (Stage stage in _stages)
             stage.EndBackward(worker);
+    }
+
+    private void Forward(int worker, int image, int start, int stop)
+    {
+        for (int stage = start; stage < stop; stage++)
+            _stages[stage].Forward(worker, image, image + 1);
+    }
+
+    private void Backward(int worker, int image, int start, int stop)
+    {
+        for (int stage = start; stage < stop; stage++)
+            _stages[stage].Restore(worker, image);
+        for (int stage = stop - 1; stage >= start; stage--)
+            _stages[stage].Backward(worker, image, image + 1);
     }
 
     // A group is one stage, or neighbours that take images one by one.

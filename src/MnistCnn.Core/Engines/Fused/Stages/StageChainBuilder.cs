@@ -22,12 +22,13 @@ internal sealed class StageChainBuilder(StepState state)
     {
         StageBuffer values = Add(new StageBuffer(state.Plan.Image.Stride));
         _stages.Add(new InputStage(state, values));
-        foreach (PlanStep step in state.Plan.Steps)
-            values = Add(step, values, isLast: step == state.Plan.Steps[^1]);
+        PlanStep[] steps = state.Plan.Steps;
+        for (int i = 0; i < steps.Length; i++)
+            values = Add(steps[i], i + 1 < steps.Length ? steps[i + 1] : null, values);
         Add(new LossStage(state, values), values);
     }
 
-    private StageBuffer Add(PlanStep step, StageBuffer input, bool isLast)
+    private StageBuffer Add(PlanStep step, PlanStep? next, StageBuffer input)
     {
         if (step is DropoutStep dropout)
         {
@@ -35,9 +36,13 @@ internal sealed class StageChainBuilder(StepState state)
             return input;
         }
 
+        // Not for a dropout, which changes them in their places, nor for a normalisation, which reads them once more
+        // when all images have come back to it.
         StageBuffer output = Add(new StageBuffer(step.Output.Stride)
         {
-            SharesValues = isLast && step is DenseStep,
+            KeepsOneImage = step is NormalizationStep
+                && next is ConvolutionStep or PoolingStep or ActivationStep { TakesLists: false },
+            SharesValues = next is null && step is DenseStep,
             SharesGradientOf = step is NormalizationStep ? input : null,
         });
         if (step is NormalizationStep normalization)
