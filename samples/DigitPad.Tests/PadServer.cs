@@ -19,6 +19,8 @@ public sealed class PadServer : IAsyncLifetime, IDisposable
 
     public Uri Address => _address.Task.Result;
 
+    public int ProcessId => _process!.Id;
+
     public string Output
     {
         get

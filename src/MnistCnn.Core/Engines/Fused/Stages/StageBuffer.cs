@@ -20,8 +20,8 @@ internal sealed class StageBuffer(int length)
     public bool KeepsOneGradient { get => SharesGradientOf is null && field; set; }
 
     /// <summary>
-    /// Whether each worker keeps the values of one image only. On the way back <see cref="Stage.Restore"/> computes them
-    /// again, which takes less memory, and less time than fetching them from there.
+    /// Whether each worker keeps the values of one image only. On the way back <see cref="Stage.Restore"/> computes
+    /// them again, which takes less memory, and less time than fetching them from there.
     /// </summary>
     public bool KeepsOneImage { get; init; }
 
