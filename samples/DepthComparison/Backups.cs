@@ -11,6 +11,9 @@ internal sealed class Backups(ComparisonOptions options)
 {
     public string Directory { get; } = Path.GetFullPath(Path.Combine(options.Output, "backup"));
 
+    /// <summary>Whether the results of the study keep the states of its runs instead.</summary>
+    public bool IsOfShard => options.Shard is not null;
+
     /// <summary>Whether an earlier comparison left something to go on with.</summary>
     public bool Exist => System.IO.Directory.Exists(Directory);
 

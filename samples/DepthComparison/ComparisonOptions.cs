@@ -1,4 +1,5 @@
 using System.Globalization;
+using MnistCnn.Comparison;
 
 namespace MnistCnn.Samples.DepthComparison;
 
@@ -24,6 +25,10 @@ internal sealed record ComparisonOptions
                                  tells mean, deviation and what chance explains.             Default: 1
           --validation WHAT      test, as the notebook does, or the share of the training
                                  images to validate on, such as 0.1.                         Default: test
+          --shard I/N            Trains the I-th of N parts of a study of several seeds and leaves
+                                 the results in --output, which all parts share. auto: the part
+                                 that a Slurm job array names; auto/N: that of an indexed
+                                 Kubernetes Job of N. merge: the report of all parts.
           --output DIRECTORY     Where results go; left out, artifacts/depth-comparison.
           --help                 This text.
         """;
@@ -46,6 +51,12 @@ internal sealed record ComparisonOptions
     /// <summary>The share of the training images to validate on; null to validate on the test set.</summary>
     public double? ValidationFraction { get; private init; }
 
+    /// <summary>The part of the study that this process trains; null for all of it.</summary>
+    public ComparisonShard? Shard { get; private init; }
+
+    /// <summary>Whether to bring together what the parts of a study left.</summary>
+    public bool Merges { get; private init; }
+
     public string Output { get; private init; } = Path.Combine("artifacts", "depth-comparison");
 
     /// <exception cref="ArgumentException">An option is unknown or its value cannot be read.</exception>
@@ -60,7 +71,9 @@ internal sealed record ComparisonOptions
             options = options.With(name, arguments[i + 1]);
         }
 
-        return options;
+        return (options.Shard is null && !options.Merges) || options.SeedCount > 1
+            ? options
+            : throw new ArgumentException("--shard shares out a study of several seeds: --seeds must be at least 2.");
     }
 
     private ComparisonOptions With(string name, string value) => name switch
@@ -73,9 +86,26 @@ internal sealed record ComparisonOptions
         "--seed" => this with { Seed = Number(name, value, least: 0) },
         "--seeds" => this with { SeedCount = Number(name, value) },
         "--validation" => this with { ValidationFraction = value == "test" ? null : Fraction(name, value) },
+        "--shard" when value == "merge" => this with { Merges = true },
+        "--shard" => this with { Shard = ShardOf(name, value) },
         "--output" => this with { Output = value },
         _ => throw new ArgumentException($"{name} is unknown."),
     };
+
+    private static ComparisonShard ShardOf(string name, string value)
+    {
+        try
+        {
+            return value == "auto" ? ComparisonShard.FromEnvironment()
+                : value.StartsWith("auto/", StringComparison.Ordinal)
+                    ? ComparisonShard.FromEnvironment(Number(name, value["auto/".Length..]))
+                    : ComparisonShard.Parse(value);
+        }
+        catch (Exception exception) when (exception is FormatException or InvalidOperationException)
+        {
+            throw new ArgumentException($"{name}: {exception.Message}", exception);
+        }
+    }
 
     private static int[] Numbers(string name, string value)
     {

@@ -16,7 +16,9 @@ Backups? backups = null;
 try
 {
     ComparisonOptions options = ComparisonOptions.Parse(args);
-    using var output = OutputDirectory.Take(options.Output, "--output");
+    // The parts of a study share a directory, and each run in it has an owner of its own.
+    using OutputDirectory? output =
+        options.Shard is null ? OutputDirectory.Take(options.Output, "--output") : null;
     backups = new Backups(options);
     if (backups.Exist)
         Console.WriteLine($"Going on with what {backups.Directory} holds.");
@@ -24,16 +26,20 @@ try
     backups.Delete();
     return 0;
 }
-catch (Exception exception) when (exception is ArgumentException or IOException or InvalidDataException)
+catch (Exception exception)
+    when (exception is ArgumentException or IOException or InvalidDataException or InvalidOperationException)
 {
     Console.Error.WriteLine($"{exception.Message}\n--help lists the options.");
     return 2;
 }
 catch (OperationCanceledException)
 {
-    Console.Error.WriteLine(backups is { Exist: true }
-        ? $"Stopped. The same command goes on from here; to begin anew, delete {backups.Directory}"
-        : "Stopped, before anything was trained.");
+    Console.Error.WriteLine(backups switch
+    {
+        { IsOfShard: true } => "Stopped. The same command goes on from here.",
+        { Exist: true } => $"Stopped. The same command goes on from here; to begin anew, delete {backups.Directory}",
+        _ => "Stopped, before anything was trained.",
+    });
     return shutdown.ExitCode;
 }
 
@@ -47,6 +53,12 @@ static async Task CompareAsync(ComparisonOptions options, CancellationToken canc
         $"{dataset.Name}: {training.Count:N0} images to train on, {validation.Count:N0} to validate, "
         + $"{dataset.Test.Count:N0} to test.");
     Console.WriteLine();
+
+    if (options.Shard is not null)
+    {
+        SeedStudy.RunShard(dataset, training, validation, options, cancellationToken);
+        return;
+    }
 
     ReportDocument report = options.SeedCount == 1
         ? CompareOnce(dataset, training, validation, options, cancellationToken)

@@ -16,30 +16,18 @@ internal static class SeedStudy
         IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options,
         CancellationToken cancellationToken)
     {
-        int[] seeds = [.. Enumerable.Range(options.Seed, options.SeedCount)];
-        var comparison = new ModelComparison(options.Depths.Select(depth => VariantOf(depth, training)))
-        {
-            Seeds = seeds,
-            Training = new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize },
-            Patience = options.Patience,
-            Backup = (variant, seed) => new Backups(options).For(DepthOf(variant), seed),
-            Callbacks = (variant, seed) =>
-            [
-                new CsvLogger(Path.Combine(options.Output, $"history-depth{DepthOf(variant)}-seed{seed}.csv")),
-            ],
-            RunCompleted = (variant, run) => Console.WriteLine(Report.Text(
-                $"{variant.Name}, seed {run.Seed}: best epoch {run.Best.Epoch} of {run.History.Epochs.Count}, ",
-                $"test accuracy {100 * run.Test.Accuracy:0.00}%, {run.SecondsPerEpoch:0.0} s an epoch")),
-        };
-        ComparisonResult result = comparison.Run(training, validation, dataset.Test, cancellationToken);
+        ModelComparison comparison = ComparisonOf(training, options);
+        ComparisonResult result = options.Merges
+            ? comparison.Merge()
+            : comparison.Run(training, validation, dataset.Test, cancellationToken);
         TrainingCurves curves = TrainingCurves.OfRuns([.. result.Variants.Select(variant =>
             (variant.Variant.Name, (IReadOnlyList<TrainingHistory>)[.. variant.Runs.Select(run => run.History)]))]);
         curves.SavePng(Path.Combine(options.Output, "curves.png"));
         curves.SaveSvg(Path.Combine(options.Output, "curves.svg"));
         return new ReportDocument(
-            $"{Report.Networks(options)} on {dataset.Name}, {seeds.Length} seeds",
+            $"{Report.Networks(options)} on {dataset.Name}, {comparison.Seeds.Count} seeds",
             [
-                Report.How(training.Count, options, $"seeds {seeds[0]} to {seeds[^1]}"),
+                Report.How(training.Count, options, $"seeds {comparison.Seeds[0]} to {comparison.Seeds[^1]}"),
                 Report.HowChosen(options),
                 Table(result),
                 new ReportBlock.Curves("curves.png", curves.ToSvg(), "Validation accuracy and loss by epoch: mean and "
@@ -48,6 +36,37 @@ internal static class SeedStudy
                 .. Conclude(result),
             ]);
     }
+
+    /// <summary>Trains the part of the study that <see cref="ComparisonOptions.Shard"/> names.</summary>
+    public static void RunShard(
+        IMnistDataset dataset, ImageSet training, ImageSet validation, ComparisonOptions options,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<VariantRun> runs = ComparisonOf(training, options)
+            .RunShard(options.Shard!, training, validation, dataset.Test, cancellationToken);
+        Console.WriteLine($"Shard {options.Shard} is done: {runs.Count} of {options.Depths.Count * options.SeedCount} "
+            + $"runs. With all others in {Path.GetFullPath(options.Output)} too, --shard merge writes the report.");
+    }
+
+    private static ModelComparison ComparisonOf(ImageSet training, ComparisonOptions options) =>
+        new(options.Depths.Select(depth => VariantOf(depth, training)))
+        {
+            Seeds = [.. Enumerable.Range(options.Seed, options.SeedCount)],
+            Training = new TrainerOptions { Epochs = options.Epochs, BatchSize = options.BatchSize },
+            Patience = options.Patience,
+            ResultDirectory = IsShared(options) ? Path.Combine(options.Output, "results") : null,
+            Backup = (variant, seed) =>
+                IsShared(options) ? null : new Backups(options).For(DepthOf(variant), seed),
+            Callbacks = (variant, seed) =>
+            [
+                new CsvLogger(Path.Combine(options.Output, $"history-depth{DepthOf(variant)}-seed{seed}.csv")),
+            ],
+            RunCompleted = (variant, run) => Console.WriteLine(Report.Text(
+                $"{variant.Name}, seed {run.Seed}: best epoch {run.Best.Epoch} of {run.History.Epochs.Count}, ",
+                $"test accuracy {100 * run.Test.Accuracy:0.00}%, {run.SecondsPerEpoch:0.0} s an epoch")),
+        };
+
+    private static bool IsShared(ComparisonOptions options) => options.Shard is not null || options.Merges;
 
     private static ModelVariant VariantOf(int depth, ImageSet images) => new(
         $"{depth} convolution{(depth == 1 ? "" : "s")}",

@@ -103,7 +103,8 @@ public sealed class FloodTests(PadServer server, ITestOutputHelper output) : IAs
         await SkipAsync(reader, length);
         while (isChunked)
         {
-            int chunk = int.Parse(await reader.ReadLineAsync() ?? "", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            int chunk = int.Parse(
+                await reader.ReadLineAsync() ?? "", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             await SkipAsync(reader, chunk);
             await reader.ReadLineAsync();
             isChunked = chunk > 0;

@@ -1,4 +1,5 @@
 using MnistCnn.Tests.Callbacks;
+using MnistCnn.Tests.Comparison;
 using MnistCnn.Tests.Data.Download;
 using MnistCnn.Tests.Reliability;
 
@@ -14,6 +15,7 @@ internal static partial class ChildTask
         [ResumeChild.Task, var directory, var threads, var epochs, var stopAfter] =>
             ResumeChild.Run(directory, threads, epochs, stopAfter),
         [OwnerChild.Task, var what, var path] => OwnerChild.Run(what, path),
+        [ShardChild.Task, var directory, var shard] => ShardChild.Run(directory, shard),
         [ProgressChild.Task, var file, var pause] => ProgressChild.Run(file, pause),
         _ => null,
     };

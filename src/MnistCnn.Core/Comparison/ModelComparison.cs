@@ -1,9 +1,7 @@
-using MnistCnn.Engines;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Backup;
-using MnistCnn.Callbacks;
 using MnistCnn.Data;
-using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Training;
 using MnistCnn.Validation;
@@ -30,23 +28,24 @@ namespace MnistCnn.Comparison;
 /// </example>
 public sealed class ModelComparison
 {
-    private readonly ModelVariant[] _variants;
-
     /// <summary>Names what to compare; nothing is trained yet.</summary>
     /// <exception cref="ArgumentException">There is no variant, or a name comes twice or is blank.</exception>
     public ModelComparison(params IEnumerable<ModelVariant> variants)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        _variants = [.. variants];
-        if (_variants.Length == 0)
+        Variants = [.. variants];
+        if (Variants.Count == 0)
             throw new ArgumentException(
                 "A comparison needs at least one variant, and there is none.", nameof(variants));
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (_variants.FirstOrDefault(variant => string.IsNullOrWhiteSpace(variant.Name)
+        if (Variants.FirstOrDefault(variant => string.IsNullOrWhiteSpace(variant.Name)
             || !names.Add(variant.Name)) is { } wrong)
             throw new ArgumentException(
                 $"Each variant needs a name of its own, and '{wrong.Name}' is blank or comes twice.", nameof(variants));
     }
+
+    /// <summary>What is compared.</summary>
+    public IReadOnlyList<ModelVariant> Variants { get; }
 
     /// <summary>The seeds to train each variant from, at least one, each once. Default 1 to 5.</summary>
     public IReadOnlyList<int> Seeds
@@ -78,15 +77,31 @@ public sealed class ModelComparison
 
     /// <summary>
     /// Where the state of each run is kept, to go on with it when the comparison was interrupted: a file of its own
-    /// each. Default nowhere.
+    /// each. Default, or where it gives null, in <see cref="ResultDirectory"/>, and nowhere without one.
     /// </summary>
     public Func<ModelVariant, int, BackupOptions?> Backup { get; init; } = (_, _) => null;
 
-    /// <summary>Told each run when it is done. Default nobody.</summary>
+    /// <summary>
+    /// A directory where each run leaves its result, in a file of its own, once it is done, and its state until then.
+    /// What is done there is not trained again. Default null: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is set to a blank text.</exception>
+    public string? ResultDirectory
+    {
+        get;
+        init => field = value is null ? null
+            : string.IsNullOrWhiteSpace(value)
+                ? throw new ArgumentException($"{nameof(ResultDirectory)} is blank.", nameof(ResultDirectory))
+                : Path.GetFullPath(value);
+    }
+
+    /// <summary>Told each run that was trained, when it is done. Default nobody.</summary>
     public Action<ModelVariant, VariantRun> RunCompleted { get; init; } = (_, _) => { };
 
     /// <summary>Where trainers log. Default nowhere.</summary>
     public ILogger? Logger { get; init; }
+
+    internal ILogger Log => Logger ?? NullLogger.Instance;
 
     /// <summary>Variants of the notebook's network with different numbers of convolutions.</summary>
     public static IEnumerable<ModelVariant> Depths(params IEnumerable<int> depths)
@@ -126,45 +141,71 @@ public sealed class ModelComparison
     public ComparisonResult Run(
         ImageSet training, ImageSet validation, ImageSet test, CancellationToken cancellationToken = default)
     {
+        VariantRun[] runs = Train(new ComparisonShard(1, 1), training, validation, test, cancellationToken);
+        return ResultOf(runs, ReferenceEquals(validation, test));
+    }
+
+    /// <summary>
+    /// Trains the runs that fall to one of several processes, on one machine or on many, and leaves their results in
+    /// <see cref="ResultDirectory"/>; <see cref="Merge"/> brings them together. A run that is done is not trained
+    /// again, and one that was interrupted goes on.
+    /// </summary>
+    /// <param name="shard">Which runs.</param>
+    /// <param name="training">The images to train on.</param>
+    /// <param name="validation">The images that choose the epoch.</param>
+    /// <param name="test">The images that judge the chosen weights.</param>
+    /// <param name="cancellationToken">Ends the training at the next batch.</param>
+    /// <returns>These runs, in the order of variants and seeds.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="ResultDirectory"/> is not set.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A result is broken, or of another network, of other images or options.
+    /// </exception>
+    /// <inheritdoc cref="Run(ImageSet, ImageSet, ImageSet, CancellationToken)" path="/exception"/>
+    public IReadOnlyList<VariantRun> RunShard(
+        ComparisonShard shard, ImageSet training, ImageSet validation, ImageSet test,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        CheckResultDirectory("for the results of a shard");
+        return Train(shard, training, validation, test, cancellationToken);
+    }
+
+    /// <summary>
+    /// Brings together what all shards left in <see cref="ResultDirectory"/>: the same as <c>Run</c> gives, but for
+    /// times. Trains nothing, and needs no images.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// Runs are not done, which the message names; or <see cref="ResultDirectory"/> is not set.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// A result is broken, of another network or other options, or they are not all of the same images.
+    /// </exception>
+    public ComparisonResult Merge()
+    {
+        CheckResultDirectory("with the results of the shards");
+        RunResult[] results = new ComparisonRunner(this).Collect();
+        return ResultOf([.. results.Select(result => result.Run)], results[0].TestWasValidation);
+    }
+
+    private VariantRun[] Train(
+        ComparisonShard shard, ImageSet training, ImageSet validation, ImageSet test,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(test);
-        foreach (ModelVariant variant in _variants)
-            CheckFits(variant, training, validation, test);
-        return new ComparisonResult([.. _variants.Select(RunVariant)], ReferenceEquals(validation, test));
-
-        VariantResult RunVariant(ModelVariant variant)
-        {
-            VariantRun[] runs = [.. Seeds.Select(seed => RunSeed(variant, seed))];
-            return new VariantResult(variant, new Cnn(variant.Architecture).Summary(), runs);
-        }
-
-        VariantRun RunSeed(ModelVariant variant, int seed)
-        {
-            Cnn model = variant.Architecture.Build(seed);
-            var trainer = new Trainer(model, Training with { Seed = seed, Backup = Backup(variant, seed) }, Logger);
-            foreach (TrainingCallback callback in Callbacks(variant, seed))
-                trainer.Callbacks.Add(callback);
-            trainer.Callbacks.Add(new EarlyStopping
-            {
-                Monitor = MonitoredMetric.ValidationAccuracy, Patience = Patience, RestoreBestWeights = true,
-            });
-            TrainingHistory history = trainer.Fit(training, validation, cancellationToken);
-            var run = new VariantRun(
-                seed, history, history.BestEpoch(MonitoredMetric.ValidationAccuracy) ?? history.Epochs[^1],
-                trainer.Evaluate(test, cancellationToken), Correct(trainer.Predict(test, cancellationToken), test));
-            RunCompleted(variant, run);
-            return run;
-        }
+        return new ComparisonRunner(this).Train(shard, training, validation, test, cancellationToken);
     }
 
-    // Before the first network is trained, not hours later when it is the last one's turn.
-    private static void CheckFits(ModelVariant variant, ImageSet training, ImageSet validation, ImageSet test)
+    private ComparisonResult ResultOf(VariantRun[] runs, bool testWasValidation) => new(
+        [.. Variants.Zip(runs.Chunk(Seeds.Count), (variant, ofVariant) =>
+            new VariantResult(variant, new Cnn(variant.Architecture).Summary(), ofVariant))],
+        testWasValidation);
+
+    private void CheckResultDirectory(string use)
     {
-        IEngine engine = EngineOf.Model(new Cnn(variant.Architecture));
-        engine.Check(training, nameof(training));
-        engine.Check(validation, nameof(validation));
-        engine.Check(test, nameof(test));
+        if (ResultDirectory is null)
+            throw new InvalidOperationException($"{nameof(ResultDirectory)} must name the directory {use}.");
     }
 
     private static int[] CheckedSeeds(IReadOnlyList<int> seeds, string property)
@@ -188,7 +229,4 @@ public sealed class ModelComparison
                 property)
             : training;
     }
-
-    private static bool[] Correct(PredictionSet predictions, ImageSet images) =>
-        [.. Enumerable.Range(0, images.Count).Select(i => predictions.GetLabel(i) == images.GetLabel(i))];
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MnistCnn.Backup;
 using MnistCnn.Data;
+using MnistCnn.Engines;
 
 namespace MnistCnn.Training;
 
@@ -12,14 +13,20 @@ internal static class RunDescription
     public static IReadOnlyDictionary<string, string> Of(TrainingRun run)
     {
         TrainingContext context = run.Context;
-        TrainerOptions options = context.Options;
+        Dictionary<string, string> description = OfOptions(run.Engine, context.Options, run.Seed);
+        foreach ((string name, string value) in OfImages(context.Training, context.Validation))
+            description[name] = value;
+        return description;
+    }
+
+    /// <summary>The network, and how it is trained.</summary>
+    public static Dictionary<string, string> OfOptions(IEngine engine, TrainerOptions options, long seed)
+    {
         var description = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["engine"] = run.Engine.Name,
-            ["device"] = run.Engine.Device,
-            ["training images"] = Describe(context.Training),
-            ["validation images"] = context.Validation is { } validation ? Describe(validation) : "none",
-            [RunIdentity.Seed] = RunIdentity.Of(run.Seed),
+            ["engine"] = engine.Name,
+            ["device"] = engine.Device,
+            [RunIdentity.Seed] = RunIdentity.Of(seed),
             ["initial epoch"] = Text(options.InitialEpoch),
             ["steps an epoch"] = Text(options.StepsPerEpoch),
             ["validation frequency"] = Text(options.ValidationFrequency),
@@ -33,25 +40,28 @@ internal static class RunDescription
             ["class weights"] = options.ClassWeights is { } weights
                 ? string.Join(", ", weights.Select(weight => Text(weight)))
                 : "none",
-            ["sample weights"] = context.Training.SampleWeights is { } sampleWeights
-                ? Hash(MemoryMarshal.AsBytes(sampleWeights.Span))
-                : "none",
             ["weight averaging momentum"] = Text(options.WeightAveragingMomentum),
             ["metrics"] = options.Metrics is { Count: > 0 } metrics ? string.Join(", ", metrics) : "none",
             ["augmentation"] = options.Augmentation?.Describe() ?? "none",
         };
-        foreach ((string name, string value) in run.Engine.DescribeRun(options))
+        foreach ((string name, string value) in engine.DescribeRun(options))
             description[name] = value;
         return description;
     }
 
-    private static string Hash(ReadOnlySpan<byte> bytes) =>
-        $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+    /// <summary>What it is trained on, and judged by after each epoch.</summary>
+    public static Dictionary<string, string> OfImages(ImageSet training, ImageSet? validation) =>
+        new(StringComparer.Ordinal)
+        {
+            ["training images"] = Of(training),
+            ["validation images"] = validation is null ? "none" : Of(validation),
+            ["sample weights"] = training.SampleWeights is { } weights
+                ? Hash(MemoryMarshal.AsBytes(weights.Span))
+                : "none",
+        };
 
-    private static string Text<T>(T value) =>
-        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";
-
-    private static string Describe(ImageSet images)
+    /// <summary>How many images of what size, and a hash of them.</summary>
+    public static string Of(ImageSet images)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(images.Pixels.Span);
@@ -59,4 +69,10 @@ internal static class RunDescription
         return $"{images.Count} of {images.Channels}×{images.Height}×{images.Width}, "
             + $"SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) =>
+        $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+
+    private static string Text<T>(T value) =>
+        Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "none";
 }

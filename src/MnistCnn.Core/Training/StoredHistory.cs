@@ -12,9 +12,9 @@ internal static class StoredHistory
         foreach (EpochReport epoch in history.Epochs)
         {
             TrainingState part = state.Part($"{epoch.Epoch}");
-            Save(epoch.Training, part.Part("training"));
+            SaveMetrics(epoch.Training, part.Part("training"));
             if (epoch.Validation is { } validation)
-                Save(validation, part.Part("validation"));
+                SaveMetrics(validation, part.Part("validation"));
             part.Set("learning_rate", epoch.LearningRate);
             part.Set("duration", epoch.Duration.Ticks);
         }
@@ -42,7 +42,7 @@ internal static class StoredHistory
         return new TrainingHistory(epochs, state.Contains("stop_reason") ? state.GetString("stop_reason") : null);
     }
 
-    private static void Save(ClassificationMetrics metrics, TrainingState state)
+    public static void SaveMetrics(ClassificationMetrics metrics, TrainingState state)
     {
         state.Set("loss", metrics.Loss);
         state.Set("accuracy", metrics.Accuracy);
@@ -50,7 +50,8 @@ internal static class StoredHistory
         StoredMetrics.Save(metrics.Named, state);
     }
 
-    private static ClassificationMetrics LoadMetrics(TrainingState state) =>
+    /// <exception cref="InvalidDataException">Something is missing or of another kind.</exception>
+    public static ClassificationMetrics LoadMetrics(TrainingState state) =>
         new(state.GetDouble("loss"), state.GetDouble("accuracy"), state.GetInt32("samples"))
         {
             Named = StoredMetrics.Load(state),

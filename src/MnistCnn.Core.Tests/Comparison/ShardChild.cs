@@ -1,0 +1,38 @@
+using MnistCnn.Comparison;
+using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Training;
+using MnistCnn.Tests.Support;
+
+namespace MnistCnn.Tests.Comparison;
+
+/// <summary>A process that trains one shard of a comparison of two networks from three seeds.</summary>
+internal static class ShardChild
+{
+    public const string Task = "shard";
+
+    private static readonly CnnOptions Small = new()
+    {
+        InputHeight = Stripes.Side, InputWidth = Stripes.Side, ClassCount = 4, Filters = [4], DenseUnits = [8],
+    };
+
+    public static ImageSet Training { get; } = Stripes.Make(400);
+
+    public static ImageSet Validation { get; } = Stripes.Make(40, seed: 2);
+
+    public static ImageSet Test { get; } = Stripes.Make(60, seed: 3);
+
+    public static int Run(string directory, string shard)
+    {
+        Comparison(directory).RunShard(ComparisonShard.Parse(shard), Training, Validation, Test);
+        return 0;
+    }
+
+    /// <param name="directory">Where results go; null for nowhere.</param>
+    public static ModelComparison Comparison(string? directory) => new(
+        new ModelVariant("few", Small), new ModelVariant("Many filters!", Small with { Filters = [8] }))
+    {
+        Seeds = [1, 2, 3], Training = new TrainerOptions { Epochs = 12, BatchSize = 8, Threads = 1 }, Patience = 12,
+        ResultDirectory = directory,
+    };
+}
