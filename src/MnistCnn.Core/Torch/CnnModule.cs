@@ -63,9 +63,7 @@ public sealed class CnnModule : nn.Module<Tensor, Tensor>
     /// What is known of the network beside its weights, as with <see cref="Cnn.Description"/>; <see cref="ToCnn"/>
     /// gives it on.
     /// </summary>
-    /// <exception cref="ArgumentException">
-    /// The value is of another architecture, or contradicts itself; the message says how.
-    /// </exception>
+    /// <exception cref="ArgumentException">The value is of another architecture.</exception>
     public ModelDescription Description
     {
         get;

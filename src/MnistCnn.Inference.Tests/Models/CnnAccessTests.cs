@@ -255,24 +255,36 @@ public sealed class CnnAccessTests
     }
 
     [Fact]
-    public void Description_that_does_not_fit_is_refused_and_the_one_before_stays()
+    public void Description_of_another_network_is_refused_and_the_one_before_stays()
     {
         Cnn model = Small.Build();
         ModelDescription before = model.Description;
-        (ModelDescription Wrong, string Message)[] all =
-        [
-            (new(new CnnOptions { ClassCount = 7 }.ToArchitecture()), "The description is of*the network is*"),
-            (before with { ClassNames = ["one"] }, "*classes and 1 class names.*"),
-            (before with { ClassNames = [.. before.ClassNames.Select(_ => " ")] }, "*the name of class 0 is empty.*"),
-            (before with { PixelScale = 0 }, "*the pixel scale is 0, and must be above 0 and finite.*"),
-            (before with { PixelScale = float.NaN }, "*the pixel scale is NaN*"),
-        ];
+        var other = new ModelDescription(new CnnOptions { ClassCount = 7 }.ToArchitecture());
 
-        foreach ((ModelDescription wrong, string message) in all)
-            model.Invoking(it => it.Description = wrong).Should().Throw<ArgumentException>()
-                .WithParameterName("value").WithMessage(message);
+        model.Invoking(it => it.Description = other).Should().Throw<ArgumentException>()
+            .WithParameterName("value").WithMessage("The description is of*the network is*");
 
         model.Description.Should().Be(before);
+    }
+
+    [Fact]
+    public void Description_that_cannot_be_is_refused_where_it_is_made()
+    {
+        ModelDescription good = Small.Build().Description;
+        (Func<ModelDescription> Make, string Property, string Message)[] all =
+        [
+            (() => good with { ClassNames = ["one"] }, "ClassNames",
+                "*ClassNames must name * classes, and has 1 names.*"),
+            (() => good with { ClassNames = default }, "ClassNames", "*and has 0 names.*"),
+            (() => good with { ClassNames = [.. good.ClassNames.Select(_ => " ")] }, "ClassNames",
+                "ModelDescription.ClassNames[0] is empty.*"),
+            (() => good with { PixelScale = 0 }, "PixelScale",
+                "ModelDescription.PixelScale must be above 0 and finite.*"),
+            (() => good with { PixelScale = float.NaN }, "PixelScale", "ModelDescription.PixelScale must be above 0*"),
+        ];
+
+        foreach ((Func<ModelDescription> make, string property, string message) in all)
+            make.Should().Throw<ArgumentException>().WithParameterName(property).WithMessage(message);
     }
 
     private static IEnumerable<string> Frozen(Cnn model) =>

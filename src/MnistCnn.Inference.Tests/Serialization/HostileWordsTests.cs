@@ -65,9 +65,9 @@ public sealed class HostileWordsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a\u001b[31m", "*the name of class 1 has a control character*")]
-    [InlineData("a\nb", "*the name of class 1 has a control character*")]
-    [InlineData(" ", "*the name of class 1 is empty*")]
+    [InlineData("a\u001b[31m", "*ClassNames[1] has a control character*")]
+    [InlineData("a\nb", "*ClassNames[1] has a control character*")]
+    [InlineData(" ", "*ClassNames[1] is empty*")]
     public void Class_names_that_cannot_be_are_refused(string name, string message) =>
         FluentActions.Invoking(() => _model.Description = _model.Description with { ClassNames = ["a", name] })
             .Should().Throw<ArgumentException>().WithMessage(message);
@@ -80,7 +80,7 @@ public sealed class HostileWordsTests : IDisposable
         FluentActions.Invoking(() => _model.Description =
                 _model.Description with { ClassNames = ["a", new string('b', 201)] })
             .Should().Throw<ArgumentException>()
-            .WithMessage("*the name of class 1 has 201 characters, and at most 200 are allowed*");
+            .WithMessage("*ClassNames[1] has 201 characters, and at most 200 are allowed*");
     }
 
     private static string IsShort(Action call, int most) => IsShort<InvalidDataException>(call, most);

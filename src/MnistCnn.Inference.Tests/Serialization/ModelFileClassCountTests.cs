@@ -17,7 +17,7 @@ public sealed class ModelFileClassCountTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData(65_536, "*65536 classes and 2 class names*")]
+    [InlineData(65_536, "*must name 65536 classes, and has 2 names*")]
     [InlineData(20_000_000, "*CnnOptions.ClassCount must be from 2 to 65536*")]
     [InlineData(int.MaxValue, "*CnnOptions.ClassCount must be from 2 to 65536*")]
     public void Load_of_an_old_file_with_a_huge_class_count_allocates_nothing_for_it(int classes, string message) =>
@@ -30,7 +30,7 @@ public sealed class ModelFileClassCountTests : IDisposable
             """, message);
 
     [Theory]
-    [InlineData(65_536, "*65536 classes and 2 class names*")]
+    [InlineData(65_536, "*must name 65536 classes, and has 2 names*")]
     [InlineData(20_000_000, "*DenseLayer.Units must be from 1 to 1048576*")]
     [InlineData(int.MaxValue, "*DenseLayer.Units must be from 1 to 1048576*")]
     public void Load_of_a_file_with_a_huge_last_layer_allocates_nothing_for_it(int classes, string message) =>

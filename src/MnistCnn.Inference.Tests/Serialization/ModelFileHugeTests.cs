@@ -31,7 +31,7 @@ public sealed class ModelFileHugeTests : IDisposable
         { "dense", Flatten + Dense(1_048_576) + Dense(1_048_576) + Dense(2), 1, "*can be held*" },
         { "dense of an image", Flatten + Dense(1_048_576) + Dense(2), 5_000, "*can be held*" },
         { "dense alone", Flatten + Dense(1_048_576) + Dense(2), 3, "*missing: dense1.weight [1048576, 9]*" },
-        { "classes", Flatten + Dense(65_536), 3, "*65536 classes and 2 class names*" },
+        { "classes", Flatten + Dense(65_536), 3, "*must name 65536 classes, and has 2 names*" },
         { "image", Flatten + Dense(2), 65_535, "*An image of 65535×65535×1 has 4294836225 values*" },
         {
             "windows",

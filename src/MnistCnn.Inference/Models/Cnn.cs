@@ -37,9 +37,7 @@ public sealed class Cnn : Model
     /// <see cref="ModelDescription.Training"/>; files that are loaded set all of it.
     /// </summary>
     /// <example><code>model.Description = model.Description with { ClassNames = ["cat", "dog"] };</code></example>
-    /// <exception cref="ArgumentException">
-    /// The value is of another architecture, or contradicts itself; the message says how.
-    /// </exception>
+    /// <exception cref="ArgumentException">The value is of another architecture.</exception>
     public ModelDescription Description
     {
         get;

@@ -9,7 +9,7 @@ namespace MnistCnn.Models;
 /// What a <see cref="Cnn"/> is beside its weights, and what model files tell of it: enough to build and use it, knowing
 /// nothing else.
 /// </summary>
-/// <remarks>Immutable; checked where a network is given one, or a file is written with one.</remarks>
+/// <remarks>Immutable.</remarks>
 public sealed record ModelDescription
 {
     /// <summary>Describes a network.</summary>
@@ -35,13 +35,25 @@ public sealed record ModelDescription
     /// The name of each class, one for each logit: 1 to 200 characters, no control characters. Default <c>0</c>,
     /// <c>1</c>, …
     /// </summary>
-    public ImmutableArray<string> ClassNames { get; init; }
+    /// <exception cref="ArgumentException">There are more or fewer, or one is none.</exception>
+    public ImmutableArray<string> ClassNames
+    {
+        get;
+        init => field = NamesProblem(value) is { } problem
+            ? throw new ArgumentException($"{nameof(ModelDescription)}.{problem}", nameof(ClassNames))
+            : value;
+    }
 
     /// <summary>
     /// What a byte of a pixel, 0 to 255, is multiplied with before it enters the network, in training, judging and
     /// prediction; above 0. Default 1/255.
     /// </summary>
-    public float PixelScale { get; init; } = 1f / 255;
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0 and finite.</exception>
+    public float PixelScale
+    {
+        get;
+        init => field = Preconditions.AboveAndFinite(nameof(ModelDescription), nameof(PixelScale), value, 0);
+    } = 1f / 255;
 
     /// <summary>How the weights came about; null where that is not known.</summary>
     public TrainingSummary? Training { get; init; }
@@ -59,31 +71,26 @@ public sealed record ModelDescription
     /// <inheritdoc/>
     public override int GetHashCode() => Values.GetHashCode();
 
-    /// <exception cref="ArgumentException">It is of another network, or contradicts itself.</exception>
+    /// <exception cref="ArgumentException">It is of another network.</exception>
     internal void Check(CnnArchitecture network, string parameter)
     {
         if (Architecture != network)
             throw new ArgumentException(
                 $"The description is of {Architecture}, and the network is {network}.", parameter);
-        if (Problem() is { } problem)
-            throw new ArgumentException($"The description contradicts itself: {problem}", parameter);
     }
 
-    /// <summary>Why nobody can use it; null if they can.</summary>
-    internal string? Problem()
+    private string? NamesProblem(ImmutableArray<string> names)
     {
-        if (ClassNames.IsDefault || ClassNames.Length != Architecture.ClassCount)
-            return $"there are {Architecture.ClassCount} classes and {(ClassNames.IsDefault ? 0 : ClassNames.Length)} "
-                + "class names.";
-        for (int label = 0; label < ClassNames.Length; label++)
+        if (names.IsDefault || names.Length != Architecture.ClassCount)
+            return $"{nameof(ClassNames)} must name {Architecture.ClassCount} classes, and has "
+                + $"{(names.IsDefault ? 0 : names.Length)} names.";
+        for (int label = 0; label < names.Length; label++)
         {
-            if (ClassName.Problem(ClassNames[label]) is { } problem)
-                return $"the name of class {label} {problem}.";
+            if (ClassName.Problem(names[label]) is { } problem)
+                return $"{nameof(ClassNames)}[{label}] {problem}.";
         }
 
-        return PixelScale > 0 && float.IsFinite(PixelScale)
-            ? null
-            : FormattableString.Invariant($"the pixel scale is {PixelScale}, and must be above 0 and finite.");
+        return null;
     }
 
     private (CnnArchitecture, float, TrainingSummary?, string?) Values =>

@@ -26,9 +26,7 @@ public static class ModelFile
     /// What to write instead of <see cref="Cnn.Description"/>; left out, that. The library's version is written in any
     /// case.
     /// </param>
-    /// <exception cref="ArgumentException">
-    /// The description is of another architecture, or contradicts itself.
-    /// </exception>
+    /// <exception cref="ArgumentException">The description is of another architecture.</exception>
     /// <exception cref="IOException">
     /// The file cannot be written; one of that name from before stays as it was.
     /// </exception>

@@ -49,10 +49,9 @@ internal static class StoredDescription
     /// <exception cref="InvalidDataException">The text is not such a description; the message says why.</exception>
     public static ModelDescription Read(string json)
     {
-        ModelDescription description;
         try
         {
-            description = Read(StoredObject.Parse(json));
+            return Read(StoredObject.Parse(json));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -61,10 +60,10 @@ internal static class StoredDescription
                 $"The metadata '{Key}' is not the JSON that it must be: "
                 + FileText.Of(exception.Message, MostOfProblem));
         }
-
-        return description.Problem() is { } problem
-            ? throw new InvalidDataException($"The metadata '{Key}' cannot be used: {problem}")
-            : description;
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"The metadata '{Key}' cannot be used: {exception.Message}", exception);
+        }
     }
 
     private static ModelDescription Read(StoredObject json)
