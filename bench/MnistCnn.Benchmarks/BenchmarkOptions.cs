@@ -18,6 +18,7 @@ internal sealed record BenchmarkOptions
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
           classifier    ImageClassifier beside ONNX Runtime: one image, 10,000 images, the first prediction of a process
+          serving       samples/Service on loopback, with ImageClassifier and with ONNX Runtime: requests a second
           memory        the peak of a process that trains an epoch, above itself before
           all           each of them
 
@@ -28,7 +29,7 @@ internal sealed record BenchmarkOptions
         """;
 
     public static readonly string[] All =
-        ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "memory"];
+        ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "serving", "memory"];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 

@@ -11,7 +11,7 @@ internal static class ChildBenchmarks
 {
     public const string Command = "child";
 
-    private static readonly string Self =
+    public static readonly string Self =
         Path.Combine(
             AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "MnistCnn.Benchmarks.exe" : "MnistCnn.Benchmarks");
 

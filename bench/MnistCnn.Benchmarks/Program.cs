@@ -10,6 +10,12 @@ if (args is [ChildBenchmarks.Command, string what, string engine, .. string[] re
     return 0;
 }
 
+if (args is [ServingChild.Command, string variant, string model, string onnx])
+{
+    await ServingChild.RunAsync(variant, model, onnx);
+    return 0;
+}
+
 BenchmarkOptions options;
 try
 {
@@ -66,6 +72,9 @@ void Run(string bench)
             break;
         case "classifier":
             ClassifierBenchmark.Run(data.Test, options, writer);
+            break;
+        case "serving":
+            ServingBenchmark.Run(data.Test, options, writer);
             break;
         default:
             ChildBenchmarks.RunMemory(options, writer);

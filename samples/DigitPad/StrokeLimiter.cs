@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
@@ -13,14 +12,7 @@ internal static class StrokeLimiter
     public static void Set(RateLimiterOptions limiter)
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.OnRejected = (rejected, _) =>
-        {
-            // Whole seconds, as the header has them; and never none, which would ask for the next try at once.
-            TimeSpan wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan told) ? told : default;
-            rejected.HttpContext.Response.Headers.RetryAfter =
-                Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-            return ValueTask.CompletedTask;
-        };
+        limiter.OnRejected = RetryAfter.Tell;
         // A hand that draws asks some 20 times a second; the burst lets it start at once.
         limiter.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
             context.Connection.RemoteIpAddress ?? IPAddress.None,

@@ -1,8 +1,10 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using MnistCnn.Callbacks;
 using MnistCnn.Comparison;
 using MnistCnn.Data;
 using MnistCnn.Evaluation;
+using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Inspection;
 using MnistCnn.Keras;
@@ -33,6 +35,7 @@ public sealed class NullArgumentTests
         new TrainingHistory([]), new CnnOptions(), Network.Architecture, new Trainer(Network), "file.safetensors",
         new MemoryStream(), new DenseLayer(4), new byte[1], new float[1], new[] { 1 }, new[] { "a", "b" }, 1, 1L, 1f,
         0.5, false, CancellationToken.None, MonitoredMetric.ValidationLoss, new History(), EmbeddedDigits.Load(),
+        new ServiceCollection(), new Action<ImageClassifierOptions>(_ => { }),
     ];
 
     public static TheoryData<string> Places => [.. Cases().Select(Name)];
@@ -69,7 +72,10 @@ public sealed class NullArgumentTests
     // Each parameter that may not be null, of what can be called with the values above. Records and overrides are left
     // out: what the compiler writes for the former checks nothing, and callers of the latter are the library.
     private static IEnumerable<(MethodBase Method, ParameterInfo Parameter)> Cases() =>
-        from type in new[] { typeof(Cnn), typeof(Trainer), typeof(Figure), typeof(KerasWeights) }
+        from type in new[]
+            {
+                typeof(Cnn), typeof(Trainer), typeof(Figure), typeof(KerasWeights), typeof(ImageClassifierOptions),
+            }
             .SelectMany(each => each.Assembly.GetExportedTypes())
         where !typeof(Delegate).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type)
             && type.Namespace != "MnistCnn.Torch" && type.GetMethod("<Clone>$") is null && !type.IsInterface

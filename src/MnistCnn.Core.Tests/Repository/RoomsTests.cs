@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
 using MnistCnn.Keras;
@@ -16,7 +17,7 @@ public sealed class RoomsTests
     private static readonly string[] Floors =
     [
         "MnistCnn.Validation", "MnistCnn.Randomness", "MnistCnn.Files", "MnistCnn.Models", "MnistCnn.Kernels",
-        "MnistCnn.Serialization", "MnistCnn.Inference",
+        "MnistCnn.Serialization", "MnistCnn.Inference", "MnistCnn.Extensions",
         "MnistCnn.Data", "MnistCnn.Augmentation", "MnistCnn.Metrics", "MnistCnn.State", "MnistCnn.Optimizers",
         "MnistCnn.Onnx",
         "MnistCnn.Engines", "MnistCnn.Backup", "MnistCnn.Training", "MnistCnn.Callbacks", "MnistCnn.Evaluation",
@@ -27,7 +28,7 @@ public sealed class RoomsTests
     private static readonly Assembly[] Libraries =
     [
         typeof(ImageClassifier).Assembly, typeof(Trainer).Assembly, typeof(TrainingCurves).Assembly,
-        typeof(KerasWeights).Assembly,
+        typeof(KerasWeights).Assembly, typeof(ImageClassifierOptions).Assembly,
     ];
 
     [Fact]

@@ -62,12 +62,14 @@ public sealed class AtomicFilePromiseTests : IDisposable
         File.WriteAllBytes(Target, [7]);
         // Only root may; others keep what is theirs.
         bool given = Run("chown", "12345:54321", Target);
-        UnixFile.Status? before = UnixFile.Of(Target);
+        UnixFile.Status before = UnixFile.Of(Target)!.Value;
 
         AtomicFile.Write(Target, stream => stream.WriteByte(1));
 
-        UnixFile.Of(Target).Should().Be(before).And.NotBeNull();
-        (before!.Value.User == 12345).Should().Be(given);
+        UnixFile.Status after = UnixFile.Of(Target)!.Value;
+        after.Should().Be(before with { Version = after.Version });
+        after.Version.Should().NotBe(before.Version, "it is another file now");
+        (before.User == 12345).Should().Be(given);
     }
 
     [LinuxFact]

@@ -13,7 +13,7 @@ internal static class UnixFile
     private const int CurrentDirectory = -100;
     private const int CloseOnExecute = 0x80000;
     private const int StatusLength = 256;
-    private const uint ModeAndOwner = 0x1 | 0x2 | 0x8 | 0x10;
+    private const uint BasicStatistics = 0x7FF;
 
     // EINVAL, EROFS and the like: of a file system that has nothing to flush.
     private const int InputOutputError = 5;
@@ -24,13 +24,18 @@ internal static class UnixFile
     {
         byte[] buffer = new byte[StatusLength];
         if (!OperatingSystem.IsLinux()
-            || !Try(() => statx(CurrentDirectory, Native(path), 0, ModeAndOwner, buffer) == 0))
+            || !Try(() => statx(CurrentDirectory, Native(path), 0, BasicStatistics, buffer) == 0))
             return null;
         // The layout of struct statx, which is the same on every processor.
         return new Status(
             (FileType)(BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(28)) >> 12),
             BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(20)),
-            BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(24)));
+            BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(24)),
+            new Version(
+                BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(32)),
+                BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(96)),
+                BinaryPrimitives.ReadUInt32LittleEndian(buffer.AsSpan(104)),
+                BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(40))));
     }
 
     /// <summary>Gives a file to somebody, where this process may.</summary>
@@ -87,7 +92,15 @@ internal static class UnixFile
     /// <param name="Type">What it is.</param>
     /// <param name="User">The number of its owner.</param>
     /// <param name="Group">The number of its group.</param>
-    internal readonly record struct Status(FileType Type, uint User, uint Group);
+    /// <param name="Version">Differs when it is another file, or has changed.</param>
+    internal readonly record struct Status(FileType Type, uint User, uint Group, Version Version);
+
+    /// <summary>What tells one content from another without reading it.</summary>
+    /// <param name="Inode">The number of the file in its file system.</param>
+    /// <param name="Seconds">When its content, its name or its owner last changed, which nobody can set.</param>
+    /// <param name="Nanoseconds">What of a second there is more.</param>
+    /// <param name="Length">Its bytes.</param>
+    internal readonly record struct Version(ulong Inode, long Seconds, uint Nanoseconds, long Length);
 
     /// <summary>The four highest bits of a mode.</summary>
     internal enum FileType

@@ -23,7 +23,7 @@ namespace MnistCnn.Inference;
 /// Console.WriteLine($"{prediction.ClassName} with {prediction.Probability:P1}");
 /// </code>
 /// </example>
-public sealed class ImageClassifier : IDisposable
+public sealed class ImageClassifier : IImageClassifier, IDisposable
 {
     private SharedForward? _forward;
 
@@ -150,6 +150,11 @@ public sealed class ImageClassifier : IDisposable
     /// they hold, later ones throw <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => Volatile.Write(ref _forward, null);
+
+    Prediction IImageClassifier.Predict(ReadOnlyMemory<byte> image) => Predict(image.Span);
+
+    Prediction[] IImageClassifier.PredictBatch(ReadOnlyMemory<byte> images, int threads) =>
+        PredictBatch(images.Span, threads);
 
     private static ImageClassifier Of(ModelDocument document)
     {

@@ -13,7 +13,7 @@ internal sealed class RecordingLogger : ILogger
     /// <summary>Called with each message after it is kept.</summary>
     public Action<string> Logged { get; set; } = _ => { };
 
-    public IDisposable BeginScope<TState>(TState state) => new MemoryStream();
+    IDisposable ILogger.BeginScope<TState>(TState state) => new MemoryStream();
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
