@@ -11,6 +11,9 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
+    // The gradient of what was normalised is the small difference of large sums: adding up parts of them keeps digits.
+    private const int PixelsAtOnce = 16;
+
     /// <summary>Of each channel the mean, and the sum of squared distances from it.</summary>
     public static void Moments(MapPlan map, float* image, float* means, float* squares)
     {
@@ -95,21 +98,29 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
         TVector meanA = TLanes.Load(means);
         TVector meanB = TVectors.Value > 1 ? TLanes.Load(means + TLanes.Count) : meanA;
         TVector sumA = TLanes.Zero, sumB = sumA, productA = sumA, productB = sumA;
-        foreach (int place in map.Pixels)
+        ReadOnlySpan<int> pixels = map.Pixels;
+        for (int start = 0; start < pixels.Length; start += PixelsAtOnce)
         {
-            float* x = image + place;
-            float* g = gradient + place;
-            float* y = From(rectified, place);
-            TVector ga = Alive(y, g);
-            sumA = TLanes.Add(sumA, ga);
-            productA = TLanes.MultiplyAdd(ga, TLanes.Subtract(TLanes.Load(x), meanA), productA);
-            if (TVectors.Value > 1)
+            TVector partA = TLanes.Zero, partB = partA, partProductA = partA, partProductB = partA;
+            foreach (int place in pixels.Slice(start, Math.Min(PixelsAtOnce, pixels.Length - start)))
             {
-                TVector gb = Alive(From(y, TLanes.Count), g + TLanes.Count);
-                sumB = TLanes.Add(sumB, gb);
-                productB = TLanes.MultiplyAdd(
-                    gb, TLanes.Subtract(TLanes.Load(x + TLanes.Count), meanB), productB);
+                float* x = image + place;
+                float* g = gradient + place;
+                float* y = From(rectified, place);
+                TVector ga = Alive(y, g);
+                partA = TLanes.Add(partA, ga);
+                partProductA = TLanes.MultiplyAdd(ga, TLanes.Subtract(TLanes.Load(x), meanA), partProductA);
+                if (TVectors.Value > 1)
+                {
+                    TVector gb = Alive(From(y, TLanes.Count), g + TLanes.Count);
+                    partB = TLanes.Add(partB, gb);
+                    partProductB = TLanes.MultiplyAdd(
+                        gb, TLanes.Subtract(TLanes.Load(x + TLanes.Count), meanB), partProductB);
+                }
             }
+
+            (sumA, productA) = (TLanes.Add(sumA, partA), TLanes.Add(productA, partProductA));
+            (sumB, productB) = (TLanes.Add(sumB, partB), TLanes.Add(productB, partProductB));
         }
 
         Store<TVectors>(sums, sumA, sumB);
