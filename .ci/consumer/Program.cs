@@ -5,6 +5,7 @@ using MnistCnn.Imaging;
 using MnistCnn.Keras;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
+using MnistCnn.Parquet;
 using MnistCnn.Serialization;
 using MnistCnn.Torch;
 using MnistCnn.Training;
@@ -50,6 +51,11 @@ double inTorch = torchTrainer.Evaluate(digits.Test).Accuracy;
 double back = new Trainer(torchModel.ToCnn(), options).Evaluate(digits.Test).Accuracy;
 Console.WriteLine($"trained in libtorch {inTorch:0.0000}, brought back {back:0.0000}");
 
+// Written as Hugging Face stores images, and read again.
+ParquetDataset.Save("parquet", digits);
+ParquetDataset fromParquet = ParquetDataset.Load("parquet", new ImageFolderOptions { Channels = 1 });
+Console.WriteLine($"{fromParquet.Train.Count} images from Parquet files");
+
 // A module that knows nothing of this library.
 using var module = nn.Sequential(("flatten", nn.Flatten()), ("dense", nn.Linear(28 * 28, 10)));
 using var ownModel = new TorchModel(module) { Device = "cpu" };
@@ -57,5 +63,5 @@ var ownTrainer = new Trainer(ownModel, options);
 ownTrainer.Fit(digits.Train);
 double own = ownTrainer.Evaluate(digits.Test).Accuracy;
 Console.WriteLine($"a module of its own {own:0.0000}");
-return trained == loaded && trained > 0.5 && inTorch > 0.5 && own > 0.5
+return fromParquet.Train.Count == digits.Train.Count && trained == loaded && trained > 0.5 && inTorch > 0.5 && own > 0.5
     && Math.Abs(inTorch - back) <= 1.0 / digits.Test.Count ? 0 : 1;

@@ -23,7 +23,7 @@ internal sealed class PlainLoop : IDisposable
         _images = (tensor(set.Pixels.ToArray()).reshape(set.Count, set.Channels, set.Height, set.Width)
             .to(ScalarType.Float32) / 255)
             .DetachFromDisposeScope();
-        _labels = tensor(set.Labels.ToArray()).to(ScalarType.Int64).DetachFromDisposeScope();
+        _labels = tensor(Array.ConvertAll(set.Labels.ToArray(), label => (long)label)).DetachFromDisposeScope();
     }
 
     public void Step(int[] batch)

@@ -7,15 +7,15 @@ namespace MnistCnn.Samples.DepthComparison;
 internal sealed record ComparisonOptions
 {
     public const string Help =
-        """
+        $"""
         Trains the notebook's network with different numbers of convolutions and compares them.
 
         Ctrl+C ends the batch and saves; the same command goes on from there.
 
         dotnet run -c Release --project samples/DepthComparison -- [OPTIONS]
 
-          --data WHAT            auto, mnist, fashion-mnist, kmnist, digits, or a directory of four IDX files.
-                                 auto: MNIST if it can be had, else the embedded digits.     Default: auto
+          --data WHAT            {SampleData.Help}
+                                                                                             Default: auto
           --depths LIST          Numbers of convolutions to compare, such as 1,2,3.          Default: 2,3
           --epochs N             Epochs at most.                                             Default: 20
           --batch-size N         Images a step.                                              Default: 32

@@ -1,6 +1,7 @@
 using MnistCnn.Data;
 using MnistCnn.Files;
 using MnistCnn.Imaging;
+using MnistCnn.Samples;
 using MnistCnn.Samples.DepthComparison;
 using MnistCnn.Training;
 
@@ -45,7 +46,7 @@ catch (OperationCanceledException)
 
 static async Task CompareAsync(ComparisonOptions options, CancellationToken cancellationToken)
 {
-    IMnistDataset dataset = await DataSource.LoadAsync(options.Data, cancellationToken);
+    IMnistDataset dataset = await SampleData.LoadAsync(options.Data, cancellationToken);
     (ImageSet training, ImageSet validation) = options.ValidationFraction is { } fraction
         ? dataset.Train.SplitStratified(fraction, options.Seed)
         : (dataset.Train, dataset.Test);

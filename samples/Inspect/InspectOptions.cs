@@ -6,12 +6,13 @@ namespace MnistCnn.Samples.Inspect;
 internal sealed record InspectOptions
 {
     public const string Help =
-        """
+        $"""
         Judges a network on the test images and shows what it gets wrong and what it sees.
 
         dotnet run -c Release --project samples/Inspect -- [OPTIONS]
 
-          --data WHAT            digits (embedded), mnist, fashion-mnist, or kmnist.         Default: digits
+          --data WHAT            {SampleData.Help}
+                                                                                             Default: digits
           --model FILE           A model to judge; left out, the notebook's network with
                                  two convolutions is trained first.
           --epochs N             Epochs to train.                                            Default: 10

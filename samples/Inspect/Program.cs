@@ -6,6 +6,7 @@ using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inspection;
 using MnistCnn.Models;
+using MnistCnn.Samples;
 using MnistCnn.Samples.Inspect;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
@@ -19,7 +20,7 @@ if (args.Contains("--help"))
 try
 {
     InspectOptions options = InspectOptions.Parse(args);
-    IMnistDataset data = await LoadDataAsync(options.Data);
+    IMnistDataset data = await SampleData.LoadAsync(options.Data);
     using var output = OutputDirectory.Take(options.Output, "--output");
     Cnn model = options.Model is null ? Train(data, options.Epochs) : ModelFile.Load(options.Model);
     Inspect(model, data, output.Path);
@@ -57,25 +58,16 @@ static void Inspect(Cnn model, IMnistDataset data, string output)
         + $"{string.Join(", ", pictures.Keys.Select(name => $"{name}.png"))}");
 }
 
-// The first image of each class.
+// The first image of each class, of ten at most.
 static int[] OneOfEach(ImageSet images) =>
-    [.. Enumerable.Range(0, images.ClassCount).Select(label => images.Labels.Span.IndexOf((byte)label))
-        .Where(index => index >= 0)];
+    [.. Enumerable.Range(0, images.ClassCount).Select(label => images.Labels.Span.IndexOf((ushort)label))
+        .Where(index => index >= 0).Take(10)];
 
 static Cnn Train(IMnistDataset data, int epochs)
 {
-    Cnn model = new CnnBuilder().WithSeed(1).Build();
+    Cnn model = CnnBuilder.For(data).WithSeed(1).Build();
     var trainer =
         new Trainer(model, new TrainerOptions { Epochs = epochs, Seed = 1 }) { Callbacks = { new ProgressBar() } };
     trainer.Fit(data.Train);
     return model;
 }
-
-static async Task<IMnistDataset> LoadDataAsync(string what) => what switch
-{
-    "digits" => EmbeddedDigits.Load(),
-    "mnist" => await MnistDataset.LoadAsync(),
-    "fashion-mnist" => await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.FashionMnist }),
-    "kmnist" => await MnistDataset.LoadAsync(new MnistDatasetOptions { Variant = MnistVariant.Kmnist }),
-    _ => throw new ArgumentException($"--data takes digits, mnist, fashion-mnist or kmnist, not '{what}'."),
-};

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistCnn.Data;
 using MnistCnn.Files;
+using MnistCnn.Samples;
 using MnistCnn.Samples.Recipes;
 using MnistCnn.Serialization;
 using MnistCnn.Training;
@@ -17,7 +18,9 @@ try
 {
     var options = RecipeOptions.Parse(args);
     using var output = OutputDirectory.Take(options.Output, "--output");
-    IMnistDataset images = await LoadAsync(options.Data);
+    IMnistDataset images = await SampleData.LoadAsync(options.Data, shutdown.Token);
+    string source = Path.GetFileNameWithoutExtension(
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Data)));
     List<RecipeRun> runs = [];
     for (int seed = 1; seed <= options.Seeds; seed++)
     {
@@ -28,7 +31,7 @@ try
             + $"{(options.JudgesOnTest ? "test" : "validation")} images, "
             + $"{run.Epochs} epoch{(run.Epochs == 1 ? "" : "s")} in {run.TrainingTime.TotalSeconds:0.0} s");
         string path = Path.Combine(
-            output.Path, $"{options.Recipe.Name}-{options.Data}-seed{seed}.safetensors".ToLowerInvariant());
+            output.Path, $"{options.Recipe.Name}-{source}-seed{seed}.safetensors".ToLowerInvariant());
         ModelFile.Save(run.Model, path);
         Console.WriteLine($"  {path}");
     }
@@ -43,7 +46,7 @@ catch (ArgumentException exception)
     Console.Error.WriteLine($"{exception.Message}\n--help lists the options.");
     return 2;
 }
-catch (IOException exception)
+catch (Exception exception) when (exception is IOException or InvalidDataException)
 {
     Console.Error.WriteLine(exception.Message);
     return 1;
@@ -53,10 +56,3 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Stopped.");
     return shutdown.ExitCode;
 }
-
-static async Task<IMnistDataset> LoadAsync(string data) => data switch
-{
-    "digits" => EmbeddedDigits.Load(),
-    "fashion-mnist" => await MnistDataset.LoadAsync(new() { Variant = MnistVariant.FashionMnist }),
-    _ => await MnistDataset.LoadAsync(),
-};

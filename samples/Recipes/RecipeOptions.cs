@@ -7,14 +7,14 @@ namespace MnistCnn.Samples.Recipes;
 internal sealed record RecipeOptions
 {
     public const string Help =
-        """
+        $"""
         Trains a recipe from several seeds and tells what it reaches on images that had no part in training or choosing.
 
         dotnet run -c Release --project samples/Recipes -- RECIPE [OPTIONS]
 
           RECIPE            notebook, fast or accurate.
-          --data WHAT       mnist or fashion-mnist, which must be had, or digits, the embedded
-                            ones. For fashion-mnist, the recipe is that for clothes.            Default: mnist
+          --data WHAT       {SampleData.Help}
+                            For fashion-mnist, the recipe is that for clothes.                  Default: mnist
           --seeds N         Trains from the seeds 1 to N.                                       Default: 1
           --epochs N        Instead of the recipe's.
           --judge WHAT      test: the test set. validation: a sixth of the training images, set
@@ -60,8 +60,7 @@ internal sealed record RecipeOptions
 
     private RecipeOptions With(string name, string value) => (name, value) switch
     {
-        ("--data", "mnist" or "fashion-mnist" or "digits") => this with { Data = value },
-        ("--data", _) => throw new ArgumentException($"--data takes mnist, fashion-mnist or digits, not '{value}'."),
+        ("--data", _) => this with { Data = value },
         ("--seeds", _) => this with { Seeds = Number(name, value) },
         ("--epochs", _) =>
             this with { Recipe = Recipe with { Training = Recipe.Training with { Epochs = Number(name, value) } } },

@@ -20,7 +20,7 @@ internal sealed record RecipeRun(
     public static RecipeRun Train(
         RecipeOptions options, int seed, IMnistDataset data, CancellationToken cancellationToken)
     {
-        TrainingRecipe recipe = options.Recipe.WithSeed(seed);
+        TrainingRecipe recipe = options.Recipe.WithSeed(seed).For(data.Train);
         Cnn model = recipe.BuildModel();
         Trainer trainer = recipe.CreateTrainer(model);
         (ImageSet training, ImageSet judges) = options.JudgesOnTest

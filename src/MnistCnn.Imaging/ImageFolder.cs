@@ -13,7 +13,7 @@ namespace MnistCnn.Imaging;
 /// <remarks>
 /// <para>
 /// Classes are numbered in ordinal order of their names, as torchvision's <c>ImageFolder</c> and Keras's
-/// <c>image_dataset_from_directory</c> number them; there may be 2 to 256. Files are found in ordinal order and then
+/// <c>image_dataset_from_directory</c> number them; there may be 2 to 65,536. Files are found in ordinal order and then
 /// shuffled by <see cref="ImageFolderOptions.Seed"/>: the same files give the same set on every machine, and its last
 /// part holds all classes, so that it can be cut off to validate with.
 /// </para>
@@ -39,7 +39,7 @@ namespace MnistCnn.Imaging;
 /// Cnn model = CnnBuilder.For(pictures).Build();
 /// </code>
 /// </example>
-public sealed class ImageFolder : IMnistDataset
+public sealed partial class ImageFolder : IMnistDataset
 {
     internal ImageFolder(
         string name, ImageFolderOptions options, FolderPart train, FolderPart test, FolderPart? validation,
@@ -99,7 +99,7 @@ public sealed class ImageFolder : IMnistDataset
     /// </exception>
     /// <exception cref="IOException">The folder is not there or cannot be listed.</exception>
     /// <exception cref="InvalidDataException">
-    /// Files cannot be read: up to 50 are listed with their reasons. Or there are not 2 to 256 classes, one has no
+    /// Files cannot be read: up to 50 are listed with their reasons. Or there are not 2 to 65,536 classes, one has no
     /// picture to train on, one to test is none to train, or all images take more than
     /// <see cref="ImageFolderOptions.MaxBytes"/>.
     /// </exception>

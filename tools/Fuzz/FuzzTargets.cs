@@ -25,7 +25,7 @@ internal sealed class FuzzTargets(string directory)
     [
         "model", "description", "classifier", "weights", "safetensors", "keras", "keras-config", "keras-weights",
         "onnx", "images", "labels", "gzip", "picture", "state", "csv", "csv-images", "npy",
-        "npz", "cifar", "emnist-mapping",
+        "npz", "cifar", "emnist-mapping", "emnist-csv", "csv-colours", "csv-list", "picture-colours", "parquet",
     ];
 
     public FuzzTarget Make(string name) => name switch
@@ -67,6 +67,28 @@ internal sealed class FuzzTargets(string directory)
         "npz" => new(Seeds.Npz(), FromFile(path => Npz.Load(path))),
         "cifar" => new(ImageFolders.CifarSeeds(), ImageFolders.Cifar(directory)),
         "emnist-mapping" => new(ImageFolders.MappingSeeds(), ImageFolders.Mapping(directory)),
+        "emnist-csv" => new(ImageFolders.EmnistCsvSeeds(), ImageFolders.EmnistCsv(directory))
+        {
+            Memory = 16 << 20,
+        },
+        "csv-colours" => new(
+            Seeds.CsvColours(), bytes => MnistCsv.ReadImageSet(new MemoryStream(bytes), size: (2, 2), channels: 3))
+        {
+            Memory = 16 << 20,
+        },
+        "csv-list" => new(PictureSets.ListSeeds(), PictureSets.List(directory))
+        {
+            Memory = 16 << 20,
+        },
+        "picture-colours" => new(
+            Seeds.Pictures(), bytes => ImageFolder.ReadImage(new MemoryStream(bytes), PictureSets.Small))
+        {
+            Memory = 64 << 20, Repair = PngChecksums.Repair,
+        },
+        "parquet" => new(Seeds.Parquet(), FromFile(PictureSets.Parquet))
+        {
+            Memory = 64 << 20,
+        },
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such target."),
     };
 

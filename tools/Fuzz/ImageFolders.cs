@@ -13,6 +13,21 @@ internal static class ImageFolders
 
     public static byte[][] MappingSeeds() => [[.. "0 48\n1 49\n2 65\n"u8], [.. "1 65 97\r\n2 66 98\r\n"u8]];
 
+    public static byte[][] EmnistCsvSeeds() => [[.. "0,1,2,3,4\n1,5,6,7,8\n"u8], [.. "1,\"5\",6 ,7.0,8\r\n"u8]];
+
+    /// <summary>Reads EMNIST's CSV files with the bytes in the place of those to test with.</summary>
+    public static Action<byte[]> EmnistCsv(string directory)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(directory, "emnist-csv")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, "emnist-mnist-mapping.txt"), [.. "0 48\n1 49\n"u8]);
+        File.WriteAllBytes(Path.Combine(folder, "emnist-mnist-train.csv"), EmnistCsvSeeds()[0]);
+        return bytes =>
+        {
+            File.WriteAllBytes(Path.Combine(folder, "emnist-mnist-test.csv"), bytes);
+            Emnist.Load(folder, EmnistSplit.Mnist);
+        };
+    }
+
     /// <summary>Reads CIFAR-10 with the bytes in the place of its last file.</summary>
     public static Action<byte[]> Cifar(string directory)
     {

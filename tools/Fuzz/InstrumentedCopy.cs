@@ -9,7 +9,10 @@ namespace MnistCnn.Fuzz;
 internal sealed class InstrumentedCopy : IDisposable
 {
     private static readonly string[] Libraries =
-        ["MnistCnn.Inference.dll", "MnistCnn.Core.dll", "MnistCnn.Imaging.dll", "MnistCnn.Keras.dll"];
+        [
+            "MnistCnn.Inference.dll", "MnistCnn.Core.dll", "MnistCnn.Imaging.dll", "MnistCnn.Keras.dll",
+            "MnistCnn.Parquet.dll",
+        ];
 
     public InstrumentedCopy()
     {

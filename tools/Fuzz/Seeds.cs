@@ -113,6 +113,14 @@ internal static class Seeds
         [.. "7,0,1,2,255\r\n3,9, 8 ,\"7\",6.0\r\n"u8],
     ];
 
+    public static byte[][] CsvColours() =>
+    [
+        [.. "7,0,1,2,255,4,5,6,7,8,9,10,11\r\n3,9, 8 ,\"7\",6.0,4,5,6,7,8,9,10,11\r\n"u8],
+        [.. "a,b,c,d,e,f,g,h,i,j,k,l,label\n0,1,2,255,4,5,6,7,8,9,10,11,2\n"u8],
+    ];
+
+    public static byte[][] Parquet() => Shipped("parquet", ".parquet");
+
     public static byte[][] Npy() =>
     [
         FileOf(path => NpyWriter.WriteImages(path, Tests.Support.Stripes.Make(2))),

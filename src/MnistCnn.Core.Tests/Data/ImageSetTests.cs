@@ -115,7 +115,7 @@ public sealed class ImageSetTests
     [Fact]
     public void FromArrays_no_image_is_refused()
     {
-        Action make = () => ImageSet.FromArrays([], [], 1, 1);
+        Action make = () => ImageSet.FromArrays([], Array.Empty<byte>(), 1, 1);
 
         make.Should().Throw<ArgumentException>().WithMessage("*at least one image*").WithParameterName("labels");
     }
@@ -132,23 +132,25 @@ public sealed class ImageSetTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(257)]
+    [InlineData(65_537)]
     public void FromArrays_too_few_or_too_many_class_names_are_counted(int count)
     {
         string[] names = [.. Enumerable.Range(0, count).Select(i => $"class {i}")];
 
         Action make = () => ImageSet.FromArrays(new byte[1], [0], 1, 1, classNames: names);
 
-        make.Should().Throw<ArgumentException>().WithMessage($"*2 to 256 class names, and there are {count}.*")
+        make.Should().Throw<ArgumentException>().WithMessage($"*2 to 65536 class names, and there are {count}.*")
             .WithParameterName("classNames");
     }
 
     [Fact]
-    public void FromArrays_256_class_names_allow_every_label()
+    public void FromArrays_65536_class_names_allow_every_label()
     {
-        string[] names = [.. Enumerable.Range(0, 256).Select(i => $"class {i}")];
+        string[] names = [.. Enumerable.Range(0, 65_536).Select(i => $"class {i}")];
 
-        ImageSet.FromArrays(new byte[2], [0, 255], 1, 1, classNames: names).GetLabel(1).Should().Be(255);
+        ImageSet.FromArrays(new byte[2], [0, ushort.MaxValue], 1, 1, classNames: names).GetLabel(1).Should()
+            .Be(65_535);
+        ImageSet.FromArrays(new byte[2], new byte[] { 0, 255 }, 1, 1, classNames: names).GetLabel(1).Should().Be(255);
     }
 
     [Fact]

@@ -3,8 +3,10 @@ using MnistCnn.Data.Cifar;
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
 using MnistCnn.Data.Npy;
+using MnistCnn.Imaging;
 using MnistCnn.Inference;
 using MnistCnn.Models;
+using MnistCnn.Parquet;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
 
@@ -31,6 +33,32 @@ public sealed class DataSnippetTests : IDisposable
         snippets.Should().NotBeEmpty();
         foreach (string snippet in snippets)
             code.Should().Contain(InFolder(Flat(snippet["csharp".Length..])));
+    }
+
+    [Fact]
+    public void Folder_of_any_form_is_opened()
+    {
+        Directory.CreateDirectory(At("downloads/"));
+        MnistCsv.WriteImageSet(At("downloads/train.csv"), Images);
+
+        IMnistDataset mine = ImageDataset.Open(At("downloads/"), [.. ImageFolder.Formats(), ParquetDataset.Format()]);
+
+        (mine.Train.Count, mine.Test.Count).Should().Be((16, 4));
+    }
+
+    [Fact]
+    public void Parquet_files_are_written_and_read()
+    {
+        ParquetDataset.Save(At("beans/"), new ImageDataset("beans", Stripes.Make(8), Stripes.Make(4)));
+
+        var options = new ImageFolderOptions { Height = 32, Width = 32 };
+        ParquetDataset beans = ParquetDataset.Load(At("beans/"), options);
+        Cnn model = CnnBuilder.For(beans).Build();
+
+        (beans.Train.Count, beans.Test.Count, beans.Name).Should().Be((8, 4, "beans"));
+        model.Description.ClassNames.Should().Equal("row 0", "row 1", "row 2", "row 3");
+        var dataset = new ImageDataset("mine", beans.Train, beans.Test);
+        ParquetDataset.Save(At("mine/"), dataset);
     }
 
     [Fact]

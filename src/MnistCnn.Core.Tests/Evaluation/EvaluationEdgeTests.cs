@@ -90,12 +90,27 @@ public sealed class EvaluationEdgeTests
         of.Should().Throw<ArgumentException>().WithParameterName("classNames").WithMessage("*at least 2*there are 1*");
     }
 
+    [Fact]
+    public void Matrix_of_65536_classes_takes_room_for_what_is_in_it_alone()
+    {
+        string[] names = [.. Enumerable.Range(0, 65_536).Select(label => $"{label}")];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        var matrix = ConfusionMatrix.Of([7, 7, 65_535], [7, 65_535, 65_535], names);
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(16 << 20);
+        (matrix[7, 7], matrix[7, 65_535], matrix[65_535, 65_535], matrix[0, 1]).Should().Be((1, 1, 1, 0));
+        (matrix.Total, matrix.Correct).Should().Be((3, 2));
+        (matrix.Classes[7].Recall, matrix.Classes[65_535].Precision, matrix.MacroMean.Recall).Should()
+            .Be((0.5, 0.5, 0.75));
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(2, 1)]
     public void Matrix_without_images_or_with_other_counts_is_refused(int labels, int predictions)
     {
-        Action of = () => ConfusionMatrix.Of(new byte[labels], new int[predictions], Names);
+        Action of = () => ConfusionMatrix.Of(new ushort[labels], new int[predictions], Names);
 
         of.Should().Throw<ArgumentException>().WithParameterName("predicted")
             .WithMessage($"*{labels} labels and {predictions} predictions*");
@@ -136,6 +151,6 @@ public sealed class EvaluationEdgeTests
         make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName(parameter).WithMessage(message);
     }
 
-    private static EvaluationReport Report(float[] probabilities, byte[] labels, EvaluationOptions? options = null) =>
+    private static EvaluationReport Report(float[] probabilities, ushort[] labels, EvaluationOptions? options = null) =>
         EvaluationReport.Of(PredictionSet.FromProbabilities(probabilities, 3), labels, Names, options);
 }

@@ -10,7 +10,7 @@ namespace MnistCnn.Tests.Evaluation;
 public sealed class EvaluationReportTests
 {
     private static readonly string[] Names = ["cat", "dog", "owl"];
-    private static readonly byte[] Labels = [0, 1, 2, 0];
+    private static readonly ushort[] Labels = [0, 1, 2, 0];
 
     // Right, wrong at 0.6, wrong at 0.9, right.
     private static readonly float[] Stored = [0.7f, 0.2f, 0.1f, 0.6f, 0.4f, 0, 0.1f, 0.9f, 0, 0.5f, 0.25f, 0.25f];

@@ -101,7 +101,7 @@ public sealed class StatisticsTests
     [Fact]
     public void Paired_comparisons_count_what_only_one_got_right()
     {
-        byte[] labels = [0, 1, 2, 3, 0];
+        ushort[] labels = [0, 1, 2, 3, 0];
         int[] first = [0, 1, 2, 0, 1];
         int[] second = [0, 2, 1, 3, 2];
 

@@ -8,12 +8,12 @@ public sealed class MetricTests
 {
     // f1_score(average="macro") of scikit-learn 1.2; the first is its documentation's example.
     [Theory]
-    [InlineData(3, new byte[] { 0, 1, 2, 0, 1, 2 }, new[] { 0, 2, 1, 0, 0, 1 }, 0.26666666666666666)]
-    [InlineData(5, new byte[] { 0, 0, 1, 3 }, new[] { 0, 1, 1, 2 }, 0.3333333333333333)]
-    [InlineData(4, new byte[] { 2 }, new[] { 2 }, 1)]
-    [InlineData(2, new byte[] { 0, 0, 0 }, new[] { 1, 1, 1 }, 0)]
+    [InlineData(3, new ushort[] { 0, 1, 2, 0, 1, 2 }, new[] { 0, 2, 1, 0, 0, 1 }, 0.26666666666666666)]
+    [InlineData(5, new ushort[] { 0, 0, 1, 3 }, new[] { 0, 1, 1, 2 }, 0.3333333333333333)]
+    [InlineData(4, new ushort[] { 2 }, new[] { 2 }, 1)]
+    [InlineData(2, new ushort[] { 0, 0, 0 }, new[] { 1, 1, 1 }, 0)]
     public void MacroF1_is_that_of_scikit_learn_where_classes_are_absent_too(
-        int classes, byte[] labels, int[] predicted, double expected)
+        int classes, ushort[] labels, int[] predicted, double expected)
     {
         PredictionSet predictions = Predictions(classes, predicted);
 

@@ -11,6 +11,7 @@ using MnistCnn.Keras;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
+using MnistCnn.Parquet;
 using MnistCnn.State;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -74,7 +75,8 @@ public sealed class NullArgumentTests
     private static IEnumerable<(MethodBase Method, ParameterInfo Parameter)> Cases() =>
         from type in new[]
             {
-                typeof(Cnn), typeof(Trainer), typeof(Figure), typeof(KerasWeights), typeof(ImageClassifierOptions),
+                typeof(Cnn), typeof(Trainer), typeof(Figure), typeof(KerasWeights), typeof(ParquetDataset),
+                typeof(ImageClassifierOptions),
             }
             .SelectMany(each => each.Assembly.GetExportedTypes())
         where !typeof(Delegate).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type)

@@ -3,6 +3,7 @@ using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Keras;
 using MnistCnn.Models;
+using MnistCnn.Parquet;
 using MnistCnn.Training;
 using PublicApiGenerator;
 
@@ -17,6 +18,7 @@ public sealed class PublicApiTests
     [InlineData(typeof(TrainingCurves))]
     [InlineData(typeof(KerasWeights))]
     [InlineData(typeof(ImageClassifierOptions))]
+    [InlineData(typeof(ParquetDataset))]
     public void Public_API_is_the_approved_one(Type inAssembly)
     {
         Assembly assembly = inAssembly.Assembly;

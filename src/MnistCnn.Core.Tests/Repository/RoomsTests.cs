@@ -4,6 +4,7 @@ using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
 using MnistCnn.Keras;
+using MnistCnn.Parquet;
 using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Repository;
@@ -22,13 +23,13 @@ public sealed class RoomsTests
         "MnistCnn.Onnx",
         "MnistCnn.Engines", "MnistCnn.Backup", "MnistCnn.Training", "MnistCnn.Callbacks", "MnistCnn.Evaluation",
         "MnistCnn.Inspection", "MnistCnn.Comparison", "MnistCnn.Recipes", "MnistCnn.Torch", "MnistCnn.Imaging",
-        "MnistCnn.Keras",
+        "MnistCnn.Keras", "MnistCnn.Parquet",
     ];
 
     private static readonly Assembly[] Libraries =
     [
         typeof(ImageClassifier).Assembly, typeof(Trainer).Assembly, typeof(TrainingCurves).Assembly,
-        typeof(KerasWeights).Assembly, typeof(ImageClassifierOptions).Assembly,
+        typeof(KerasWeights).Assembly, typeof(ParquetDataset).Assembly, typeof(ImageClassifierOptions).Assembly,
     ];
 
     [Fact]

@@ -278,7 +278,7 @@ public sealed class NamedMetricsTests : IDisposable
     }
 
     // By the most probable class of each image alone: the same of predictions that differ in their last bits only.
-    private static double Sureness(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    private static double Sureness(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         int first = 0;
         for (int i = 0; i < labels.Length; i++)

@@ -130,7 +130,8 @@ public sealed class RunDescriptionTests
     [Fact]
     public void Images_are_told_by_every_byte()
     {
-        byte[] pixels = Images.Pixels.ToArray(), labels = Images.Labels.ToArray();
+        byte[] pixels = Images.Pixels.ToArray();
+        ushort[] labels = Images.Labels.ToArray();
         pixels[77] ^= 1;
         ImageSet other = ImageSet.FromArrays(pixels, labels, Stripes.Side, Stripes.Side, classNames: Images.ClassNames);
 

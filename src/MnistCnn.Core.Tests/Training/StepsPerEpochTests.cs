@@ -98,7 +98,7 @@ public sealed class StepsPerEpochTests
         // Without shuffling the second pass is the first again.
         Model twice = TestedModel.Of(Build()), model = TestedModel.Of(Build());
         byte[] pixels = [.. Images.Pixels.ToArray(), .. Images.Pixels.ToArray()];
-        byte[] labels = [.. Images.Labels.ToArray(), .. Images.Labels.ToArray()];
+        ushort[] labels = [.. Images.Labels.ToArray(), .. Images.Labels.ToArray()];
         ImageSet doubled =
             ImageSet.FromArrays(pixels, labels, Images.Height, Images.Width, classNames: Images.ClassNames);
         TrainerOptions options = FourEpochs with { Shuffle = false };

@@ -39,6 +39,25 @@ public sealed class ImageDataset : IMnistDataset
     /// </summary>
     public ImageSet? Validation { get; }
 
+    /// <summary>
+    /// Reads a data set of any form that <see cref="DatasetFormat.Detect"/> tells: IDX files as MNIST's, EMNIST,
+    /// CIFAR-10, CIFAR-100, a NumPy archive, CSV, or one of <paramref name="more"/>.
+    /// </summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="more">
+    /// Forms to look for besides, such as those of <c>ImageFolder.Formats</c> in <c>MnistCnn.Imaging</c>.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="IOException">It is not there, or cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is of no such form, or of several, or not what it must be.
+    /// </exception>
+    /// <example><code>
+    /// IMnistDataset mine = ImageDataset.Open("downloads/fashion-mnist_train.csv");
+    /// </code></example>
+    public static IMnistDataset Open(string path, params IEnumerable<DatasetFormat> more) =>
+        DatasetFormat.Detect(path, more).Load(path);
+
     /// <summary>Puts parts together that were read from files.</summary>
     /// <exception cref="InvalidDataException">
     /// The parts do not fit together; <paramref name="origin"/> is named.

@@ -3,17 +3,20 @@ using MnistCnn.Validation;
 namespace MnistCnn.Data;
 
 /// <summary>
-/// Images of one size with their labels, as one block of bytes: N × channels × height × width, 0 to 255, and N labels.
-/// Parts taken from a set share its memory.
+/// Images of one size with their labels, as one block of bytes: N × channels × height × width, 0 to 255, and N labels
+/// of up to 65,536 classes. Parts taken from a set share its memory.
 /// </summary>
 public sealed class ImageSet
 {
+    /// <summary>The most classes that a set may have.</summary>
+    internal const int MostClasses = ushort.MaxValue + 1;
+
     private static readonly IReadOnlyList<string> Digits =
         Array.AsReadOnly(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
     private ImageSet(
         ReadOnlyMemory<byte> pixels,
-        ReadOnlyMemory<byte> labels,
+        ReadOnlyMemory<ushort> labels,
         int height,
         int width,
         int channels,
@@ -41,7 +44,7 @@ public sealed class ImageSet
     public ReadOnlyMemory<byte> Pixels { get; }
 
     /// <summary>All labels, each an index into <see cref="ClassNames"/>.</summary>
-    public ReadOnlyMemory<byte> Labels { get; }
+    public ReadOnlyMemory<ushort> Labels { get; }
 
     /// <summary>
     /// What the loss of each image counts in training; null where all count 1. Parts taken from a set keep theirs.
@@ -55,7 +58,7 @@ public sealed class ImageSet
     /// <summary>The number of classes: the length of <see cref="ClassNames"/>.</summary>
     public int ClassCount => ClassNames.Count;
 
-    /// <summary>Makes a set of arrays, which it keeps and does not copy.</summary>
+    /// <summary>Makes a set of arrays, of which it keeps the pixels and does not copy them.</summary>
     /// <param name="pixels">
     /// N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes.
     /// </param>
@@ -64,7 +67,7 @@ public sealed class ImageSet
     /// <param name="width">Columns of each image, at least 1.</param>
     /// <param name="channels">Channels of each image, at least 1.</param>
     /// <param name="classNames">
-    /// 2 to 256 names, of 1 to 200 characters each, none of them control characters; left out, <c>0</c> to <c>9</c>.
+    /// 2 to 65,536 names, of 1 to 200 characters each, none of them control characters; left out, <c>0</c> to <c>9</c>.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The lengths do not fit together, there is no image, a label has no class name, or a class name cannot be one.
@@ -72,15 +75,34 @@ public sealed class ImageSet
     public static ImageSet FromArrays(
         byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        return FromArrays(pixels, Widened(labels), height, width, channels, classNames);
+    }
+
+    /// <summary>The same of labels that may be above 255; they are kept, too.</summary>
+    /// <inheritdoc cref="FromArrays(byte[], byte[], int, int, int, IReadOnlyList{string})"/>
+    public static ImageSet FromArrays(
+        byte[] pixels, ushort[] labels, int height, int width, int channels = 1,
+        IReadOnlyList<string>? classNames = null)
+    {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
         return FromMemory(pixels, labels, height, width, channels, CheckedNames(classNames));
     }
 
+    /// <summary>Labels as files of bytes have them.</summary>
+    internal static ushort[] Widened(ReadOnlySpan<byte> labels)
+    {
+        ushort[] wide = new ushort[labels.Length];
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] = labels[i];
+        return wide;
+    }
+
     /// <summary>Makes a set of memory, which it keeps; <paramref name="classNames"/> are already checked.</summary>
     internal static ImageSet FromMemory(
         ReadOnlyMemory<byte> pixels,
-        ReadOnlyMemory<byte> labels,
+        ReadOnlyMemory<ushort> labels,
         int height,
         int width,
         int channels,
@@ -98,7 +120,7 @@ public sealed class ImageSet
                 $"{labels.Length} labels of {channels}×{height}×{width} images need {expected} pixel bytes, "
                 + $"and there are {pixels.Length}.",
                 nameof(pixels));
-        int wrong = labels.Span.IndexOfAnyExceptInRange((byte)0, (byte)(classNames.Count - 1));
+        int wrong = labels.Span.IndexOfAnyExceptInRange((ushort)0, (ushort)(classNames.Count - 1));
         if (wrong >= 0)
             throw new ArgumentException(
                 $"Label {labels.Span[wrong]} at index {wrong} has no class: there are {classNames.Count} class names, "
@@ -113,9 +135,9 @@ public sealed class ImageSet
         if (classNames is null)
             return Digits;
         string[] names = [.. classNames];
-        if (names.Length is < 2 or > 256)
+        if (names.Length is < 2 or > MostClasses)
             throw new ArgumentException(
-                $"There must be 2 to 256 class names, and there are {names.Length}.", nameof(classNames));
+                $"There must be 2 to {MostClasses} class names, and there are {names.Length}.", nameof(classNames));
         for (int label = 0; label < names.Length; label++)
         {
             if (ClassName.Problem(names[label]) is { } problem)
@@ -199,11 +221,11 @@ public sealed class ImageSet
             throw new ArgumentOutOfRangeException(
                 nameof(indices), indices[wrong], $"There are {Count} images, numbered from 0; see number {wrong}.");
         byte[] pixels = new byte[checked(indices.Length * ImageSize)];
-        byte[] labels = new byte[indices.Length];
+        ushort[] labels = new ushort[indices.Length];
         float[]? weights = SampleWeights is null ? null : new float[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
-            labels[i] = (byte)GetLabel(indices[i]);
+            labels[i] = (ushort)GetLabel(indices[i]);
             weights?[i] = SampleWeights!.Value.Span[indices[i]];
             GetImage(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
         }

@@ -11,25 +11,29 @@ internal static class StratifiedDraw
     /// <param name="fraction">The share, 0 to 1; rounded in each class.</param>
     /// <param name="seed">The same seed draws the same images.</param>
     /// <returns>Of each image, whether it was drawn.</returns>
-    public static bool[] Of(ReadOnlySpan<byte> labels, int classCount, double fraction, int seed)
+    public static bool[] Of(ReadOnlySpan<ushort> labels, int classCount, double fraction, int seed)
     {
         var random = new RandomSource(seed);
+        int[][] members = Members(labels, classCount);
         bool[] drawn = new bool[labels.Length];
-        for (int label = 0; label < classCount; label++)
+        foreach (int[] order in members)
         {
-            var members = new List<int>();
-            for (int index = 0; index < labels.Length; index++)
-            {
-                if (labels[index] == label)
-                    members.Add(index);
-            }
-
-            int[] order = [.. members];
             random.Shuffle(order);
             foreach (int index in order.AsSpan(0, (int)Math.Round(fraction * order.Length)))
                 drawn[index] = true;
         }
 
         return drawn;
+    }
+
+    private static int[][] Members(ReadOnlySpan<ushort> labels, int classCount)
+    {
+        int[] counts = new int[classCount];
+        foreach (ushort label in labels)
+            counts[label]++;
+        int[][] members = [.. counts.Select(count => new int[count])];
+        for (int index = labels.Length - 1; index >= 0; index--)
+            members[labels[index]][--counts[labels[index]]] = index;
+        return members;
     }
 }

@@ -31,7 +31,7 @@ public sealed class Calibration
     /// There are not as many labels as predictions, a label has no class, or probabilities are none.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is out of its range.</exception>
-    public static Calibration Of(PredictionSet predictions, ReadOnlySpan<byte> labels, int bins = 15)
+    public static Calibration Of(PredictionSet predictions, ReadOnlySpan<ushort> labels, int bins = 15)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, LargestBinCount);

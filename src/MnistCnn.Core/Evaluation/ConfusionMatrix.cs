@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MnistCnn.Metrics;
 using MnistCnn.Training;
 using MnistCnn.Validation;
@@ -7,15 +8,17 @@ namespace MnistCnn.Evaluation;
 /// <summary>How many images of each class were predicted as each class.</summary>
 public sealed class ConfusionMatrix
 {
-    private readonly int[] _counts;
+    // Of many classes, most never meet: a full matrix of 65,536 would take 17 GB.
+    private readonly Dictionary<(int Label, int Predicted), int> _counts;
     private readonly ClassTally[] _tallies;
 
-    private ConfusionMatrix(int[] counts, IReadOnlyList<string> classNames)
+    private ConfusionMatrix(
+        Dictionary<(int Label, int Predicted), int> counts, IReadOnlyList<string> classNames)
     {
         (_counts, ClassNames) = (counts, [.. classNames]);
-        Total = counts.Sum();
-        Correct = Enumerable.Range(0, ClassCount).Sum(label => this[label, label]);
-        _tallies = [.. Enumerable.Range(0, ClassCount).Select(TallyOf)];
+        Total = counts.Values.Sum();
+        _tallies = Tallies();
+        Correct = _tallies.Sum(one => one.Right);
         Classes = [.. _tallies.Zip(ClassNames, (one, name) => new ClassMetrics(
             name, one.Precision, one.Recall, one.F1, one.Support))];
     }
@@ -26,8 +29,8 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentOutOfRangeException">
     /// An index is not from 0 to <see cref="ClassCount"/> − 1.
     /// </exception>
-    public int this[int label, int predicted] =>
-        _counts[(Checked(label, nameof(label)) * ClassCount) + Checked(predicted, nameof(predicted))];
+    public int this[int label, int predicted] => _counts.GetValueOrDefault(
+        (Checked(label, nameof(label)), Checked(predicted, nameof(predicted))));
 
     /// <summary>The name of each class.</summary>
     public IReadOnlyList<string> ClassNames { get; }
@@ -69,7 +72,7 @@ public sealed class ConfusionMatrix
     /// There are no images, not as many predictions as labels, or one of them has no class name.
     /// </exception>
     public static ConfusionMatrix Of(
-        ReadOnlySpan<byte> labels, ReadOnlySpan<int> predicted, IReadOnlyList<string> classNames)
+        ReadOnlySpan<ushort> labels, ReadOnlySpan<int> predicted, IReadOnlyList<string> classNames)
     {
         ArgumentNullException.ThrowIfNull(classNames);
         if (classNames.Count < 2)
@@ -86,12 +89,12 @@ public sealed class ConfusionMatrix
                 $"There must be a prediction for each of one or more labels; "
                 + $"there are {labels.Length} labels and {predicted.Length} predictions.",
                 nameof(predicted));
-        var counts = new int[classNames.Count * classNames.Count];
+        Dictionary<(int Label, int Predicted), int> counts = [];
         for (int i = 0; i < labels.Length; i++)
         {
             PredictionCheck.CheckClass(labels[i], i, classNames.Count, nameof(labels));
             PredictionCheck.CheckClass(predicted[i], i, classNames.Count, nameof(predicted));
-            counts[(labels[i] * classNames.Count) + predicted[i]]++;
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, (labels[i], predicted[i]), out _)++;
         }
 
         return new ConfusionMatrix(counts, classNames);
@@ -107,17 +110,24 @@ public sealed class ConfusionMatrix
     /// There are not as many labels as predictions, a class has no name, or probabilities are none.
     /// </exception>
     public static ConfusionMatrix Of(
-        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames)
+        PredictionSet predictions, ReadOnlySpan<ushort> labels, IReadOnlyList<string> classNames)
     {
         PredictionCheck.Check(predictions, labels);
         return Of(labels, [.. Enumerable.Range(0, predictions.Count).Select(predictions.GetLabel)], classNames);
     }
 
-    private ClassTally TallyOf(int label)
+    private ClassTally[] Tallies()
     {
-        IEnumerable<int> all = Enumerable.Range(0, ClassCount);
-        return new ClassTally(
-            this[label, label], all.Sum(predicted => this[label, predicted]), all.Sum(other => this[other, label]));
+        var tallies = new ClassTally[ClassCount];
+        foreach (((int label, int predicted), int count) in _counts)
+        {
+            tallies[label] = tallies[label] with { Support = tallies[label].Support + count };
+            tallies[predicted] = tallies[predicted] with { Predicted = tallies[predicted].Predicted + count };
+            if (label == predicted)
+                tallies[label] = tallies[label] with { Right = count };
+        }
+
+        return tallies;
     }
 
     private double Weighted(Func<ClassTally, double> value) => _tallies.Sum(one => one.Support * value(one)) / Total;

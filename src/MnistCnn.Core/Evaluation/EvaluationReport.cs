@@ -13,7 +13,7 @@ public sealed class EvaluationReport
     private const float LeastProbability = 1.17549435e-38f;
 
     private EvaluationReport(
-        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
+        PredictionSet predictions, ReadOnlySpan<ushort> labels, IReadOnlyList<string> classNames,
         EvaluationOptions options)
     {
         ConfusionMatrix = ConfusionMatrix.Of(predictions, labels, classNames);
@@ -62,7 +62,7 @@ public sealed class EvaluationReport
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
-        PredictionSet predictions, ReadOnlySpan<byte> labels, IReadOnlyList<string> classNames,
+        PredictionSet predictions, ReadOnlySpan<ushort> labels, IReadOnlyList<string> classNames,
         EvaluationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -100,7 +100,7 @@ public sealed class EvaluationReport
     /// </summary>
     public string ToMarkdown() => ReportMarkdown.Format(this);
 
-    private static double MeanLoss(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    private static double MeanLoss(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         double sum = 0;
         for (int i = 0; i < labels.Length; i++)
@@ -108,7 +108,7 @@ public sealed class EvaluationReport
         return sum / labels.Length;
     }
 
-    private static List<Mistake> MistakesOf(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    private static List<Mistake> MistakesOf(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         List<Mistake> mistakes = [];
         for (int i = 0; i < labels.Length; i++)

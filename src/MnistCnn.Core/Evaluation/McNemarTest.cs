@@ -37,7 +37,7 @@ public sealed record McNemarTest(int OnlyFirstCorrect, int OnlySecondCorrect, do
 
     /// <summary>Tests two classifiers by what they predicted for the same images.</summary>
     /// <exception cref="ArgumentException">There are no images, or not as many predictions as labels.</exception>
-    public static McNemarTest Of(ReadOnlySpan<byte> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+    public static McNemarTest Of(ReadOnlySpan<ushort> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         (int onlyFirst, int onlySecond) = PairedCounts.Of(labels, first, second);
         return Of(onlyFirst, onlySecond);

@@ -37,7 +37,7 @@ public sealed record PairedAccuracyDifference(double Difference, ConfidenceInter
     /// <exception cref="ArgumentException">There are no images, or not as many predictions as labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is not above 0 and below 1.</exception>
     public static PairedAccuracyDifference Of(
-        ReadOnlySpan<byte> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second, double level = 0.95)
+        ReadOnlySpan<ushort> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second, double level = 0.95)
     {
         (int onlyFirst, int onlySecond) = PairedCounts.Of(labels, first, second);
         return Of(onlyFirst, onlySecond, labels.Length, level);

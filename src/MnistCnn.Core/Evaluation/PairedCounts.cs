@@ -4,7 +4,7 @@ namespace MnistCnn.Evaluation;
 internal static class PairedCounts
 {
     public static (int OnlyFirst, int OnlySecond) Of(
-        ReadOnlySpan<byte> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
+        ReadOnlySpan<ushort> labels, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
         Check(labels.Length, first.Length, nameof(first));
         Check(labels.Length, second.Length, nameof(second));

@@ -6,10 +6,10 @@ namespace MnistCnn.Evaluation;
 /// <summary>Refuses what no figure can be computed of.</summary>
 internal static class PredictionCheck
 {
-    // Softmax in single precision over 256 classes is far closer.
+    // Softmax in single precision over thousands of classes is far closer.
     private const double SumTolerance = 1e-3;
 
-    public static void Check(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    public static void Check(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Length != predictions.Count)

@@ -7,6 +7,9 @@ namespace MnistCnn.Evaluation;
 /// <summary>Writes a report as Markdown, numbers with a point.</summary>
 internal static class ReportMarkdown
 {
+    // A table that is wider is read by nobody: a thousand classes have a million cells.
+    private const int MostInMatrix = 100;
+
     public static string Format(EvaluationReport report)
     {
         var text = new StringBuilder();
@@ -35,6 +38,12 @@ internal static class ReportMarkdown
 
     private static void AddMatrix(StringBuilder text, ConfusionMatrix matrix)
     {
+        if (matrix.ClassCount > MostInMatrix)
+        {
+            Line(text, $"\nThe confusion matrix of {matrix.ClassCount} classes is left out; {MostInMatrix} are shown.");
+            return;
+        }
+
         Line(text, $"\nA row for each true class, a column for each predicted class:\n");
         Line(text, $"| | {string.Join(" | ", matrix.ClassNames.Select(MarkdownText.Of))} |");
         Line(text, $"|---|{string.Concat(Enumerable.Repeat("---|", matrix.ClassCount))}");

@@ -19,7 +19,7 @@ public static class TopKAccuracy
     /// There are not as many labels as predictions, a label has no class, or probabilities are none.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is out of its range.</exception>
-    public static double Of(PredictionSet predictions, ReadOnlySpan<byte> labels, int k)
+    public static double Of(PredictionSet predictions, ReadOnlySpan<ushort> labels, int k)
     {
         PredictionCheck.Check(predictions, labels);
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

@@ -18,7 +18,7 @@ internal readonly record struct ClassTally(int Right, int Support, int Predicted
     /// <summary>Counts each class.</summary>
     /// <param name="predictions">The probabilities of each image.</param>
     /// <param name="labels">The label of each image, below the number of classes.</param>
-    public static ClassTally[] Of(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    public static ClassTally[] Of(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         var tallies = new ClassTally[predictions.ClassCount];
         for (int i = 0; i < labels.Length; i++)

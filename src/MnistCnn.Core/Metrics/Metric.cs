@@ -13,7 +13,7 @@ namespace MnistCnn.Metrics;
 /// </example>
 public sealed partial class Metric
 {
-    private readonly Func<PredictionSet, ReadOnlySpan<byte>, double> _compute;
+    private readonly Func<PredictionSet, ReadOnlySpan<ushort>, double> _compute;
 
     /// <summary>Makes a metric.</summary>
     /// <param name="name">
@@ -24,7 +24,7 @@ public sealed partial class Metric
     /// <c>Trainer.Fit</c>; not a number is told as such, and never the best.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty, taken, or of other characters.</exception>
-    public Metric(string name, Func<PredictionSet, ReadOnlySpan<byte>, double> compute)
+    public Metric(string name, Func<PredictionSet, ReadOnlySpan<ushort>, double> compute)
     {
         ArgumentNullException.ThrowIfNull(compute);
         CheckName(name);
@@ -65,15 +65,15 @@ public sealed partial class Metric
     /// <exception cref="ArgumentException">
     /// There are not as many labels as predictions, or one is of no class of theirs.
     /// </exception>
-    public double Compute(PredictionSet predictions, ReadOnlySpan<byte> labels)
+    public double Compute(PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         if (labels.Length != predictions.Count)
             throw new ArgumentException(
                 $"There must be a label for each of {predictions.Count} predictions, and there are {labels.Length}.",
                 nameof(labels));
-        byte greatest = (byte)Math.Min(predictions.ClassCount - 1, byte.MaxValue);
-        if (labels.IndexOfAnyExceptInRange((byte)0, greatest) is >= 0 and var wrong)
+        ushort greatest = (ushort)Math.Min(predictions.ClassCount - 1, ushort.MaxValue);
+        if (labels.IndexOfAnyExceptInRange((ushort)0, greatest) is >= 0 and var wrong)
             throw new ArgumentException(
                 $"Label {labels[wrong]} at index {wrong} has no class: there are {predictions.ClassCount}.",
                 nameof(labels));
@@ -85,7 +85,7 @@ public sealed partial class Metric
 
     /// <summary>The values of several metrics, by name.</summary>
     internal static IReadOnlyDictionary<string, double> ComputeAll(
-        IReadOnlyList<Metric> metrics, PredictionSet predictions, ReadOnlySpan<byte> labels)
+        IReadOnlyList<Metric> metrics, PredictionSet predictions, ReadOnlySpan<ushort> labels)
     {
         var values = new OrderedDictionary<string, double>();
         foreach (Metric metric in metrics)

@@ -64,7 +64,7 @@ public sealed class PredictionSet
     /// The share of images whose label is among the <paramref name="k"/> most probable classes; of equals, the lower
     /// comes first.
     /// </summary>
-    internal double ShareWithin(ReadOnlySpan<byte> labels, int k)
+    internal double ShareWithin(ReadOnlySpan<ushort> labels, int k)
     {
         int found = 0;
         for (int i = 0; i < labels.Length; i++)

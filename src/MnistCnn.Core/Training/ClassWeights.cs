@@ -17,7 +17,7 @@ public static class ClassWeights
         if (images.Count == 0)
             throw new ArgumentException("Balanced weights need at least one image to count.", nameof(images));
         int[] counts = new int[images.ClassCount];
-        foreach (byte label in images.Labels.Span)
+        foreach (ushort label in images.Labels.Span)
             counts[label]++;
         return [.. counts.Select(count => count == 0 ? 0 : (double)images.Count / (images.ClassCount * count))];
     }

@@ -65,7 +65,7 @@ internal static class RunDescription
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(images.Pixels.Span);
-        hash.AppendData(images.Labels.Span);
+        hash.AppendData(MemoryMarshal.AsBytes(images.Labels.Span));
         return $"{images.Count} of {images.Channels}×{images.Height}×{images.Width}, "
             + $"SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }

@@ -51,8 +51,8 @@ public sealed class ImageFolderCsvTests : IDisposable
             set.TrainFiles.Zip(set.Train.Labels.ToArray()).Concat(set.TestFiles.Zip(set.Test.Labels.ToArray()));
         labels.Should().BeEquivalentTo(
         [
-            (_folder.In("pictures/1.png"), (byte)0), (_folder.In("pictures/2.png"), (byte)1),
-            (_folder.In("pictures/3.png"), (byte)0), (_folder.In("pictures/4.png"), (byte)1),
+            (_folder.In("pictures/1.png"), (ushort)0), (_folder.In("pictures/2.png"), (ushort)1),
+            (_folder.In("pictures/3.png"), (ushort)0), (_folder.In("pictures/4.png"), (ushort)1),
         ]);
     }
 

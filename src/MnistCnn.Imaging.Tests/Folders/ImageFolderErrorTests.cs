@@ -1,4 +1,5 @@
 using MnistCnn.Imaging;
+using MnistCnn.Imaging.Folders;
 using MnistCnn.Tests.Support;
 using SkiaSharp;
 
@@ -97,23 +98,25 @@ public sealed class ImageFolderErrorTests : IDisposable
     }
 
     [Fact]
-    public void Only_2_to_256_classes_can_be_told_apart()
+    public void Only_2_to_65536_classes_can_be_told_apart()
     {
         byte[] file = Pictures.Plain(SKColors.Red);
-        for (int i = 0; i < 256; i++)
+        for (int i = 0; i < 300; i++)
         {
             _folder.Write($"{i:000}/1.png", file);
             _folder.Write($"{i:000}/2.png", file);
         }
 
-        ImageFolder.Load(_folder.Path, new ImageFolderOptions { TestShare = 0.4 }).Train.ClassCount.Should().Be(256);
-        _folder.Write("256/1.png", file);
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path)).Should().Throw<InvalidDataException>()
-            .WithMessage("*: 257 classes with a file to train on were found, and 2 to 256 are possible.");
+        ImageFolder.Load(_folder.Path, new ImageFolderOptions { TestShare = 0.4 }).Train.Labels.ToArray()
+            .Should().BeEquivalentTo(Enumerable.Range(0, 300));
+        LabelledFile[] many = [.. Enumerable.Range(0, 65_537).Select(i => new LabelledFile("file", $"{i}"))];
+        FluentActions.Invoking(() => new ClassNames(new Listing("root", "set", many, null, null, []))).Should()
+            .Throw<InvalidDataException>()
+            .WithMessage("root: 65537 classes with a file to train on were found, and 2 to 65536 are possible.");
         using PictureFolder one = new();
         one.With("cats", 5);
         FluentActions.Invoking(() => ImageFolder.Load(one.Path)).Should().Throw<InvalidDataException>()
-            .WithMessage("*: 1 class with a file to train on was found, and 2 to 256 are possible.");
+            .WithMessage("*: 1 class with a file to train on was found, and 2 to 65536 are possible.");
     }
 
     [Fact]

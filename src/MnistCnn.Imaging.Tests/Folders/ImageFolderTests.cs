@@ -58,7 +58,7 @@ public sealed class ImageFolderTests : IDisposable
         ImageFolder set = ImageFolder.Load(_folder.Path, new ImageFolderOptions { TestShare = 0.1 });
 
         set.Test.Labels.ToArray().CountBy(label => label).Should().BeEquivalentTo(
-            new Dictionary<byte, int> { [0] = 2, [1] = 3, [2] = 5 });
+            new Dictionary<ushort, int> { [0] = 2, [1] = 3, [2] = 5 });
         set.Train.Count.Should().Be(90);
     }
 

@@ -22,7 +22,7 @@ public sealed class ConfusionMatrixPlotTests
     public void One_mistake_in_a_thousand_two_and_ten_differ_and_none_is_white()
     {
         // Class 0 has 1000 images: once taken for 1, twice for 2, ten times for 3, never for 4.
-        byte[] labels = new byte[1000];
+        ushort[] labels = new ushort[1000];
         int[] predicted = [1, 2, 2, .. Enumerable.Repeat(3, 10), .. new int[987]];
         string[] names = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")];
 

@@ -1,3 +1,4 @@
+using MnistCnn.Data;
 using MnistCnn.Files;
 using MnistCnn.Validation;
 
@@ -6,11 +7,11 @@ namespace MnistCnn.Imaging.Folders;
 /// <summary>The classes that files tell apart, numbered in ordinal order of their names.</summary>
 internal sealed class ClassNames
 {
-    private const int Most = 256;
+    private const int Most = ImageSet.MostClasses;
 
-    private readonly Dictionary<string, byte> _labels;
+    private readonly Dictionary<string, ushort> _labels;
 
-    /// <exception cref="InvalidDataException">There are not 2 to 256, or one is no name.</exception>
+    /// <exception cref="InvalidDataException">There are not 2 to 65,536, or one is no name.</exception>
     public ClassNames(Listing listing)
     {
         Names = [.. listing.Train.Select(file => file.ClassName).Distinct().Order(StringComparer.Ordinal)];
@@ -21,7 +22,7 @@ internal sealed class ClassNames
         if (Names.FirstOrDefault(name => ClassName.Problem(name) is not null) is { } wrong)
             throw new InvalidDataException(
                 $"{listing.Root}: a class named '{FileText.Of(wrong)}' {ClassName.Problem(wrong)}.");
-        _labels = Names.Index().ToDictionary(each => each.Item, each => (byte)each.Index, StringComparer.Ordinal);
+        _labels = Names.Index().ToDictionary(each => each.Item, each => (ushort)each.Index, StringComparer.Ordinal);
         string[] unknown =
         [
             .. (listing.Test ?? []).Concat(listing.Validation ?? []).Select(file => file.ClassName).Distinct()
@@ -36,5 +37,5 @@ internal sealed class ClassNames
     public string[] Names { get; }
 
     /// <summary>The label of each file.</summary>
-    public byte[] LabelsOf(IReadOnlyList<LabelledFile> files) => [.. files.Select(file => _labels[file.ClassName])];
+    public ushort[] LabelsOf(IReadOnlyList<LabelledFile> files) => [.. files.Select(file => _labels[file.ClassName])];
 }

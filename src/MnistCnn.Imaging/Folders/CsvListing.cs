@@ -1,8 +1,13 @@
+using System.Text;
+using MnistCnn.Data.Formats;
+
 namespace MnistCnn.Imaging.Folders;
 
 /// <summary>Lists the files of a set that a CSV file lists.</summary>
 internal static class CsvListing
 {
+    private const int BytesToMatch = 1 << 14;
+
     private static readonly string[] FileColumns =
         ["file", "filename", "file_name", "path", "filepath", "file_path", "image", "image_path"];
 
@@ -37,6 +42,25 @@ internal static class CsvListing
 
         return new Listing(
             root, Path.GetFileName(csvPath), files, Test: null, Validation: null, unreadable);
+    }
+
+    /// <summary>Whether a file begins as such a list: the first or second line names a file that is there.</summary>
+    public static bool Matches(string csvPath)
+    {
+        string root = Path.GetDirectoryName(Path.GetFullPath(csvPath))!;
+        string start = Encoding.UTF8.GetString(FirstBytes.Of(csvPath, BytesToMatch));
+        if (start.Contains('\0', StringComparison.Ordinal))
+            return false;
+        try
+        {
+            // What is cut off is no file that is there.
+            return CsvRows.Of(start, csvPath).Take(2).Any(row => row.Fields.Length > 1
+                && row.Fields.Any(field => Below(root, field) is { } path && File.Exists(path)));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     private static bool IsHeader(string root, string[] fields) => fields.All(

@@ -12,9 +12,12 @@ internal static class CsvRows
     /// <summary>Reads all rows of a file.</summary>
     /// <exception cref="IOException">It is not there or cannot be read.</exception>
     /// <exception cref="InvalidDataException">It is no UTF-8, too long, or a quote is left open.</exception>
-    public static IEnumerable<(int Line, string[] Fields)> Read(string path)
+    public static IEnumerable<(int Line, string[] Fields)> Read(string path) => Of(ReadText(path), path);
+
+    /// <summary>Reads all rows of a text.</summary>
+    /// <exception cref="InvalidDataException">A quote is left open.</exception>
+    public static IEnumerable<(int Line, string[] Fields)> Of(string text, string path)
     {
-        string text = ReadText(path);
         char separator = SeparatorOf(text);
         int at = 0, line = 1;
         while (at < text.Length)

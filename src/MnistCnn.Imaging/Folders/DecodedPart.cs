@@ -34,7 +34,7 @@ internal sealed class DecodedPart
     }
 
     /// <summary>The class of each image.</summary>
-    public ReadOnlyMemory<byte> Labels { get; }
+    public ReadOnlyMemory<ushort> Labels { get; }
 
     /// <summary>What could not be read, by the order of paths.</summary>
     public IReadOnlyList<UnreadableFile> Unreadable { get; }

@@ -46,7 +46,7 @@ internal static class FolderEntries
         }
     }
 
-    private static bool IsLitter(string name) =>
+    public static bool IsLitter(string name) =>
         name.StartsWith('.') || Litter.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     // The same order on all systems.

@@ -65,8 +65,8 @@ internal sealed class FolderLoader(
 
     private static void CheckTrained(Listing listing, ClassNames classes, DecodedPart train)
     {
-        string[] untrained =
-            [.. classes.Names.Where((_, label) => !train.Labels.Span.Contains((byte)label))];
+        HashSet<ushort> trained = [.. train.Labels.Span];
+        string[] untrained = [.. classes.Names.Where((_, label) => !trained.Contains((ushort)label))];
         if (untrained.Length > 0)
             throw new InvalidDataException(
                 $"{listing.Root}: no picture is left to train on of the classes {FileText.List(untrained)}.");

@@ -7,7 +7,7 @@ namespace MnistCnn.Imaging.Folders;
 /// <param name="Name">What messages call the part.</param>
 /// <param name="Files">The files.</param>
 /// <param name="Labels">The class of each.</param>
-internal sealed record PartFiles(string Name, string[] Files, byte[] Labels)
+internal sealed record PartFiles(string Name, string[] Files, ushort[] Labels)
 {
     public static PartFiles Of(string name, IReadOnlyList<LabelledFile> files, ClassNames classes) =>
         new(name, [.. files.Select(file => file.Path)], classes.LabelsOf(files));
@@ -16,7 +16,7 @@ internal sealed record PartFiles(string Name, string[] Files, byte[] Labels)
     /// <exception cref="ArgumentException">One of the two is empty.</exception>
     public PartFiles[] Draw(ImageFolderOptions options)
     {
-        bool[] drawn = StratifiedDraw.Of(Labels, byte.MaxValue + 1, options.TestShare, options.Seed);
+        bool[] drawn = StratifiedDraw.Of(Labels, ImageSet.MostClasses, options.TestShare, options.Seed);
         int count = drawn.AsSpan().Count(true);
         if (count == 0 || count == drawn.Length)
             throw new ArgumentException(

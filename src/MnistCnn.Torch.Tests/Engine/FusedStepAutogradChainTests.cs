@@ -92,7 +92,7 @@ public sealed class FusedStepAutogradChainTests
         ImageSet batch = images.Select(Batch);
         Tensor pixels = tensor(batch.Pixels.ToArray()).to(type).div(255)
             .reshape(batch.Count, batch.Channels, batch.Height, batch.Width);
-        Tensor labels = tensor(batch.Labels.ToArray()).to(ScalarType.Int64);
+        Tensor labels = tensor(Array.ConvertAll(batch.Labels.ToArray(), label => (long)label));
         Tensor loss = nn.functional.cross_entropy(module.call(pixels), labels);
         var parameters = module.named_parameters().ToDictionary(named => named.name, named => named.parameter);
         if (loss.requires_grad)

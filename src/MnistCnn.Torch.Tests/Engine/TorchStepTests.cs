@@ -251,7 +251,7 @@ public sealed class TorchStepTests
         ImageSet batch = Images.Select(Batch);
         Tensor images = tensor(batch.Pixels.ToArray()).reshape(Batch.Length, 1, Stripes.Side, Stripes.Side)
             .to(ScalarType.Float32) / 255;
-        Tensor labels = tensor(batch.Labels.ToArray()).to(ScalarType.Int64);
+        Tensor labels = tensor(Array.ConvertAll(batch.Labels.ToArray(), label => (long)label));
         module.train();
         for (int i = 0; i < steps; i++)
         {

@@ -29,6 +29,19 @@ public sealed class MnistCsvTests : IDisposable
         images.ClassNames.Should().Equal("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     }
 
+    [Fact]
+    public void ReadImageSet_of_images_in_colour_makes_planes()
+    {
+        ImageSet images = MnistCsv.ReadImageSet(Stream("1,10,20,30,11,21,31\n"), size: (1, 2), channels: 3);
+
+        (images.Channels, images.Height, images.Width).Should().Be((3, 1, 2));
+        images.Pixels.ToArray().Should().Equal(10, 11, 20, 21, 30, 31);
+        FluentActions.Invoking(() => MnistCsv.ReadImageSet(Stream("1,10,20,30,11\n"), channels: 3)).Should()
+            .Throw<InvalidDataException>().WithMessage("*4 columns of pixels, which is no square*, with 3 channels*");
+        FluentActions.Invoking(() => MnistCsv.ReadImageSet(Stream("1,2\n"), channels: 0)).Should()
+            .Throw<ArgumentOutOfRangeException>().WithParameterName("channels");
+    }
+
     [Theory]
     [InlineData("pixel0,pixel1,pixel2,pixel3\n0,1,2,255\n9,8,7,6\n")]
     [InlineData("0,1,2,255\n9,8,7,6\n")]

@@ -38,6 +38,26 @@ public sealed class EmnistTests : IDisposable
         emnist.Train.ClassNames.Should().Equal("Aa", "Bb");
     }
 
+    [Fact]
+    public void Csv_files_are_read_upright_too()
+    {
+        Write(_directory.Path, "letters", "1 65 97\n2 66 98\n", [2, 1]);
+        ImageDataset fromIdx = Emnist.Load(_directory.Path, EmnistSplit.Letters);
+        foreach (string file in Directory.GetFiles(_directory.Path, "*ubyte*"))
+            File.Delete(file);
+        foreach (string part in new[] { "train", "test" })
+            File.WriteAllText(_directory.File($"emnist-letters-{part}.csv"), "2,1,2,3,4\n1,5,6,7,8\n");
+
+        ImageDataset fromCsv = Emnist.Load(_directory.Path, EmnistSplit.Letters);
+
+        fromCsv.Test.Labels.ToArray().Should().Equal(fromIdx.Test.Labels.ToArray()).And.Equal(1, 0);
+        fromCsv.Test.Pixels.ToArray().Should().Equal(1, 3, 2, 4, 5, 7, 6, 8);
+        fromCsv.Test.ClassNames.Should().Equal("Aa", "Bb");
+        File.WriteAllText(_directory.File("emnist-letters-test.csv"), "0,1,2,3,4\n");
+        FluentActions.Invoking(() => Emnist.Load(_directory.Path, EmnistSplit.Letters)).Should()
+            .Throw<InvalidDataException>().WithMessage("*letters-test.csv: label 0 at index 0 has no class*");
+    }
+
     [Theory]
     [InlineData("0 48\n1 49\n", new byte[] { 2, 0 }, "*labels-idx1-ubyte*: label 2 at index 0 has no class*0 to 1.")]
     [InlineData("1 65\n2 66\n", new byte[] { 1, 0 }, "*label 0 at index 1 has no class in the mapping*1 to 2.")]
@@ -45,7 +65,7 @@ public sealed class EmnistTests : IDisposable
     [InlineData("0 48\n1\n", new byte[] { 0, 0 }, "*mapping.txt: the line '1' does not*")]
     [InlineData("0 48\n1 55296\n", new byte[] { 0, 0 }, "*mapping.txt: the line '1 55296' does not*")]
     [InlineData("0 zero\n", new byte[] { 0, 0 }, "*mapping.txt: the line '0 zero' does not*")]
-    [InlineData("0 48\n", new byte[] { 0, 0 }, "*mapping.txt: There must be 2 to 256 class names*")]
+    [InlineData("0 48\n", new byte[] { 0, 0 }, "*mapping.txt: There must be 2 to 65536 class names*")]
     public void Labels_and_mappings_that_do_not_fit_are_refused(string mapping, byte[] labels, string message)
     {
         Write(_directory.Path, "digits", mapping, labels);

@@ -262,7 +262,7 @@ public sealed class IdxReaderTests : IDisposable
 
         Action read = () => IdxReader.ReadImageSet(images, labels, ["only"]);
 
-        read.Should().Throw<ArgumentException>().WithMessage("*2 to 256 class names*there are 1*");
+        read.Should().Throw<ArgumentException>().WithMessage("*2 to 65536 class names*there are 1*");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class MistakeGrid
         DrawLines(picture, images);
         for (int label = 0; label < images.ClassCount; label++)
         {
-            int example = images.Labels.Span.IndexOf((byte)label);
+            int example = images.Labels.Span.IndexOf((ushort)label);
             DrawTile(picture, images, example, label + 1, 0, invert: true);
             DrawTile(picture, images, example, 0, label + 1, invert: true);
         }

@@ -7,6 +7,8 @@ namespace MnistCnn.Data.Cifar;
 /// </summary>
 public static class Cifar10
 {
+    internal const string Folder = "cifar-10-batches-bin";
+
     /// <summary>Reads the data set.</summary>
     /// <param name="directory">
     /// Where <c>data_batch_1.bin</c> to <c>data_batch_5.bin</c>, <c>test_batch.bin</c> and <c>batches.meta.txt</c> are,
@@ -22,7 +24,7 @@ public static class Cifar10
     /// <exception cref="InvalidDataException">A file is not what it must be, or too large.</exception>
     public static ImageDataset Load(string directory, long maxBytes = IdxReader.DefaultMaxBytes)
     {
-        string folder = CifarReader.Locate(directory, "cifar-10-batches-bin", "test_batch.bin");
+        string folder = CifarReader.Locate(directory, Folder, "test_batch.bin");
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         IReadOnlyList<string> names = CifarReader.ReadNames(folder, "batches.meta.txt", 10);
         var reader = new CifarReader(folder, labelCount: 1, labelIndex: 0, names, maxBytes);

@@ -8,6 +8,8 @@ namespace MnistCnn.Data.Cifar;
 /// </summary>
 public static class Cifar100
 {
+    internal const string Folder = "cifar-100-binary";
+
     /// <summary>Reads the data set.</summary>
     /// <param name="directory">
     /// Where <c>train.bin</c>, <c>test.bin</c> and <c>fine_label_names.txt</c> are, or the folder
@@ -28,7 +30,7 @@ public static class Cifar100
     public static ImageDataset Load(
         string directory, bool coarse = false, long maxBytes = IdxReader.DefaultMaxBytes)
     {
-        string folder = CifarReader.Locate(directory, "cifar-100-binary", "test.bin");
+        string folder = CifarReader.Locate(directory, Folder, "test.bin");
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         IReadOnlyList<string> names = coarse
             ? CifarReader.ReadNames(folder, "coarse_label_names.txt", 20)

@@ -39,7 +39,7 @@ internal sealed class CifarReader(
                 ReadImage(stream, index, labels, pixels.AsSpan(index * ImageLength, ImageLength));
         }
 
-        return ImageSet.FromMemory(pixels, labels, Side, Side, Channels, classNames);
+        return ImageSet.FromMemory(pixels, ImageSet.Widened(labels), Side, Side, Channels, classNames);
     }
 
     /// <summary>The names of classes, one a line.</summary>

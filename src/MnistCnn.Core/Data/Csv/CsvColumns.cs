@@ -40,11 +40,11 @@ internal readonly record struct CsvColumns(int Count, int Label, bool HasHeader)
     }
 
     /// <summary>Rows and columns of the images: those that are given, or a square.</summary>
-    public (int Height, int Width) SizeOf((int Height, int Width)? given, string origin)
+    public (int Height, int Width) SizeOf((int Height, int Width)? given, int channels, string origin)
     {
-        int side = (int)Math.Sqrt(Pixels);
+        int side = SideOf(channels);
         (int height, int width) = given ?? (side, side);
-        if (Pixels > 0 && (long)height * width == Pixels)
+        if (Pixels > 0 && (long)height * width * channels == Pixels)
             return (height, width);
         string labelled = Label == 0 && given is null && side * side == Pixels - 1
             ? "; the first seems to be a label, which ReadImageSet reads"
@@ -52,8 +52,14 @@ internal readonly record struct CsvColumns(int Count, int Label, bool HasHeader)
         throw new InvalidDataException(
             $"{origin}: it has {Pixels} columns of pixels, "
             + (given is null ? "which is no square, and size is not given" : $"and size is {height}×{width}")
+            + (channels == 1 ? "" : $", with {channels} channels")
             + $"{labelled}.");
     }
+
+    /// <summary>Whether they are images of three channels, squares, and none of one.</summary>
+    public bool AreColours => Pixels > 0 && SideOf(1) * SideOf(1) != Pixels && SideOf(3) * SideOf(3) * 3 == Pixels;
+
+    private int SideOf(int channels) => (int)Math.Sqrt(Pixels / channels);
 
     private static bool IsLabel(ReadOnlySpan<byte> name) =>
         Ascii.EqualsIgnoreCase(name, "label"u8) || Ascii.EqualsIgnoreCase(name, "class"u8);

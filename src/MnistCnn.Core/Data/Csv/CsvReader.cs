@@ -5,15 +5,19 @@ namespace MnistCnn.Data.Csv;
 
 /// <summary>Reads one file of images, a line each.</summary>
 internal sealed class CsvReader(
-    PayloadReader reader, bool wantsLabels, int classCount, (int Height, int Width)? size, long maxBytes)
+    PayloadReader reader, bool wantsLabels, int classCount, (int Height, int Width)? size, int? channels, long maxBytes)
 {
     private readonly CsvLines _lines = new(reader);
     private readonly ArrayBufferWriter<byte> _pixels = new();
-    private readonly ArrayBufferWriter<byte> _labels = new();
+    private readonly ArrayBufferWriter<ushort> _labels = new();
 
     public ReadOnlyMemory<byte> Pixels => _pixels.WrittenMemory;
 
-    public ReadOnlyMemory<byte> Labels => _labels.WrittenMemory;
+    public ReadOnlyMemory<ushort> Labels => _labels.WrittenMemory;
+
+    public int Channels { get; private set; }
+
+    public int GreatestLabel { get; private set; }
 
     public int Count { get; private set; }
 
@@ -27,7 +31,8 @@ internal sealed class CsvReader(
         if (!_lines.Next(out ReadOnlySpan<byte> line))
             throw new InvalidDataException($"{reader.Origin}: it is empty.");
         var columns = CsvColumns.Of(line, wantsLabels, reader.Origin);
-        (Height, Width) = columns.SizeOf(size, reader.Origin);
+        Channels = channels ?? (columns.AreColours ? 3 : 1);
+        (Height, Width) = columns.SizeOf(size, Channels, reader.Origin);
         if (!columns.HasHeader)
             ReadImage(line, columns);
         while (_lines.Next(out line))
@@ -56,13 +61,22 @@ internal sealed class CsvReader(
             if (!fields.TryParse(out int value) || value < 0 || value > most)
                 throw Wrong(fields, isLabel, most);
             if (!isLabel)
-                image[pixel++] = (byte)value;
+                image[PlaceOf(pixel++)] = (byte)value;
             else if (wantsLabels)
-                _labels.Write([(byte)value]);
+                AddLabel((ushort)value);
         }
 
         _pixels.Advance(pixel);
         Count++;
+    }
+
+    // In the file, the channels of a pixel stand together; in the set, each has a plane.
+    private int PlaceOf(int pixel) => (pixel % Channels * Height * Width) + (pixel / Channels);
+
+    private void AddLabel(ushort label)
+    {
+        _labels.Write([label]);
+        GreatestLabel = Math.Max(GreatestLabel, label);
     }
 
     private InvalidDataException Wrong(CsvFields field, bool isLabel, int most) => new(

@@ -7,24 +7,26 @@ using MnistCnn.Files;
 namespace MnistCnn.Data.Csv;
 
 /// <summary>
-/// Grey images as text, one a line: <c>label,pixel0,pixel1,…</c>, as Kaggle's Digit Recognizer, Fashion-MNIST and Sign
+/// Images as text, one a line: <c>label,pixel0,pixel1,…</c>, as Kaggle's Digit Recognizer, Fashion-MNIST and Sign
 /// Language MNIST come. Plain or compressed with gzip, which is seen from the content, not the name.
 /// </summary>
 /// <remarks>
 /// The first line may name the columns: labels are then in the one called <c>label</c> or <c>class</c>. Without names
-/// they are in the first. All others are pixels, row by row, whole numbers from 0 to 255 (<c>7.0</c> is one). What is
-/// not as it must be is an <see cref="InvalidDataException"/> that names file, line and column.
+/// they are in the first. All others are pixels, row by row, whole numbers from 0 to 255 (<c>7.0</c> is one); of images
+/// in colour, as in HMNIST's CSV files, the channels of a pixel stand together. What is not as it must be is an
+/// <see cref="InvalidDataException"/> that names file, line and column.
 /// </remarks>
 public static class MnistCsv
 {
     /// <summary>Reads a file of images with labels, such as Kaggle's <c>train.csv</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
+    /// <param name="classNames">2 to 65,536 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
     /// <param name="size">Rows and columns of each image; left out, the images are square.</param>
     /// <param name="maxBytes">
     /// The most bytes of memory that the images may take, at least 1. Default
     /// <see cref="IdxReader.DefaultMaxBytes"/>, 1 GiB.
     /// </param>
+    /// <param name="channels">Channels of each pixel, at least 1. Default 1, grey; 3 for red, green and blue.</param>
     /// <exception cref="ArgumentException">An argument is out of range; it is named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
@@ -34,20 +36,22 @@ public static class MnistCsv
         string path,
         IReadOnlyList<string>? classNames = null,
         (int Height, int Width)? size = null,
-        long maxBytes = IdxReader.DefaultMaxBytes)
+        long maxBytes = IdxReader.DefaultMaxBytes,
+        int channels = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        Check(size, maxBytes);
+        Check(size, maxBytes, channels);
         IReadOnlyList<string> names = ImageSet.CheckedNames(classNames);
         using FileStream stream = RegularFile.OpenRead(path);
-        return ReadImageSet(stream, names, size, maxBytes);
+        return ReadImageSet(stream, names, size, maxBytes, channels);
     }
 
     /// <summary>The same from a stream, which is read to its end and left open.</summary>
     /// <param name="stream">The content of a file.</param>
-    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
+    /// <param name="classNames">2 to 65,536 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
     /// <param name="size">Rows and columns of each image; left out, the images are square.</param>
     /// <param name="maxBytes">The most bytes of memory that the images may take, at least 1.</param>
+    /// <param name="channels">Channels of each pixel, at least 1.</param>
     /// <exception cref="ArgumentException">An argument is out of range; it is named.</exception>
     /// <exception cref="InvalidDataException">
     /// The stream holds something else, has no labels, a label without a class name, or too many images.
@@ -56,13 +60,14 @@ public static class MnistCsv
         Stream stream,
         IReadOnlyList<string>? classNames = null,
         (int Height, int Width)? size = null,
-        long maxBytes = IdxReader.DefaultMaxBytes)
+        long maxBytes = IdxReader.DefaultMaxBytes,
+        int channels = 1)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Check(size, maxBytes);
+        Check(size, maxBytes, channels);
         IReadOnlyList<string> names = ImageSet.CheckedNames(classNames);
-        CsvReader read = Read(stream, wantsLabels: true, names.Count, size, maxBytes);
-        return ImageSet.FromMemory(read.Pixels, read.Labels, read.Height, read.Width, 1, names);
+        CsvReader read = Read(stream, wantsLabels: true, names.Count, size, channels, maxBytes);
+        return ImageSet.FromMemory(read.Pixels, read.Labels, read.Height, read.Width, channels, names);
     }
 
     /// <summary>
@@ -100,7 +105,7 @@ public static class MnistCsv
     {
         ArgumentNullException.ThrowIfNull(stream);
         Check(size, maxBytes);
-        CsvReader read = Read(stream, wantsLabels: false, classCount: 0, size, maxBytes);
+        CsvReader read = Read(stream, wantsLabels: false, classCount: 0, size, channels: 1, maxBytes);
         return (read.Pixels.ToArray(), read.Count, read.Height, read.Width);
     }
 
@@ -152,16 +157,17 @@ public static class MnistCsv
     private static string Digits(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static CsvReader Read(
-        Stream stream, bool wantsLabels, int classCount, (int Height, int Width)? size, long maxBytes)
+        Stream stream, bool wantsLabels, int classCount, (int Height, int Width)? size, int channels, long maxBytes)
     {
         using var payload = new PayloadReader(stream);
-        var reader = new CsvReader(payload, wantsLabels, classCount, size, maxBytes);
+        var reader = new CsvReader(payload, wantsLabels, classCount, size, channels, maxBytes);
         reader.Read();
         return reader;
     }
 
-    private static void Check((int Height, int Width)? size, long maxBytes)
+    private static void Check((int Height, int Width)? size, long maxBytes, int channels = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         if (size is { } given && (given.Height < 1 || given.Width < 1))
             throw new ArgumentOutOfRangeException(nameof(size), given, "Height and width must be at least 1.");

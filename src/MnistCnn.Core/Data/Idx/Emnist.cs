@@ -1,3 +1,6 @@
+using MnistCnn.Data.Csv;
+using MnistCnn.Files;
+
 namespace MnistCnn.Data.Idx;
 
 /// <summary>
@@ -9,6 +12,7 @@ public static class Emnist
     /// <param name="directory">
     /// Where <c>emnist-balanced-train-images-idx3-ubyte.gz</c> and so on are, gzip or plain, with the mapping,
     /// <c>emnist-balanced-mapping.txt</c>; or a directory with them in the folder <c>gzip</c>, as the archive unpacks.
+    /// Without these, <c>emnist-balanced-train.csv</c> and <c>emnist-balanced-test.csv</c> are read.
     /// </param>
     /// <param name="split">Which part.</param>
     /// <param name="maxBytes">
@@ -32,28 +36,37 @@ public static class Emnist
         if (!Enum.IsDefined(split))
             throw new ArgumentOutOfRangeException(nameof(split), split, "There is no such part of EMNIST.");
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
-        string name = $"emnist-{split.ToString().ToLowerInvariant()}";
+        string name = NameOf(split);
         string folder = Locate(directory, name);
         var mapping = EmnistMapping.Read(Require(folder, $"{name}-mapping.txt"));
-        ImageSet Part(string part) => Read(
-            Require(folder, $"{name}-{part}-images-idx3-ubyte"), Require(folder, $"{name}-{part}-labels-idx1-ubyte"),
-            mapping, maxBytes);
+        ImageSet Part(string part) => Find(folder, $"{name}-{part}.csv") is { } csv
+            && Find(folder, $"{name}-{part}-images-idx3-ubyte") is null
+            ? ReadCsv(csv, mapping, maxBytes)
+            : Read(
+                Require(folder, $"{name}-{part}-images-idx3-ubyte"),
+                Require(folder, $"{name}-{part}-labels-idx1-ubyte"), mapping, maxBytes);
         return ImageDataset.OfFiles(folder, $"EMNIST {split}", Part("train"), Part("test"));
+    }
+
+    /// <summary>The name of the file that names the classes of a part.</summary>
+    internal static string MappingOf(EmnistSplit split) => $"{NameOf(split)}-mapping.txt";
+
+    private static string NameOf(EmnistSplit split) => $"emnist-{split.ToString().ToLowerInvariant()}";
+
+    private static ImageSet ReadCsv(string path, EmnistMapping mapping, long maxBytes)
+    {
+        using FileStream stream = RegularFile.OpenRead(path);
+        using var payload = new PayloadReader(stream);
+        var read = new CsvReader(payload, wantsLabels: true, ImageSet.MostClasses, size: null, channels: 1, maxBytes);
+        read.Read();
+        ushort[] labels = Mapped(read.Labels.ToArray(), mapping, path);
+        return ImageSet.FromMemory(
+            Transposed(read.Pixels.Span, read.Height, read.Width), labels, read.Width, read.Height, 1, mapping.Names);
     }
 
     private static ImageSet Read(string imagePath, string labelPath, EmnistMapping mapping, long maxBytes)
     {
-        byte[] labels = IdxReader.ReadLabels(labelPath, maxBytes);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            int label = labels[i] - mapping.First;
-            labels[i] = label >= 0 && label < mapping.Names.Count
-                ? (byte)label
-                : throw new InvalidDataException(
-                    $"{labelPath}: label {labels[i]} at index {i} has no class in the mapping, whose labels are "
-                    + $"{mapping.First} to {mapping.First + mapping.Names.Count - 1}.");
-        }
-
+        ushort[] labels = Mapped(IdxReader.ReadLabels(labelPath, maxBytes), mapping, labelPath);
         (byte[] pixels, int count, int height, int width) = IdxReader.ReadImages(imagePath, maxBytes);
         if (count != labels.Length)
             throw new InvalidDataException(
@@ -61,7 +74,22 @@ public static class Emnist
         return ImageSet.FromMemory(Transposed(pixels, height, width), labels, width, height, 1, mapping.Names);
     }
 
-    private static byte[] Transposed(byte[] pixels, int height, int width)
+    private static ushort[] Mapped(ushort[] labels, EmnistMapping mapping, string path)
+    {
+        for (int i = 0; i < labels.Length; i++)
+        {
+            int label = labels[i] - mapping.First;
+            labels[i] = label >= 0 && label < mapping.Names.Count
+                ? (ushort)label
+                : throw new InvalidDataException(
+                    $"{path}: label {labels[i]} at index {i} has no class in the mapping, whose labels are "
+                    + $"{mapping.First} to {mapping.First + mapping.Names.Count - 1}.");
+        }
+
+        return labels;
+    }
+
+    private static byte[] Transposed(ReadOnlySpan<byte> pixels, int height, int width)
     {
         byte[] result = new byte[pixels.Length];
         int size = height * width;
@@ -85,8 +113,10 @@ public static class Emnist
             : directory;
     }
 
-    private static string Require(string folder, string name) =>
-        new[] { name, $"{name}.gz" }.Select(each => Path.Combine(folder, each)).FirstOrDefault(File.Exists)
+    private static string? Find(string folder, string name) =>
+        new[] { name, $"{name}.gz" }.Select(each => Path.Combine(folder, each)).FirstOrDefault(File.Exists);
+
+    private static string Require(string folder, string name) => Find(folder, name)
         ?? throw new FileNotFoundException(
             $"The directory {folder} does not hold {name}.", Path.Combine(folder, name));
 }

@@ -3,21 +3,24 @@ using System.Buffers.Binary;
 namespace MnistCnn.Data.Idx;
 
 /// <summary>
-/// The beginning of an IDX file of bytes: a magic number whose last byte counts the dimensions, then their sizes, all
-/// big-endian. Images have three dimensions (count, rows, columns), labels have one.
+/// The beginning of an IDX file: a magic number, whose third byte tells the kind of its values and whose last counts
+/// the dimensions, then their sizes, all big-endian. Images are bytes of three dimensions (count, rows, columns),
+/// labels bytes or whole numbers of 2 or 4 bytes of one.
 /// </summary>
-internal readonly record struct IdxHeader(int Length, int Count, int Height, int Width)
+internal readonly record struct IdxHeader(int Length, int Count, int Height, int Width, int ValueSize = 1)
 {
     public const int ImageLength = 16;
     public const int LabelLength = 8;
     public const uint ImageMagic = 0x803;
     public const uint LabelMagic = 0x801;
+    public const uint LabelMagicOfShorts = 0xB01;
+    public const uint LabelMagicOfInts = 0xC01;
 
     private const uint QmnistMagic = 0xC02;
     private const uint LongestSide = 65_535;
 
     /// <summary>Bytes that follow the header.</summary>
-    public int BodyLength => Count * Height * Width;
+    public int BodyLength => Count * Height * Width * ValueSize;
 
     /// <summary>
     /// Reads and checks the header of an image file; <paramref name="start"/> may be longer, or cut off.
@@ -43,11 +46,14 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     /// </summary>
     public static IdxHeader ParseLabels(ReadOnlySpan<byte> start, string origin)
     {
-        CheckMagic(start, LabelMagic, "a label file", ImageMagic, "an image file", origin);
+        int size = start.Length < sizeof(uint) ? 1
+            : Field(start, 0) switch { LabelMagicOfShorts => 2, LabelMagicOfInts => 4, _ => 1 };
+        if (size == 1)
+            CheckMagic(start, LabelMagic, "a label file", ImageMagic, "an image file", origin);
         CheckLength(start, LabelLength, origin);
         uint count = Field(start, 1);
-        CheckField("label count", count, (uint)Array.MaxLength, origin);
-        return new IdxHeader(LabelLength, (int)count, 1, 1);
+        CheckField("label count", count, (uint)(Array.MaxLength / size), origin);
+        return new IdxHeader(LabelLength, (int)count, 1, 1, size);
     }
 
     /// <summary>Compares the length of a whole file with what its header declares.</summary>

@@ -52,41 +52,44 @@ public static class IdxReader
         return (reader.ReadRest(header.BodyLength), header.Count, header.Height, header.Width);
     }
 
-    /// <summary>Reads a label file (magic number 0x801).</summary>
+    /// <summary>
+    /// Reads a label file of bytes (magic number 0x801), or of whole numbers of 2 or 4 bytes (0xB01, 0xC01).
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>.</param>
-    /// <returns>The labels, 0 to 255 each.</returns>
+    /// <returns>The labels, 0 to 65,535 each.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
     /// <exception cref="InvalidDataException">The file is not a whole IDX label file, or too large.</exception>
-    public static byte[] ReadLabels(string path, long maxBytes = DefaultMaxBytes)
+    public static ushort[] ReadLabels(string path, long maxBytes = DefaultMaxBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using FileStream stream = Open(path);
         return ReadLabels(stream, maxBytes);
     }
 
-    /// <summary>Reads a label file (magic number 0x801) from a stream.</summary>
+    /// <summary>The same from a stream.</summary>
     /// <param name="stream">The content of a file.</param>
     /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>.</param>
-    /// <returns>The labels, 0 to 255 each.</returns>
+    /// <returns>The labels, 0 to 65,535 each.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
     /// <exception cref="InvalidDataException">The stream is not a whole IDX label file, or too large.</exception>
-    public static byte[] ReadLabels(Stream stream, long maxBytes = DefaultMaxBytes)
+    public static ushort[] ReadLabels(Stream stream, long maxBytes = DefaultMaxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         using var reader = new PayloadReader(stream);
-        return reader.ReadRest(ReadLabelHeader(reader, maxBytes).BodyLength);
+        IdxHeader header = ReadLabelHeader(reader, maxBytes);
+        return IdxLabels.Of(reader.ReadRest(header.BodyLength), header, reader.Origin);
     }
 
     /// <summary>Reads an image file and its label file.</summary>
     /// <param name="imagePath">The file of images, magic number 0x803.</param>
-    /// <param name="labelPath">The file of as many labels, magic number 0x801.</param>
-    /// <param name="classNames">2 to 256 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
+    /// <param name="labelPath">The file of as many labels, magic number 0x801, 0xB01 or 0xC01.</param>
+    /// <param name="classNames">2 to 65,536 names; left out, <c>0</c> to <c>9</c>. Each label must have one.</param>
     /// <param name="maxBytes">As in <see cref="ReadImages(string, long)"/>, for either file.</param>
     /// <exception cref="ArgumentException">
-    /// A path is empty, there are fewer than 2 class names, more than 256, or one is empty; or
+    /// A path is empty, there are fewer than 2 class names, more than 65,536, or one is empty; or
     /// <paramref name="maxBytes"/> is below 1.
     /// </exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -107,13 +110,13 @@ public static class IdxReader
         IdxHeader imageHeader = ReadImageHeader(images, maxBytes);
         IdxHeader labelHeader = ReadLabelHeader(labels, maxBytes);
         CheckCounts(imageHeader, images.Origin, labelHeader, labels.Origin);
-        byte[] labelBytes = labels.ReadRest(labelHeader.BodyLength);
-        CheckLabels(labelBytes, names.Count, labels.Origin);
+        ushort[] wide = IdxLabels.Of(labels.ReadRest(labelHeader.BodyLength), labelHeader, labels.Origin);
+        CheckLabels(wide, names.Count, labels.Origin);
         byte[] pixels = images.ReadRest(imageHeader.BodyLength);
-        return ImageSet.FromMemory(pixels, labelBytes, imageHeader.Height, imageHeader.Width, 1, names);
+        return ImageSet.FromMemory(pixels, wide, imageHeader.Height, imageHeader.Width, 1, names);
     }
 
-    /// <summary>Two whole files that are already in memory, which the set keeps and does not copy.</summary>
+    /// <summary>Two whole files that are already in memory; the set keeps the pixels and does not copy them.</summary>
     internal static ImageSet ReadImageSet(
         ReadOnlyMemory<byte> images,
         string imageOrigin,
@@ -126,10 +129,10 @@ public static class IdxReader
         IdxHeader labelHeader = IdxHeader.ParseLabels(labels.Span, labelOrigin);
         labelHeader.CheckFileLength(labels.Length, labelOrigin);
         CheckCounts(imageHeader, imageOrigin, labelHeader, labelOrigin);
-        ReadOnlyMemory<byte> labelBytes = labels[labelHeader.Length..];
-        CheckLabels(labelBytes.Span, classNames.Count, labelOrigin);
+        ushort[] wide = IdxLabels.Of(labels.Span[labelHeader.Length..], labelHeader, labelOrigin);
+        CheckLabels(wide, classNames.Count, labelOrigin);
         ReadOnlyMemory<byte> pixels = images[imageHeader.Length..];
-        return ImageSet.FromMemory(pixels, labelBytes, imageHeader.Height, imageHeader.Width, 1, classNames);
+        return ImageSet.FromMemory(pixels, wide, imageHeader.Height, imageHeader.Width, 1, classNames);
     }
 
     private static FileStream Open(string path)
@@ -173,9 +176,9 @@ public static class IdxReader
                 + "they must be as many.");
     }
 
-    private static void CheckLabels(ReadOnlySpan<byte> labels, int classCount, string origin)
+    private static void CheckLabels(ReadOnlySpan<ushort> labels, int classCount, string origin)
     {
-        int wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classCount - 1));
+        int wrong = labels.IndexOfAnyExceptInRange((ushort)0, (ushort)(classCount - 1));
         if (wrong >= 0)
             throw new InvalidDataException(
                 $"{origin}: label {labels[wrong]} at index {wrong} has no class name; with {classCount} classes, "

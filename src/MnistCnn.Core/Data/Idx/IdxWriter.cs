@@ -34,7 +34,10 @@ public static class IdxWriter
         Write(stream, [(int)IdxHeader.ImageMagic, images.Count, images.Height, images.Width], images.Pixels.Span, gzip);
     }
 
-    /// <summary>Writes the labels of a set (magic number 0x801).</summary>
+    /// <summary>
+    /// Writes the labels of a set as bytes (magic number 0x801), or as numbers of 4 bytes (0xC01) where one is above
+    /// 255.
+    /// </summary>
     /// <param name="path">The file to write; its directory must exist.</param>
     /// <param name="images">The set whose labels to write.</param>
     /// <param name="gzip">Whether to compress; left out, if <paramref name="path"/> ends with <c>.gz</c>.</param>
@@ -45,14 +48,26 @@ public static class IdxWriter
         AtomicFile.Write(path, stream => WriteLabels(stream, images, gzip ?? IsGzipName(path)));
     }
 
-    /// <summary>Writes the labels of a set (magic number 0x801) to a stream, which stays open.</summary>
+    /// <summary>The same to a stream, which stays open.</summary>
     /// <param name="stream">Where to write.</param>
     /// <param name="images">The set whose labels to write.</param>
     /// <param name="gzip">Whether to compress.</param>
     public static void WriteLabels(Stream stream, ImageSet images, bool gzip = false)
     {
         ArgumentNullException.ThrowIfNull(images);
-        Write(stream, [(int)IdxHeader.LabelMagic, images.Count], images.Labels.Span, gzip);
+        ReadOnlySpan<ushort> labels = images.Labels.Span;
+        bool areBytes = labels.IndexOfAnyExceptInRange((ushort)0, byte.MaxValue) < 0;
+        byte[] body = new byte[labels.Length * (areBytes ? 1 : sizeof(int))];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (areBytes)
+                body[i] = (byte)labels[i];
+            else
+                BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(sizeof(int) * i), labels[i]);
+        }
+
+        uint magic = areBytes ? IdxHeader.LabelMagic : IdxHeader.LabelMagicOfInts;
+        Write(stream, [(int)magic, images.Count], body, gzip);
     }
 
     private static void Write(Stream stream, ReadOnlySpan<int> header, ReadOnlySpan<byte> body, bool gzip)

@@ -3,7 +3,7 @@ using MnistCnn.Data.Idx;
 
 namespace MnistCnn.Data.Npy;
 
-/// <summary>An array of NumPy whose values became bytes, in the order in which they are in the file.</summary>
+/// <summary>An array of images of NumPy. Its values became bytes, in the order in which they are in the file.</summary>
 /// <param name="Origin">What error messages call it.</param>
 /// <param name="Header">Its shape and order.</param>
 /// <param name="Values">As many bytes as the shape says.</param>
@@ -13,29 +13,28 @@ internal sealed record NpyArray(string Origin, NpyHeader Header, byte[] Values)
     private const int LongestSide = 65_535;
     private const int MostChannels = 4;
 
-    /// <summary>Reads an array; memory grows with what really arrives.</summary>
+    /// <summary>Reads an array of images; memory grows with what really arrives.</summary>
     /// <param name="reader">The file, at its beginning.</param>
-    /// <param name="areImages">Whether the values are pixels; otherwise they are labels.</param>
     /// <param name="most">The most bytes that the file can have.</param>
     /// <param name="maxBytes">The most values that the caller allows.</param>
     /// <exception cref="InvalidDataException">It is no such array, or too large.</exception>
-    public static NpyArray Read(PayloadReader reader, bool areImages, long most, long maxBytes)
+    public static NpyArray Read(PayloadReader reader, long most, long maxBytes)
     {
-        var header = NpyHeader.Read(reader);
-        CheckShape(header, areImages, reader.Origin);
-        if (header.Count > Math.Min(maxBytes, Array.MaxLength))
-            throw new InvalidDataException(
-                $"{reader.Origin}: its header declares {Shape(header)} values, and {nameof(maxBytes)} allows "
-                + $"{maxBytes}.");
-        if (header.Count * header.Size > most)
-            throw new InvalidDataException(
-                $"{reader.Origin}: its header declares {header.Count * header.Size} bytes, and it cannot have more "
-                + $"than {most}; it is cut off, or forged.");
-        byte[] values = ReadValues(reader, header, areImages);
-        return reader.AtEnd()
-            ? new NpyArray(reader.Origin, header, values)
-            : throw new InvalidDataException(
-                $"{reader.Origin}: it goes on after the {Shape(header)} values that its header declares.");
+        NpyHeader header = ReadHeader(reader, areImages: true, most, maxBytes);
+        var values = new NpyValues(header, reader.Origin);
+        return new NpyArray(
+            reader.Origin, header,
+            ReadValues<byte>(reader, header, (raw, all, index) => values.Convert(raw, all, index)));
+    }
+
+    /// <summary>Reads an array of labels.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static NpyLabels ReadLabels(PayloadReader reader, long most, long maxBytes)
+    {
+        NpyHeader header = ReadHeader(reader, areImages: false, most, maxBytes);
+        var labels = new NpyLabelValues(header, reader.Origin);
+        return new NpyLabels(
+            reader.Origin, ReadValues<ushort>(reader, header, (raw, all, index) => labels.Convert(raw, all, index)));
     }
 
     /// <summary>The pixels as planes: N × channels × height × width.</summary>
@@ -85,11 +84,27 @@ internal sealed record NpyArray(string Origin, NpyHeader Header, byte[] Values)
         return steps;
     }
 
-    private static byte[] ReadValues(PayloadReader reader, NpyHeader header, bool areImages)
+    private delegate void Converter<T>(ReadOnlySpan<byte> raw, Span<T> values, int index);
+
+    private static NpyHeader ReadHeader(PayloadReader reader, bool areImages, long most, long maxBytes)
     {
-        var converter = new NpyValues(header, areImages, reader.Origin);
+        var header = NpyHeader.Read(reader);
+        CheckShape(header, areImages, reader.Origin);
+        if (header.Count > Math.Min(maxBytes, Array.MaxLength))
+            throw new InvalidDataException(
+                $"{reader.Origin}: its header declares {Shape(header)} values, and {nameof(maxBytes)} allows "
+                + $"{maxBytes}.");
+        if (header.Count * header.Size > most)
+            throw new InvalidDataException(
+                $"{reader.Origin}: its header declares {header.Count * header.Size} bytes, and it cannot have more "
+                + $"than {most}; it is cut off, or forged.");
+        return header;
+    }
+
+    private static T[] ReadValues<T>(PayloadReader reader, NpyHeader header, Converter<T> convert)
+    {
         byte[] block = new byte[Math.Min(FirstBlock, header.Count * header.Size)];
-        byte[] values = new byte[Math.Min(FirstBlock, header.Count)];
+        T[] values = new T[Math.Min(FirstBlock, header.Count)];
         int filled = 0;
         while (filled < header.Count)
         {
@@ -100,11 +115,14 @@ internal sealed record NpyArray(string Origin, NpyHeader Header, byte[] Values)
                     $"{reader.Origin}: it ends before the {Shape(header)} values that its header declares.");
             if (filled + wanted > values.Length)
                 Array.Resize(ref values, (int)Math.Min(header.Count, 2L * values.Length));
-            converter.Convert(raw, values, filled);
+            convert(raw, values, filled);
             filled += wanted;
         }
 
-        return values;
+        return reader.AtEnd()
+            ? values
+            : throw new InvalidDataException(
+                $"{reader.Origin}: it goes on after the {Shape(header)} values that its header declares.");
     }
 
     private static void CheckShape(NpyHeader header, bool areImages, string origin)

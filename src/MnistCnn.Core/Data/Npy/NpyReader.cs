@@ -10,8 +10,8 @@ namespace MnistCnn.Data.Npy;
 /// <remarks>
 /// <para>
 /// Images are N×height×width, or N×height×width×channels; labels are N or N×1. Any of C's and Fortran's order, either
-/// byte order, versions 1 to 3. Whole numbers must be from 0 to 255. In images, false is 0 and true 255; floats are
-/// whole from 0 to 255, or all from 0 to 1, which are multiplied by 255 and rounded.
+/// byte order, versions 1 to 3. Whole numbers must be from 0 to 255, labels to 65,535. In images, false is 0 and true
+/// 255; floats are whole from 0 to 255, or all from 0 to 1, which are multiplied by 255 and rounded.
 /// </para>
 /// <para>Arrays of Python objects are pickles, which can run any program when they are read: they never are.</para>
 /// </remarks>
@@ -20,7 +20,7 @@ public static class NpyReader
     /// <summary>Reads a file of images and its file of labels.</summary>
     /// <param name="imagePath">The file of images.</param>
     /// <param name="labelPath">The file of as many labels.</param>
-    /// <param name="classNames">2 to 256 names; left out, the numbers from 0 to the greatest label.</param>
+    /// <param name="classNames">2 to 65,536 names; left out, the numbers from 0 to the greatest label.</param>
     /// <param name="maxBytes">
     /// The most bytes of memory that the images may take, a byte a value, at least 1. Default
     /// <see cref="IdxReader.DefaultMaxBytes"/>, 1 GiB.
@@ -40,26 +40,30 @@ public static class NpyReader
         ArgumentException.ThrowIfNullOrEmpty(labelPath);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         IReadOnlyList<string>? given = classNames is null ? null : ImageSet.CheckedNames(classNames);
-        NpyArray labels = Read(labelPath, areImages: false, maxBytes);
-        NpyArray images = Read(imagePath, areImages: true, maxBytes);
+        NpyLabels labels = Read(
+            labelPath, (archive, name) => archive.ReadLabels(name, maxBytes),
+            reader => NpyArray.ReadLabels(reader, reader.MostLength, maxBytes));
+        NpyArray images = Read(
+            imagePath, (archive, name) => archive.Read(name, maxBytes),
+            reader => NpyArray.Read(reader, reader.MostLength, maxBytes));
         return NpyImageSet.Make(images, labels, NpyImageSet.Names(given, labels));
     }
 
-    private static NpyArray Read(string path, bool areImages, long maxBytes)
+    private static T Read<T>(string path, Func<NpzArchive, string, T> packed, Func<PayloadReader, T> plain)
     {
         using FileStream stream = RegularFile.OpenRead(path);
         if (IsZip(stream))
         {
             using var archive = new NpzArchive(stream, stream.Name);
             return archive.Names is [string only]
-                ? archive.Read(only, areImages, maxBytes)
+                ? packed(archive, only)
                 : throw new InvalidDataException(
                     $"{stream.Name}: it holds {archive.Names.Count} arrays, and one is needed: "
                     + FileText.List(archive.Names));
         }
 
         using var reader = new PayloadReader(stream);
-        return NpyArray.Read(reader, areImages, reader.MostLength, maxBytes);
+        return plain(reader);
     }
 
     private static bool IsZip(FileStream stream)

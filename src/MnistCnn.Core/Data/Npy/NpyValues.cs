@@ -1,17 +1,13 @@
-using System.Buffers.Binary;
-using System.Globalization;
-
 namespace MnistCnn.Data.Npy;
 
-/// <summary>Turns the values of an array, as they arrive, into bytes from 0 to 255.</summary>
+/// <summary>Turns the pixels of an array, as they arrive, into bytes from 0 to 255.</summary>
 /// <remarks>
 /// Floats are seen to be from 0 to 1, or whole from 0 to 255, when all have been looked at: as long as none is above 1
 /// they count as the former, and what was turned before is turned again when one is.
 /// </remarks>
-internal sealed class NpyValues(NpyHeader header, bool areImages, string origin)
+internal sealed class NpyValues(NpyHeader header, string origin)
 {
-    private readonly byte _ofTrue = areImages ? byte.MaxValue : (byte)1;
-    private bool _areShares = areImages && header.Kind == NpyKind.Float;
+    private bool _areShares = header.Kind == NpyKind.Float;
     private (long Index, double Value)? _fraction;
 
     /// <summary>Turns some values.</summary>
@@ -32,9 +28,9 @@ internal sealed class NpyValues(NpyHeader header, bool areImages, string origin)
             ReadOnlySpan<byte> value = raw.Slice(i, header.Size);
             bytes[index] = header.Kind switch
             {
-                NpyKind.Float => OfFloat(ToDouble(value), bytes, index),
-                NpyKind.Bool => (byte)(value[0] > 1 ? throw Wrong(value[0], index) : value[0] * _ofTrue),
-                _ => OfWhole(ToInt128(value), index),
+                NpyKind.Float => OfFloat(NpyNumber.ToDouble(header, value), bytes, index),
+                NpyKind.Bool => (byte)(value[0] > 1 ? throw Wrong(value[0], index) : value[0] * byte.MaxValue),
+                _ => OfWhole(NpyNumber.ToInt128(header, value), index),
             };
         }
     }
@@ -68,30 +64,8 @@ internal sealed class NpyValues(NpyHeader header, bool areImages, string origin)
         _areShares = false;
     }
 
-    private double ToDouble(ReadOnlySpan<byte> value) => (header.Size, header.IsBigEndian) switch
-    {
-        (2, false) => (double)BinaryPrimitives.ReadHalfLittleEndian(value),
-        (2, true) => (double)BinaryPrimitives.ReadHalfBigEndian(value),
-        (4, false) => BinaryPrimitives.ReadSingleLittleEndian(value),
-        (4, true) => BinaryPrimitives.ReadSingleBigEndian(value),
-        (_, false) => BinaryPrimitives.ReadDoubleLittleEndian(value),
-        (_, true) => BinaryPrimitives.ReadDoubleBigEndian(value),
-    };
-
-    private Int128 ToInt128(ReadOnlySpan<byte> value)
-    {
-        bool isSigned = header.Kind == NpyKind.Signed;
-        bool isNegative = isSigned && (sbyte)value[header.IsBigEndian ? 0 : ^1] < 0;
-        ulong whole = 0;
-        for (int i = 0; i < value.Length; i++)
-            whole = (whole << 8) | value[header.IsBigEndian ? i : ^(i + 1)];
-        return isNegative ? (Int128)whole - (Int128.One << (8 * value.Length)) : whole;
-    }
-
-    private InvalidDataException Wrong(IFormattable value, long index) => new(
-        string.Create(
-            CultureInfo.InvariantCulture, $"{origin}: the value {value} at place {index} is none that is read: ")
-        + (!areImages ? "labels must be whole numbers from 0 to 255."
-            : header.Kind == NpyKind.Float ? "pixels must be whole numbers from 0 to 255, or all from 0 to 1."
-            : "pixels must be whole numbers from 0 to 255."));
+    private InvalidDataException Wrong(IFormattable value, long index) => NpyNumber.Wrong(
+        origin, value, index,
+        header.Kind == NpyKind.Float ? "pixels must be whole numbers from 0 to 255, or all from 0 to 1."
+            : "pixels must be whole numbers from 0 to 255.");
 }

@@ -26,7 +26,9 @@ public static class NpyWriter
         AtomicFile.Write(path, stream => WriteImages(stream, images));
     }
 
-    /// <summary>Writes the labels of a set as N unsigned bytes.</summary>
+    /// <summary>
+    /// Writes the labels of a set as N unsigned bytes, or as numbers of 2 bytes where one is above 255.
+    /// </summary>
     /// <param name="path">The file to write; its directory must exist.</param>
     /// <param name="images">The set whose labels to write.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -50,8 +52,19 @@ public static class NpyWriter
 
     internal static void WriteLabels(Stream stream, ImageSet images)
     {
-        WriteHeader(stream, $"{images.Count},");
-        stream.Write(images.Labels.Span);
+        ReadOnlySpan<ushort> labels = images.Labels.Span;
+        bool areBytes = labels.IndexOfAnyExceptInRange((ushort)0, byte.MaxValue) < 0;
+        WriteHeader(stream, $"{images.Count},", areBytes ? "|u1" : "<u2");
+        byte[] body = new byte[labels.Length * (areBytes ? 1 : sizeof(ushort))];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (areBytes)
+                body[i] = (byte)labels[i];
+            else
+                BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(sizeof(ushort) * i), labels[i]);
+        }
+
+        stream.Write(body);
     }
 
     private static void Interleave(ReadOnlySpan<byte> planes, int channels, Span<byte> pixels)
@@ -62,9 +75,9 @@ public static class NpyWriter
     }
 
     // As NumPy writes it, blanks and the end of line included.
-    private static void WriteHeader(Stream stream, string shape)
+    private static void WriteHeader(Stream stream, string shape, string kind = "|u1")
     {
-        string text = $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({shape}), }}";
+        string text = $"{{'descr': '{kind}', 'fortran_order': False, 'shape': ({shape}), }}";
         int blanks = Alignment - ((Start + text.Length + 1) % Alignment);
         byte[] header = Encoding.ASCII.GetBytes(text + new string(' ', blanks) + "\n");
         stream.Write(NpyHeader.Magic);

@@ -21,7 +21,7 @@ public static class Npz
     /// <see cref="ImageDataset.Validation"/> too.
     /// </param>
     /// <param name="classNames">
-    /// 2 to 256 names; left out, the numbers from 0 to the greatest label of all parts.
+    /// 2 to 65,536 names; left out, the numbers from 0 to the greatest label of all parts.
     /// </param>
     /// <param name="maxBytes">
     /// The most bytes of memory that the images of one part may take, a byte a value, at least 1: a small file may
@@ -46,14 +46,14 @@ public static class Npz
         using FileStream stream = RegularFile.OpenRead(path);
         using var archive = new NpzArchive(stream, stream.Name);
         var names = NpzNames.Of(archive, stream.Name);
-        NpyArray Labels(string name) => archive.Read(name, areImages: false, maxBytes);
-        NpyArray trainLabels = Labels(names.TrainLabels);
-        NpyArray testLabels = Labels(names.TestLabels);
-        NpyArray? validationLabels = names.HaveValidation(archive) ? Labels(names.ValidationLabels) : null;
+        NpyLabels Labels(string name) => archive.ReadLabels(name, maxBytes);
+        NpyLabels trainLabels = Labels(names.TrainLabels);
+        NpyLabels testLabels = Labels(names.TestLabels);
+        NpyLabels? validationLabels = names.HaveValidation(archive) ? Labels(names.ValidationLabels) : null;
         IReadOnlyList<string> classes = NpyImageSet.Names(
             given, [trainLabels, testLabels, validationLabels ?? testLabels]);
-        ImageSet Part(string images, NpyArray labels) =>
-            NpyImageSet.Make(archive.Read(images, areImages: true, maxBytes), labels, classes);
+        ImageSet Part(string images, NpyLabels labels) =>
+            NpyImageSet.Make(archive.Read(images, maxBytes), labels, classes);
         return ImageDataset.OfFiles(
             stream.Name, Path.GetFileNameWithoutExtension(path),
             Part(names.TrainImages, trainLabels),

@@ -29,9 +29,19 @@ internal sealed class NpzArchive : IDisposable
     /// <summary>The names of the arrays.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads an array that is there.</summary>
+    /// <summary>Reads an array of images that is there.</summary>
     /// <exception cref="InvalidDataException">It is broken, too large, or there twice.</exception>
-    public NpyArray Read(string name, bool areImages, long maxBytes) => Guarded(() =>
+    public NpyArray Read(string name, long maxBytes) =>
+        Read(name, (reader, most) => NpyArray.Read(reader, most, maxBytes));
+
+    /// <summary>Reads an array of labels that is there.</summary>
+    /// <exception cref="InvalidDataException">It is broken, too large, or there twice.</exception>
+    public NpyLabels ReadLabels(string name, long maxBytes) =>
+        Read(name, (reader, most) => NpyArray.ReadLabels(reader, most, maxBytes));
+
+    public void Dispose() => _zip.Dispose();
+
+    private T Read<T>(string name, Func<PayloadReader, long, T> read) => Guarded(() =>
     {
         string origin = $"{_origin}, {FileText.Of(name)}";
         ZipArchiveEntry[] entries = [.. _zip.Entries.Where(entry => entry.FullName == name + Ending)];
@@ -41,13 +51,11 @@ internal sealed class NpzArchive : IDisposable
         using Stream packed = entries[0].Open();
         using var content = new ChecksumStream(packed);
         using var reader = new PayloadReader(content, origin);
-        NpyArray array = NpyArray.Read(reader, areImages, most, maxBytes);
+        T array = read(reader, most);
         return content.Checksum == entries[0].Crc32
             ? array
             : throw new InvalidDataException($"{origin}: it does not have the checksum in the archive; it is damaged.");
     });
-
-    public void Dispose() => _zip.Dispose();
 
     // What .NET says of archives that are none.
     private T Guarded<T>(Func<T> read)

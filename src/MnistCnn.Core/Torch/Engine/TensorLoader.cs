@@ -27,7 +27,8 @@ internal sealed class TensorLoader : IDisposable
         using DisposeScope scope = NewDisposeScope();
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(_device)
             .DetachFromDisposeScope();
-        _labels = FromBytes(set.Labels).to(ScalarType.Int64).to(_device).DetachFromDisposeScope();
+        _labels = tensor(Array.ConvertAll(set.Labels.ToArray(), label => (long)label)).to(_device)
+            .DetachFromDisposeScope();
         _weights = set.SampleWeights is { } weights
             ? tensor(weights.ToArray()).to(_device).DetachFromDisposeScope()
             : null;

@@ -14,7 +14,7 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
         (double lossSum, long correct) = (0, 0);
         for (int image = first; image < end; image++)
         {
-            byte label = state.Labels.Span[state.Indices[image]];
+            int label = state.Labels.Span[state.Indices[image]];
             double weight = state.WeightOf(state.Indices[image]);
             Span<float> gradient = logits.GradientRows(image, 1)[..state.Plan.Classes];
             if (!logits.SharesValues)

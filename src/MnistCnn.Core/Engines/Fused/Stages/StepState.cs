@@ -38,7 +38,7 @@ internal sealed class StepState
     /// <summary>What each byte of an image is multiplied with.</summary>
     public required float PixelScale { get; init; }
 
-    public required ReadOnlyMemory<byte> Labels { get; init; }
+    public required ReadOnlyMemory<ushort> Labels { get; init; }
 
     /// <summary>Of the run: what is random in the step follows from it and the step's number alone.</summary>
     public long Seed { get; init; }
