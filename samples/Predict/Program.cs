@@ -1,3 +1,4 @@
+using System.Globalization;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
 using MnistCnn.Samples;
@@ -8,9 +9,10 @@ if (args.Length < 2 || args[0].StartsWith('-'))
 {
     Console.Error.WriteLine(
         """
-        dotnet run -c Release --project samples/Predict -- MODEL PICTURE...
+        dotnet run -c Release --project samples/Predict -- MODEL [--digits] PICTURE...
 
-        Tells which digit each picture shows: any PNG or JPEG with one digit, dark on light or light on dark.
+        Tells which digit each picture shows: any PNG or JPEG with one digit, dark on light or light on dark. With
+        --digits, the number that several digits in a row make.
         MODEL is a model file of MnistCnn, a .keras or .h5 file of Keras, or an ONNX file. One comes from:
         dotnet run -c Release --project samples/DepthComparison
         """);
@@ -21,8 +23,9 @@ int failures = 0;
 try
 {
     using ImageClassifier classifier = ImageClassifier.Of(NetworkFile.Read(args[0]).Network);
-    foreach (string path in args.Skip(1))
-        failures += Show(classifier, path);
+    bool isRow = args.Contains("--digits");
+    foreach (string path in args.Skip(1).Where(argument => argument != "--digits"))
+        failures += isRow ? ShowRow(classifier, path) : Show(classifier, path);
 }
 catch (Exception exception) when (exception is IOException or InvalidDataException or NotSupportedException
     or ArgumentException)
@@ -33,15 +36,37 @@ catch (Exception exception) when (exception is IOException or InvalidDataExcepti
 
 return failures == 0 ? 0 : 1;
 
-static int Show(ImageClassifier classifier, string path)
+static int Show(ImageClassifier classifier, string path) => Try(() =>
+{
+    DigitImage digit = DigitImage.FromFile(path);
+    if (classifier.Predict(digit) is not { } prediction)
+    {
+        string found = digit.Finding == DigitFinding.SeveralDigits
+            ? "several things in a row; --digits reads a number"
+            : "the strokes are not those of a digit";
+        throw new InvalidDataException($"{path}: no single digit, {found}.");
+    }
+
+    Console.WriteLine($"{path}: {prediction.ClassName}");
+    Console.WriteLine(SideBySide.Of(
+        FramePicture.Lines(digit), ProbabilityBars.Lines(prediction, classifier.Description.ClassNames)));
+});
+
+static int ShowRow(ImageClassifier classifier, string path) => Try(() =>
+{
+    Prediction?[] predictions = [.. DigitRow.FromFile(path).Digits.Select(classifier.Predict)];
+    Console.WriteLine($"{path}: {string.Concat(predictions.Select(prediction => prediction?.ClassName ?? "?"))}");
+    IEnumerable<string> sure = predictions.Select(prediction => prediction is null
+        ? "no digit"
+        : string.Create(CultureInfo.InvariantCulture, $"{prediction.ClassName} {prediction.Probability:P1}"));
+    Console.WriteLine($"  {string.Join(", ", sure)}");
+});
+
+static int Try(Action show)
 {
     try
     {
-        DigitImage digit = DigitImage.FromFile(path);
-        Prediction prediction = classifier.Predict(digit.Pixels.Span);
-        Console.WriteLine($"{path}: {prediction.ClassName}");
-        Console.WriteLine(SideBySide.Of(
-            FramePicture.Lines(digit), ProbabilityBars.Lines(prediction, classifier.Description.ClassNames)));
+        show();
         return 0;
     }
     catch (Exception exception) when (exception is IOException or InvalidDataException)

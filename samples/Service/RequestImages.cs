@@ -13,7 +13,7 @@ internal sealed class RequestImages(ServiceLimits limits) : IDisposable
     private readonly SemaphoreSlim _decoders = new(Environment.ProcessorCount);
 
     /// <exception cref="BadHttpRequestException">The body is too large, or of another type or length.</exception>
-    /// <exception cref="InvalidDataException">It is no picture, a too large one, or shows nothing.</exception>
+    /// <exception cref="InvalidDataException">It is no picture, a too large one, or shows no single digit.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte> body = await ReadAsync(request.Body, cancellationToken);
@@ -73,7 +73,14 @@ internal sealed class RequestImages(ServiceLimits limits) : IDisposable
         await _decoders.WaitAsync(cancellationToken);
         try
         {
-            return DigitImage.FromBytes(picture.Span, limits.Picture).Pixels;
+            DigitImage digit = DigitImage.FromBytes(picture.Span, limits.Picture);
+            // A network answers with some digit whatever it is shown.
+            return digit.Finding switch
+            {
+                DigitFinding.OneDigit => digit.Pixels,
+                DigitFinding.SeveralDigits => throw new InvalidDataException("The picture shows several digits."),
+                _ => throw new InvalidDataException("The picture shows no digit."),
+            };
         }
         finally
         {

@@ -12,22 +12,35 @@ namespace MnistCnn.Imaging;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The paper's brightness is estimated everywhere from the picture's border on, so most of the border must be paper.
-/// What differs from it enough is ink, dark or light. Specks much smaller than the strokes are dropped. The box around
-/// the ink is then scaled to fit 20×20 pixels, each the mean of the area it covers, its contrast is stretched to 255,
-/// and its centre of mass is put in the middle (LeCun and others, 1998; Yadav and Bottou, 2019).
+/// Ink is told from paper by brightness, by colour where the two are about as bright, or by opacity where white ink
+/// lies on transparency. The paper's brightness is estimated everywhere from the picture's border on, so most of the
+/// border must be paper. What differs from it enough is ink, dark or light. Ruled lines and specks are dropped.
 /// </para>
-/// <para>The picture should show one digit and nothing else: of several things, the largest is taken.</para>
+/// <para>
+/// Strokes thinner or thicker than MNIST's, and those that the pen pressed weakly, are drawn anew as MNIST's are. The
+/// box around the ink is then scaled to fit 20×20 pixels, each the mean of the area it covers, its contrast is
+/// stretched to 255, and its centre of mass is put in the middle (LeCun and others, 1998; Yadav and Bottou, 2019).
+/// </para>
+/// <para>
+/// The picture should show one digit and nothing else. <see cref="Finding"/> tells where it does not;
+/// <see cref="Pixels"/> then holds the largest of several things. <see cref="DigitRow"/> reads numbers.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
 /// using var classifier = ImageClassifier.Load("model.safetensors");
-/// Console.WriteLine(classifier.Predict(DigitImage.FromFile("photo.jpg").Pixels.Span).Label);
+/// Prediction? prediction = classifier.Predict(DigitImage.FromFile("photo.jpg"));
+/// Console.WriteLine(prediction is null ? "no single digit" : prediction.ClassName);
 /// </code>
 /// </example>
 public sealed class DigitImage
 {
-    private DigitImage(byte[] pixels, Rectangle inkBox) => (Pixels, InkBox) = (pixels, inkBox);
+    private DigitImage(DigitInk ink)
+    {
+        GreyPicture strokes = DigitStrokes.Normalize(ink.Pixels);
+        Pixels = DigitFrame.Fit(strokes.Pixels, strokes.Height, strokes.Width);
+        (Finding, InkBox, Contrast) = (ink.Finding, ink.Box, ink.Contrast);
+    }
 
     /// <summary>28 × 28 bytes, row by row: 0 is paper, 255 is full ink.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
@@ -38,17 +51,21 @@ public sealed class DigitImage
     /// <summary>Rows of the frame: 28.</summary>
     public int Height { get; } = DigitFrame.Side;
 
+    /// <summary>Whether this is one digit, as far as its strokes tell; where they do not, it is one.</summary>
+    public DigitFinding Finding { get; }
+
     /// <summary>Where the digit's ink lies in the picture, in its pixels, after it was turned upright.</summary>
     public Rectangle InkBox { get; }
+
+    /// <summary>By how many levels full ink differs from the paper, 1 to 255.</summary>
+    public int Contrast { get; }
 
     /// <summary>
     /// Reads a file: PNG, JPEG, WebP, GIF or BMP, turned as its EXIF orientation asks, transparency on white.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
-    /// <exception cref="ArgumentException">
-    /// <paramref name="path"/> is empty, or a limit is out of its range.
-    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
     /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
@@ -56,9 +73,8 @@ public sealed class DigitImage
     public static DigitImage FromFile(string path, PictureLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        limits = PictureLimits.Checked(limits);
         using FileStream file = RegularFile.OpenRead(path);
-        return From(PictureDecoder.Decode(file, path, limits), path);
+        return From(PictureDecoder.Decode(file, path, limits ?? PictureLimits.Default), path);
     }
 
     /// <summary>Reads a file's content from a stream to its end, and leaves it open.</summary>
@@ -69,7 +85,7 @@ public sealed class DigitImage
     public static DigitImage FromStream(Stream stream, PictureLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return From(PictureDecoder.Decode(stream, "The stream", PictureLimits.Checked(limits)), "The stream");
+        return From(PictureDecoder.Decode(stream, "The stream", limits ?? PictureLimits.Default), "The stream");
     }
 
     /// <summary>Reads a file's content.</summary>
@@ -77,7 +93,7 @@ public sealed class DigitImage
     /// <param name="bytes">The content of a file.</param>
     /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
     public static DigitImage FromBytes(ReadOnlySpan<byte> bytes, PictureLimits? limits = null) =>
-        From(PictureDecoder.Decode(bytes, "The picture", PictureLimits.Checked(limits)), "The picture");
+        From(PictureDecoder.Decode(bytes, "The picture", limits ?? PictureLimits.Default), "The picture");
 
     /// <summary>Takes pixels that are already decoded.</summary>
     /// <param name="pixels">
@@ -91,41 +107,15 @@ public sealed class DigitImage
     /// A size is out of range, or there are not as many <paramref name="pixels"/> as the sizes say.
     /// </exception>
     /// <exception cref="InvalidDataException">There is no ink in the picture.</exception>
-    public static DigitImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1)
-    {
-        CheckSize(width, nameof(width));
-        CheckSize(height, nameof(height));
-        if ((long)width * height > PictureDecoder.LargestArea)
-            throw new ArgumentOutOfRangeException(
-                nameof(height), height,
-                $"{width} × {height} pixels are more than the {PictureDecoder.LargestArea} allowed.");
-        if (channels is not (1 or 3 or 4))
-            throw new ArgumentOutOfRangeException(
-                nameof(channels),
-                channels,
-                $"A pixel has 1 byte (grey), 3 (red, green, blue) or 4 (and opacity), not {channels}.");
-        long expected = (long)width * height * channels;
-        return pixels.Length == expected
-            ? From(Luminance.Of(pixels, width, height, channels), "The picture")
-            : throw new ArgumentException(
-                $"{width} × {height} pixels of {channels} bytes are {expected} bytes, and there are {pixels.Length}.",
-                nameof(pixels));
-    }
+    public static DigitImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
+        From(PixelBuffer.ToGrey(pixels, width, height, channels), "The picture");
 
-    private static void CheckSize(int value, string parameter)
-    {
-        if (value < 1 || value > PictureDecoder.LargestArea)
-            throw new ArgumentOutOfRangeException(
-                parameter,
-                value,
-                $"The {parameter} of a picture is 1 to {PictureDecoder.LargestArea} pixels, and it is {value}.");
-    }
+    internal static DigitImage Of(DigitInk ink) => new(ink);
 
-    private static DigitImage From(GreyPicture picture, string name)
-    {
-        DigitInk ink = DigitInk.Find(picture) ?? throw new InvalidDataException(
-            $"{name}: no ink found in {picture.Width} × {picture.Height} pixels. Expected was one digit that differs "
-            + "clearly from the paper, with paper along most of the picture's border.");
-        return new DigitImage(DigitFrame.Fit(ink.Pixels.Pixels, ink.Pixels.Height, ink.Pixels.Width), ink.Box);
-    }
+    internal static InvalidDataException NoInk(GreyPicture picture, string name) => new(
+        $"{name}: no ink found in {picture.Width} × {picture.Height} pixels. Expected was one digit that differs "
+        + "clearly from the paper, with paper along most of the picture's border.");
+
+    private static DigitImage From(GreyPicture picture, string name) =>
+        new(DigitInk.Find(picture) ?? throw NoInk(picture, name));
 }

@@ -80,14 +80,13 @@ public sealed record ImageFolderOptions
     public bool SkipUnreadable { get; init; }
 
     /// <summary>How large one picture may be. Default 64 MiB and 25 million pixels.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
     public PictureLimits Limits
     {
         get;
         init
         {
             ArgumentNullException.ThrowIfNull(value, nameof(Limits));
-            field = PictureLimits.Checked(value);
+            field = value;
         }
     } = PictureLimits.Default;
 

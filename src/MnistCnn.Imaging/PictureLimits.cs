@@ -1,3 +1,5 @@
+using MnistCnn.Validation;
+
 namespace MnistCnn.Imaging;
 
 /// <summary>
@@ -11,26 +13,20 @@ public sealed record PictureLimits
     /// The most pixels, width × height, 1 to 1,000,000,000; each takes 5 bytes of memory or more while it is read.
     /// Default 25,000,000: twice what most telephones take.
     /// </summary>
-    public long MaxPixels { get; init; } = 25_000_000;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of this range.</exception>
+    public long MaxPixels
+    {
+        get;
+        init => field = Preconditions.InRange(nameof(PictureLimits), nameof(MaxPixels), value, 1, 1_000_000_000);
+    } = 25_000_000;
 
     /// <summary>The most bytes of the file, 1 to 1,073,741,824. Default 67,108,864, 64 MiB.</summary>
-    public int MaxFileBytes { get; init; } = 64 << 20;
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of this range.</exception>
+    public int MaxFileBytes
+    {
+        get;
+        init => field = Preconditions.InRange(nameof(PictureLimits), nameof(MaxFileBytes), value, 1, 1 << 30);
+    } = 64 << 20;
 
     internal static PictureLimits Default { get; } = new();
-
-    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
-    internal static PictureLimits Checked(PictureLimits? limits)
-    {
-        limits ??= Default;
-        Check(nameof(MaxPixels), limits.MaxPixels, 1_000_000_000);
-        Check(nameof(MaxFileBytes), limits.MaxFileBytes, 1 << 30);
-        return limits;
-    }
-
-    private static void Check(string property, long value, long most)
-    {
-        if (value < 1 || value > most)
-            throw new ArgumentOutOfRangeException(
-                property, value, $"{nameof(PictureLimits)}.{property} must be from 1 to {most}.");
-    }
 }

@@ -27,6 +27,16 @@ internal static class PngFile
             .. Chunk("IDAT", Compress(rows, rows.Length / height)), .. Chunk("IEND", [])];
     }
 
+    /// <summary>A chunk with its length and its checksum.</summary>
+    public static byte[] Chunk(string name, byte[] data)
+    {
+        byte[] chunk = [0, 0, 0, 0, .. name.Select(letter => (byte)letter), .. data, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, data.Length + 4)));
+        return chunk;
+    }
+
     private static byte[] Compress(byte[] rows, int stride)
     {
         using var memory = new MemoryStream();
@@ -37,15 +47,6 @@ internal static class PngFile
         }
 
         return memory.ToArray();
-    }
-
-    private static byte[] Chunk(string name, byte[] data)
-    {
-        byte[] chunk = [0, 0, 0, 0, .. name.Select(letter => (byte)letter), .. data, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(
-            chunk.AsSpan(chunk.Length - 4), Checksum(chunk.AsSpan(4, data.Length + 4)));
-        return chunk;
     }
 
     // CRC-32 of PNG and zlib, bit by bit.

@@ -9,6 +9,24 @@ public sealed class ImageFitTests
     // 4 columns of 2 rows, bright from left to right.
     private static readonly byte[] Ramp = Grey(4, 2, (x, _) => 40 * x);
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    public void A_png_is_turned_as_its_exif_chunk_says(int orientation)
+    {
+        // Upright: 3 columns of 2 rows, each pixel of its own tone.
+        bool isTurned = Pictures.IsTurned(orientation);
+        byte[] stored = Pictures.Of(isTurned ? 2 : 3, isTurned ? 3 : 2, (column, row) =>
+        {
+            (int x, int y) = Pictures.Upright(orientation, column, row, 3, 2);
+            byte tone = (byte)(40 * ((3 * y) + x));
+            return new SKColor(tone, tone, tone);
+        });
+
+        Read(Pictures.PngWithOrientation(stored, orientation), new ImageFolderOptions { Channels = 1 })
+            .Should().Equal(0, 40, 80, 120, 160, 200);
+    }
+
     [Fact]
     public void Stretching_changes_each_direction_by_itself()
     {

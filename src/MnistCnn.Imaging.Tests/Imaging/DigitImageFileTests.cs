@@ -73,20 +73,72 @@ public sealed class DigitImageFileTests : IDisposable
     [InlineData(8)]
     public void A_picture_is_turned_as_its_exif_orientation_says(int orientation)
     {
-        Drawing stored = Pictures.IsTurned(orientation)
-            ? new(_five.Height, _five.Width, 0)
-            : new(_five.Width, _five.Height, 0);
-        stored.Change((column, row, _) =>
-        {
-            (int x, int y) = Pictures.Upright(orientation, column, row, _five.Width, _five.Height);
-            return _five.Pixels[(y * _five.Width) + x];
-        });
+        byte[] jpeg = Encode(SKEncodedImageFormat.Jpeg, Stored(orientation));
 
-        DigitImage digit =
-            DigitImage.FromBytes(Pictures.WithOrientation(Encode(SKEncodedImageFormat.Jpeg, stored), orientation));
+        DigitImage digit = DigitImage.FromBytes(Pictures.WithOrientation(jpeg, orientation));
 
         digit.ShouldShow(Drawing.FrameOfFive(), within: 4);
         (digit.InkBox.X, digit.InkBox.Y).Should().Be((24 * 8, 7 * 8));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    [InlineData(6, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void A_png_is_turned_as_its_exif_chunk_says(int orientation, bool isBigEndian)
+    {
+        byte[] png = Encode(SKEncodedImageFormat.Png, Stored(orientation));
+
+        DigitImage digit = DigitImage.FromBytes(Pictures.PngWithOrientation(png, orientation, isBigEndian));
+
+        digit.ShouldShow(Drawing.FrameOfFive(), within: 3);
+        (digit.InkBox.X, digit.InkBox.Y).Should().Be((24 * 8, 7 * 8));
+    }
+
+    [Fact]
+    public void An_exif_chunk_that_makes_no_sense_is_passed_over()
+    {
+        byte[] png = Pictures.PngWithOrientation(Encode(SKEncodedImageFormat.Png), 1);
+        int exif = png.AsSpan().IndexOf("eXIf"u8);
+        for (int at = exif + 4; at < exif + 4 + 26; at++)
+        {
+            foreach (byte value in (byte[])[0, 9, 127, 255])
+            {
+                byte[] broken = [.. png];
+                broken[at] = value;
+
+                FluentActions.Invoking(() => DigitImage.FromBytes(broken)).Should().NotThrow($"byte {at} is {value}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("HEIC", "\0\0\0\u0018ftypheic\0\0\0\0mif1heic")]
+    [InlineData("HEIC", "\0\0\0\u0018ftypmif1\0\0\0\0mif1heix")]
+    [InlineData("AVIF", "\0\0\0\u001cftypavif\0\0\0\0avifmif1miaf")]
+    [InlineData("AVIF", "\0\0\0\u001cftypmif1\0\0\0\0mif1avif")]
+    [InlineData("HEIF", "\0\0\0\u0014ftypmif1\0\0\0\0mif1")]
+    [InlineData("TIFF", "II*\0\u0008\0\0\0")]
+    [InlineData("TIFF", "MM\0*\0\0\0\u0008")]
+    [InlineData("JPEG 2000", "\0\0\0\u000cjP  \r\n\u0087\n")]
+    [InlineData("JPEG 2000", "\u00ffO\u00ffQ\0)")]
+    [InlineData("JPEG XL", "\u00ff\n\u00fa")]
+    [InlineData("PDF", "%PDF-1.7")]
+    [InlineData("SVG", "<?xml version=\"1.0\"?><svg width=\"5\"/>")]
+    public void A_format_that_is_not_read_is_named_with_what_to_do(string format, string start)
+    {
+        string path = Write("picture", [.. System.Text.Encoding.Latin1.GetBytes(start), .. new byte[40]]);
+
+        Action read = () => DigitImage.FromFile(path);
+
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage($"{path} is {format}, which is not read here: save it as PNG or JPEG*");
     }
 
     [Theory]
@@ -163,9 +215,9 @@ public sealed class DigitImageFileTests : IDisposable
     [InlineData(1L, 0)]
     public void A_limit_out_of_its_range_is_named(long pixels, int fileBytes)
     {
-        var limits = new PictureLimits { MaxPixels = pixels, MaxFileBytes = fileBytes };
+        Action set = () => _ = new PictureLimits { MaxPixels = pixels, MaxFileBytes = fileBytes };
 
-        FluentActions.Invoking(() => DigitImage.FromBytes([], limits)).Should().Throw<ArgumentOutOfRangeException>()
+        set.Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage(fileBytes == 0 ? "PictureLimits.MaxFileBytes must*" : "PictureLimits.MaxPixels must*");
     }
 
@@ -210,6 +262,19 @@ public sealed class DigitImageFileTests : IDisposable
         Action read = () => DigitImage.FromFile(_directory.File("none.png"));
 
         read.Should().Throw<FileNotFoundException>().WithMessage("*none.png*");
+    }
+
+    // The five as a camera that was held otherwise stores it.
+    private Drawing Stored(int orientation)
+    {
+        Drawing stored = Pictures.IsTurned(orientation)
+            ? new(_five.Height, _five.Width, 0)
+            : new(_five.Width, _five.Height, 0);
+        return stored.Change((column, row, _) =>
+        {
+            (int x, int y) = Pictures.Upright(orientation, column, row, _five.Width, _five.Height);
+            return _five.Pixels[(y * _five.Width) + x];
+        });
     }
 
     private static byte[] Repeat(byte[] values, int times) =>

@@ -80,12 +80,26 @@ internal static class Pictures
     /// </summary>
     public static byte[] WithOrientation(byte[] jpeg, int orientation)
     {
-        byte[] exif =
-        [
-            0xFF, 0xE1, 0, 0, .. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0,
-            (byte)orientation, 0, 0, 0, 0, 0, 0,
-        ];
+        byte[] exif = [0xFF, 0xE1, 0, 0, .. "Exif\0\0"u8, .. Exif(orientation, isBigEndian: true)];
         BinaryPrimitives.WriteUInt16BigEndian(exif.AsSpan(2), (ushort)(exif.Length - 2));
         return [.. jpeg[..2], .. exif, .. jpeg[2..]];
     }
+
+    /// <summary>A PNG with an eXIf chunk of one entry before its pixels.</summary>
+    public static byte[] PngWithOrientation(byte[] png, int orientation, bool isBigEndian = true)
+    {
+        // Behind the signature and the header.
+        const int start = 8 + 12 + 13;
+        return [.. png[..start], .. PngFile.Chunk("eXIf", Exif(orientation, isBigEndian)), .. png[start..]];
+    }
+
+    private static byte[] Exif(int orientation, bool isBigEndian) => isBigEndian
+        ?
+        [
+            .. "MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
+        ]
+        :
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0,
+        ];
 }

@@ -18,15 +18,15 @@ internal static class PictureReader
     /// <exception cref="InvalidDataException">It is no picture, too large, or not whole.</exception>
     public static byte[] Read(ReadOnlySpan<byte> file, string name, ImageFolderOptions options)
     {
-        using SKCodec codec = PictureDecoder.Open(file, name, options.Limits);
-        (int height, int width) = options.Size ?? UprightSize(codec);
+        using PictureFile picture = PictureDecoder.Open(file, name, options.Limits);
+        (int height, int width) = options.Size ?? (picture.Height, picture.Width);
         long bytes = (long)options.Channels * height * width;
         if (bytes > options.MaxBytes)
             throw new InvalidDataException(
                 $"{name} would be an image of {options.Channels}×{height}×{width}, {bytes} bytes, and "
                 + $"{nameof(ImageFolderOptions)}.{nameof(ImageFolderOptions.MaxBytes)} allows {options.MaxBytes}.");
         byte[] image = new byte[bytes];
-        Read(codec, name, options, (height, width), image);
+        Read(picture, name, options, (height, width), image);
         return image;
     }
 
@@ -36,42 +36,38 @@ internal static class PictureReader
         ReadOnlySpan<byte> file, string name, ImageFolderOptions options, (int Height, int Width) size,
         Span<byte> image)
     {
-        using SKCodec codec = PictureDecoder.Open(file, name, options.Limits);
-        Read(codec, name, options, size, image);
+        using PictureFile picture = PictureDecoder.Open(file, name, options.Limits);
+        Read(picture, name, options, size, image);
     }
 
     /// <summary>The size of a picture, when it is upright.</summary>
     /// <exception cref="InvalidDataException">It is no picture, too large, or not whole.</exception>
     public static (int Height, int Width) ReadSize(ReadOnlySpan<byte> file, string name, PictureLimits limits)
     {
-        using SKCodec codec = PictureDecoder.Open(file, name, limits);
-        PictureDecoder.DecodePixels(codec, name).Dispose();
-        return UprightSize(codec);
+        using PictureFile picture = PictureDecoder.Open(file, name, limits);
+        PictureDecoder.DecodePixels(picture.Codec, name).Dispose();
+        return (picture.Height, picture.Width);
     }
 
-    private static (int Height, int Width) UprightSize(SKCodec codec) => codec.EncodedOrigin >= SKEncodedOrigin.LeftTop
-        ? (codec.Info.Width, codec.Info.Height)
-        : (codec.Info.Height, codec.Info.Width);
-
     private static void Read(
-        SKCodec codec, string name, ImageFolderOptions options, (int Height, int Width) size, Span<byte> image)
+        PictureFile file, string name, ImageFolderOptions options, (int Height, int Width) size, Span<byte> image)
     {
-        long scaled = (long)UprightSize(codec).Height * size.Width;
+        long scaled = (long)file.Height * size.Width;
         if (scaled > MostScaled)
             throw new InvalidDataException(
-                $"{name} has {UprightSize(codec).Height} rows, too many to be scaled to {size.Width} columns.");
-        long memory = (BytesPerPixel * codec.Info.Width * codec.Info.Height) + (sizeof(float) * scaled);
+                $"{name} has {file.Height} rows, too many to be scaled to {size.Width} columns.");
+        long memory = (BytesPerPixel * file.Width * file.Height) + (sizeof(float) * scaled);
         Memory.Enter(memory);
         try
         {
-            using SKBitmap stored = PictureDecoder.DecodePixels(codec, name);
+            using SKBitmap stored = PictureDecoder.DecodePixels(file.Codec, name);
             int plane = size.Height * size.Width;
             for (int channel = 0; channel < options.Channels; channel++)
             {
                 GreyPicture picture = options.Channels == 1
                     ? Luminance.Of(stored.GetPixelSpan(), stored.Width, stored.Height, 4)
                     : Luminance.Channel(stored.GetPixelSpan(), stored.Width, stored.Height, channel);
-                picture = PictureOrientation.TurnUpright(picture, codec.EncodedOrigin);
+                picture = PictureOrientation.TurnUpright(picture, file.Origin);
                 PlaneFitting.Fit(picture, options, size, image.Slice(channel * plane, plane));
             }
         }

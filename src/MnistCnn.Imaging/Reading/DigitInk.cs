@@ -2,10 +2,11 @@ using System.Drawing;
 
 namespace MnistCnn.Imaging.Reading;
 
-/// <summary>The ink of the digit in a picture.</summary>
+/// <summary>The ink of a digit in a picture.</summary>
 /// <param name="Pixels">Its box: 0 is paper, 255 is full ink.</param>
 /// <param name="Box">Where it lies in the picture.</param>
-internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
+/// <param name="Contrast">By how many levels full ink differs from the paper.</param>
+internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
 {
     // Large pictures are shrunk to this, which also averages their noise …
     private const int LargestSide = 640;
@@ -13,51 +14,66 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box)
     // … and if little is left of the digit then, it is looked at again, alone.
     private const int SmallestSide = 80;
 
-    // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is
-    // covered in part counts, however little it is.
-    private const int LargestTinySide = 64;
+    // A row of digits is that much longer than one.
+    private const int LargestSideOfRow = 1_600;
 
-    /// <summary>Finds the digit; null if there is none.</summary>
+    /// <summary>The strokes of even strength.</summary>
+    public Strokes Strokes => Strokes.Of(StrokeContrast.Even(Pixels));
+
+    /// <summary>What it is, as far as can be told without reading it.</summary>
+    public DigitFinding Finding { get; private init; }
+
+    /// <summary>Finds the digit; null if there is no ink.</summary>
     public static DigitInk? Find(GreyPicture picture)
     {
-        int factor = (Math.Max(picture.Width, picture.Height) + LargestSide - 1) / LargestSide;
-        if (FindIn(picture.Shrink(factor)) is not { } found)
+        int factor = Factor(picture, LargestSide);
+        if (InkSearch.In(picture.Shrink(factor)) is not { } search)
             return null;
-        Rectangle box = Rectangle.Intersect(
-            new Rectangle(
-                found.Box.X * factor, found.Box.Y * factor, found.Box.Width * factor, found.Box.Height * factor),
-            new Rectangle(0, 0, picture.Width, picture.Height));
-        int side = Math.Max(found.Box.Width, found.Box.Height);
-        return (factor > 1 && side < SmallestSide ? FindAgain(picture, box, side * factor) : null)
-            ?? found with { Box = box };
+        IReadOnlyList<InkPart> parts = InkParts.OfDigit(search.Parts);
+        DigitInk small = search.InkOf(parts);
+        DigitFinding finding = InkJudgement.Of(search.AllParts, parts, small);
+        if (finding == DigitFinding.SeveralDigits)
+            small = search.InkOf(RowParts.Group(search.Parts).MaxBy(digit => digit.Sum(part => part.Mass))!);
+        DigitInk found = small.Enlarge(factor, picture) with { Finding = finding };
+        int side = Math.Max(small.Box.Width, small.Box.Height);
+        return (factor > 1 && side < SmallestSide ? FindAgain(picture, found, side * factor) : null) ?? found;
     }
 
-    private static DigitInk? FindAgain(GreyPicture picture, Rectangle box, int margin)
+    /// <summary>Finds the digits of a row, from left to right.</summary>
+    public static List<DigitInk> FindRow(GreyPicture picture)
+    {
+        int factor = Factor(picture, LargestSideOfRow);
+        if (InkSearch.In(picture.Shrink(factor)) is not { } search)
+            return [];
+        return [.. RowParts.Group(search.Parts).Select(parts =>
+        {
+            DigitInk small = search.InkOf(parts);
+            return small.Enlarge(factor, picture) with { Finding = InkJudgement.Of(parts, parts, small) };
+        })];
+    }
+
+    private static int Factor(GreyPicture picture, int largest) =>
+        (Math.Max(picture.Width, picture.Height) + largest - 1) / largest;
+
+    private static DigitInk? FindAgain(GreyPicture picture, DigitInk found, int margin)
     {
         var around = Rectangle.Intersect(
-            Rectangle.Inflate(box, margin, margin), new Rectangle(0, 0, picture.Width, picture.Height));
-        DigitInk? found = Find(picture.Crop(around));
-        return found is null
+            Rectangle.Inflate(found.Box, margin, margin), new Rectangle(0, 0, picture.Width, picture.Height));
+        DigitInk? again = Find(picture.Crop(around));
+        return again is null
             ? null
-            : found with { Box = new Rectangle(around.Location + (Size)found.Box.Location, found.Box.Size) };
+            : again with
+            {
+                Box = new Rectangle(around.Location + (Size)again.Box.Location, again.Box.Size),
+                Finding = found.Finding == DigitFinding.OneDigit ? again.Finding : found.Finding,
+            };
     }
 
-    private static DigitInk? FindIn(GreyPicture picture)
+    // Where it lies in the picture that was shrunk.
+    private DigitInk Enlarge(int factor, GreyPicture picture) => this with
     {
-        InkContrast contrast = InkContrast.Of(picture);
-        bool isTiny = Math.Max(picture.Width, picture.Height) <= LargestTinySide;
-        if (InkLevels.Measure(contrast, isTiny) is not { } levels)
-            return null;
-        List<InkPart> parts =
-            InkParts.OfDigit(InkParts.Find(contrast.Values, picture.Width, levels), picture.Width, picture.Height);
-        if (parts.Count == 0)
-            return null;
-        byte[] ink = new byte[contrast.Values.Length];
-        foreach (int pixel in parts.SelectMany(part => part.Pixels))
-            ink[pixel] = (byte)Math.Min(255, contrast.Values[pixel] * 255 / levels.Full);
-        Rectangle box = isTiny
-            ? parts.Select(part => part.Box).Aggregate(Rectangle.Union)
-            : parts.Select(part => part.CertainBox).Aggregate(Rectangle.Union);
-        return new DigitInk(new GreyPicture(ink, picture.Width, picture.Height).Crop(box), box);
-    }
+        Box = Rectangle.Intersect(
+            new Rectangle(Box.X * factor, Box.Y * factor, Box.Width * factor, Box.Height * factor),
+            new Rectangle(0, 0, picture.Width, picture.Height)),
+    };
 }

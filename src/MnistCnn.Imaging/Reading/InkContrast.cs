@@ -6,6 +6,10 @@ internal sealed class InkContrast
     // JPEG's patterns in blank paper reach some levels; yellow ink on white has 18.
     private const double SmallestInk = 12;
 
+    // On paper that is one tone without grain, as in drawings, all that differs is ink.
+    private const double SmallestOnEvenPaper = 5;
+    private const double EvenPaper = 0.5;
+
     // Normal noise exceeds 4.5 deviations in one pixel of 300,000.
     private const double DeviationsOfNoise = 4.5;
 
@@ -19,7 +23,8 @@ internal sealed class InkContrast
             Counts[Math.Max((int)value, 0)]++;
         }
 
-        Smallest = (int)Math.Ceiling(Math.Max(SmallestInk, DeviationsOfNoise * Deviation(magnitudes, values.Length)));
+        double smallest = magnitudes[0] >= EvenPaper * values.Length ? SmallestOnEvenPaper : SmallestInk;
+        Smallest = (int)Math.Ceiling(Math.Max(smallest, DeviationsOfNoise * Deviation(magnitudes, values.Length)));
         Array.Clear(Counts, 0, Math.Min(Smallest, Counts.Length));
         Mass = Counts.Select((count, level) => (double)count * level).Sum();
     }
@@ -39,12 +44,16 @@ internal sealed class InkContrast
     public double Mass { get; }
 
     /// <summary>The contrast for ink of the kind that stands out more, dark or light.</summary>
-    public static InkContrast Of(GreyPicture picture)
+    /// <param name="picture">The picture.</param>
+    /// <param name="medians">Of it.</param>
+    /// <param name="radius">Half the width of the widest strokes, in squares of the medians.</param>
+    public static InkContrast Of(GreyPicture picture, ToneGrid medians, int radius)
     {
-        ToneGrid medians = ToneGrid.Medians(picture);
-        if (!PaperTone.IsInkDark(picture, medians))
+        if (!PaperTone.IsInkDark(picture, medians, radius))
             (picture, medians) = (picture.Invert(), medians.Invert());
-        return new InkContrast(PaperTone.Estimate(medians).Compare(picture));
+        var contrast = new InkContrast(PaperTone.Estimate(medians, radius).Compare(picture));
+        short[] withoutLines = RuledLines.Erase(contrast.Values, picture.Width, contrast.Smallest);
+        return withoutLines == contrast.Values ? contrast : new InkContrast(withoutLines);
     }
 
     // The standard deviation of normal noise, of which a quarter lies within 0.3186 deviations: a quarter of the

@@ -7,4 +7,5 @@ namespace MnistCnn.Imaging.Reading;
 /// <param name="Mass">The sum of what they differ from the paper.</param>
 /// <param name="Box">The smallest area that holds them.</param>
 /// <param name="CertainBox">The smallest area that holds those that are certainly ink.</param>
-internal sealed record InkPart(int[] Pixels, long Mass, Rectangle Box, Rectangle CertainBox);
+/// <param name="IsAtBorder">Whether it reaches the border of the picture.</param>
+internal sealed record InkPart(int[] Pixels, long Mass, Rectangle Box, Rectangle CertainBox, bool IsAtBorder);

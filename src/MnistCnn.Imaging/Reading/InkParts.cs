@@ -41,14 +41,21 @@ internal static class InkParts
     }
 
     /// <summary>
-    /// The parts of the digit: the largest, and those near it that are not much smaller. What reaches the picture's
-    /// border counts only if nothing within is large enough. Empty if there is no digit.
+    /// The parts that do not reach the picture's border, or all, if nothing within is large enough.
     /// </summary>
-    public static List<InkPart> OfDigit(List<InkPart> parts, int width, int height)
+    public static List<InkPart> Within(List<InkPart> parts)
     {
-        List<InkPart> inner = [.. parts.Where(part => new Rectangle(1, 1, width - 2, height - 2).Contains(part.Box))];
-        if (inner.Count > 0 && inner.Max(part => part.Mass) * LargestEdge >= parts.Max(part => part.Mass))
-            parts = inner;
+        List<InkPart> inner = [.. parts.Where(part => !part.IsAtBorder)];
+        return inner.Count > 0 && inner.Max(part => part.Mass) * LargestEdge >= parts.Max(part => part.Mass)
+            ? inner
+            : parts;
+    }
+
+    /// <summary>
+    /// The parts of the digit: the largest, and those near it that are not much smaller. Empty if there is no digit.
+    /// </summary>
+    public static List<InkPart> OfDigit(IReadOnlyList<InkPart> parts)
+    {
         InkPart? largest = parts.MaxBy(part => part.Mass);
         int side = largest is null ? 0 : Math.Max(largest.Box.Width, largest.Box.Height);
         if (side < SmallestSide)
@@ -86,6 +93,7 @@ internal static class InkParts
             mass += contrasts[pixel];
         }
 
-        return new InkPart([.. pixels], mass, box, certainBox);
+        var inner = new Rectangle(1, 1, width - 2, (contrasts.Length / width) - 2);
+        return new InkPart([.. pixels], mass, box, certainBox, IsAtBorder: !inner.Contains(box));
     }
 }

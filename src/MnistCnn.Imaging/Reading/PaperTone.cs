@@ -14,34 +14,36 @@ internal static class PaperTone
     private const double PaperLevels = 12;
     private const double PaperSpread = 8;
 
+    /// <summary>Half the width of the widest strokes that there may be, in squares.</summary>
+    public static int LargestRadius(ToneGrid grid) =>
+        Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
+
     /// <summary>
     /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark
     /// that a closing removes is weighed against the bright.
     /// </summary>
-    public static bool IsInkDark(GreyPicture picture, ToneGrid medians)
+    /// <param name="picture">The picture.</param>
+    /// <param name="medians">Of it.</param>
+    /// <param name="radius">Half the width of the widest strokes, in squares.</param>
+    public static bool IsInkDark(GreyPicture picture, ToneGrid medians, int radius)
     {
         double dark = 0;
         foreach (short difference in medians.Compare(picture))
             dark += (double)difference * Math.Abs(difference);
-        return dark + NarrowDark(medians) >= NarrowDark(medians.Invert());
+        return dark + NarrowDark(medians, radius) >= NarrowDark(medians.Invert(), radius);
     }
 
-    /// <summary>Estimates the paper beneath dark ink.</summary>
-    public static ToneGrid Estimate(ToneGrid medians)
+    /// <summary>Estimates the paper beneath dark ink whose strokes are narrower than twice the radius.</summary>
+    public static ToneGrid Estimate(ToneGrid medians, int radius)
     {
-        int radius = Radius(medians);
         ToneGrid paper = new PaddedGrid(medians, radius).Close(radius);
         double[] distances = [.. medians.Tones.Zip(paper.Tones, (tone, estimate) => Math.Abs(tone - estimate)).Order()];
         return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
     }
 
-    private static int Radius(ToneGrid grid) =>
-        Math.Max(1, (int)Math.Round(RadiusOfStrokes * Math.Max(grid.Rows, grid.Columns)));
-
     // The squared contrasts of what is dark and narrow, summed over the picture and the widths.
-    private static double NarrowDark(ToneGrid medians)
+    private static double NarrowDark(ToneGrid medians, int largest)
     {
-        int largest = Radius(medians);
         PaddedGrid padded = new(medians, largest);
         double sum = 0;
         for (int radius = 1; radius <= largest; radius++)

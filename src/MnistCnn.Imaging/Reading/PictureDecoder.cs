@@ -22,27 +22,29 @@ internal static class PictureDecoder
     /// <inheritdoc cref="Decode(Stream, string, PictureLimits)"/>
     public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
     {
-        using SKCodec codec = Open(bytes, name, limits);
-        using SKBitmap stored = DecodePixels(codec, name);
-        GreyPicture grey = Luminance.Of(stored.GetPixelSpan(), stored.Width, stored.Height, 4);
-        return PictureOrientation.TurnUpright(grey, codec.EncodedOrigin);
+        using PictureFile file = Open(bytes, name, limits);
+        using SKBitmap stored = DecodePixels(file.Codec, name);
+        GreyPicture grey = GreyByVariation.Of(stored.GetPixelSpan(), stored.Width, stored.Height, 4);
+        return PictureOrientation.TurnUpright(grey, file.Origin);
     }
 
     /// <summary>Looks at what a file says of itself, and decodes nothing yet.</summary>
     /// <inheritdoc cref="Decode(Stream, string, PictureLimits)" path="/exception"/>
-    public static SKCodec Open(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    public static PictureFile Open(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
     {
         CheckLength(bytes.Length, name, limits);
         using SKData data = SKData.CreateCopy(bytes);
         SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
-            $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
-            + "and PNG, JPEG, WebP, GIF or BMP was expected.");
+            PictureFormats.Unread(bytes) is { } format
+                ? $"{name} is {format}."
+                : $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
+                    + "and PNG, JPEG, WebP, GIF or BMP was expected.");
         try
         {
             CheckArea(codec.Info.Width, codec.Info.Height, name, limits);
             if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
                 CheckScans(bytes, name);
-            return codec;
+            return new PictureFile(codec, ExifOrientation.Of(codec, bytes));
         }
         catch
         {

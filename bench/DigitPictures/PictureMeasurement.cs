@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using MnistCnn.Data;
+using MnistCnn.Imaging;
+using MnistCnn.Inference;
+using MnistCnn.Randomness;
+using MnistCnn.Tests.Support.Pages;
+
+namespace MnistCnn.Benchmarks;
+
+/// <summary>Draws pictures and has them read, on all processors.</summary>
+internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet digits, int count, string? save)
+{
+    private const int MostDigits = 5;
+
+    public PictureScore Read(PictureKind kind) => Read(
+        kind.Name,
+        (index, random) => (kind.Make(Digit(index), Label(index), random), $"{Label(index)}"),
+        Read);
+
+    public PictureScore ReadNumbers() => Read(
+        "numbers",
+        (index, random) =>
+        {
+            int[] indices = [.. Enumerable.Range(0, 2 + random.Next(MostDigits - 1))
+                .Select(offset => (index + (offset * 17)) % digits.Count)];
+            return (PictureKinds.Number([.. indices.Select(Digit)], random), string.Concat(indices.Select(Label)));
+        },
+        picture => string.Concat(DigitRow.FromBytes(picture).Digits
+            .Select(digit => classifier.Predict(digit.Pixels.Span).ClassName)));
+
+    public PictureScore ReadNothing() => Read("nothing", (_, random) => (PictureKinds.Nothing(random), ""), Read);
+
+    private string Read(byte[] picture) => classifier.Predict(DigitImage.FromBytes(picture))?.ClassName ?? "";
+
+    private PictureScore Read(
+        string kind, Func<int, RandomSource, (byte[] Picture, string Truth)> draw, Func<byte[], string> read)
+    {
+        (int right, int refused, long ticks) = (0, 0, 0);
+        // More would wait for each other, and the times would be those of the waiting.
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.For(0, count, parallel, i =>
+        {
+            int index = (int)((long)i * digits.Count / count);
+            (byte[] picture, string truth) = draw(index, new RandomSource(index));
+            long start = Stopwatch.GetTimestamp();
+            string answer = "";
+            try
+            {
+                answer = read(picture);
+            }
+            catch (InvalidDataException)
+            {
+                // No ink: no answer.
+            }
+
+            Interlocked.Add(ref ticks, Stopwatch.GetTimestamp() - start);
+            Interlocked.Add(ref right, answer == truth ? 1 : 0);
+            Interlocked.Add(ref refused, answer.Length == 0 ? 1 : 0);
+            if (save is not null && answer != truth)
+                Save($"{kind}-{index}-is{truth}-got{answer}", picture);
+        });
+        return new PictureScore(count, right, refused, ticks * 1000.0 / Stopwatch.Frequency / count);
+    }
+
+    private byte[] Digit(int index) => digits.GetImage(index).ToArray();
+
+    private int Label(int index) => digits.Labels.Span[index];
+
+    private void Save(string name, byte[] picture)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(save!).FullName, name);
+        bool isPng = picture is [0x89, ..];
+        File.WriteAllBytes(path + (isPng ? ".png" : ".jpg"), picture);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using MnistCnn.Benchmarks;
+using MnistCnn.Data;
+using MnistCnn.Inference;
+using MnistCnn.Tests.Support.Pages;
+
+PictureOptions options;
+try
+{
+    options = PictureOptions.Parse(args);
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine($"{exception.Message}\n\n{PictureOptions.Help}");
+    return 2;
+}
+
+ImageSet digits;
+try
+{
+    digits = (await MnistDataset.LoadAsync()).Test;
+}
+catch (IOException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+foreach (string path in options.Models)
+{
+    using var classifier = ImageClassifier.Load(path);
+    var measurement = new PictureMeasurement(classifier, digits, options.Count, options.Save);
+    Console.WriteLine($"{path}, {options.Count} pictures of each kind\n");
+    Console.WriteLine($"{"kind",-12} {"right",7} {"refused",8} {"ms",6}");
+    foreach (PictureKind kind in PictureKinds.All.Where(kind => options.IsAsked(kind.Name)))
+        Console.WriteLine($"{kind.Name,-12} {measurement.Read(kind)}   {kind.Description}");
+    if (options.IsAsked("numbers"))
+        Console.WriteLine($"{"numbers",-12} {measurement.ReadNumbers()}   2 to 5 digits in a row: whole numbers right");
+    if (options.IsAsked("nothing"))
+        Console.WriteLine($"{"nothing",-12} {measurement.ReadNothing()}   scenes, text, grain: refused is right");
+    Console.WriteLine();
+}
+
+return 0;

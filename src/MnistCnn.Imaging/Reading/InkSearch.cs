@@ -1,0 +1,79 @@
+using System.Drawing;
+
+namespace MnistCnn.Imaging.Reading;
+
+/// <summary>All ink in a picture.</summary>
+/// <param name="Contrast">What differs from the paper.</param>
+/// <param name="Levels">What its contrasts say.</param>
+/// <param name="AllParts">What hangs together.</param>
+/// <param name="Parts">
+/// Of that, what may be digits, without what is beside the paper; at least one is large enough.
+/// </param>
+/// <param name="Width">Columns of the picture.</param>
+/// <param name="Height">Rows of the picture.</param>
+internal sealed record InkSearch(
+    InkContrast Contrast, InkLevels Levels, IReadOnlyList<InkPart> AllParts, IReadOnlyList<InkPart> Parts, int Width,
+    int Height)
+{
+    // The edge of a stroke is where half of its ink is left. In a picture as small as MNIST's own, a pixel that is
+    // covered in part counts, however little it is.
+    private const int LargestTinySide = 64;
+
+    // Half the width of thin strokes, in squares of 48 along the picture; what the widest place among them may be of
+    // that width, to be sure that none was taken for a shade; and how much of the ink must be found so.
+    private static readonly int[] ThinRadii = [2, 4];
+    private const double ThinShare = 0.55;
+    private const double LeastShareOfThin = 0.5;
+
+    /// <summary>
+    /// Looks for ink; null if there is none. Whatever is broad is light and shade, if the strokes are thin enough for
+    /// it; else the widest strokes are looked for, and a narrow shadow may be taken for one.
+    /// </summary>
+    public static InkSearch? In(GreyPicture picture)
+    {
+        ToneGrid medians = ToneGrid.Medians(picture);
+        InkSearch? broad = In(picture, medians, PaperTone.LargestRadius(medians));
+        if (broad is null || IsTiny(picture.Width, picture.Height))
+            return broad;
+        long mass = broad.DigitMass();
+        foreach (int radius in ThinRadii)
+        {
+            double widest = ((2 * radius) + 1) * medians.Side;
+            if (In(picture, medians, radius) is { } thin && thin.DigitMass() >= LeastShareOfThin * mass
+                && thin.WidestStroke() <= ThinShare * widest)
+                return thin;
+        }
+
+        return broad;
+    }
+
+    /// <summary>The ink of some of the parts.</summary>
+    public DigitInk InkOf(IReadOnlyList<InkPart> parts)
+    {
+        byte[] ink = new byte[Contrast.Values.Length];
+        foreach (int pixel in parts.SelectMany(part => part.Pixels))
+            ink[pixel] = (byte)Math.Min(255, Contrast.Values[pixel] * 255 / Levels.Full);
+        Rectangle box = IsTiny(Width, Height)
+            ? parts.Select(part => part.Box).Aggregate(Rectangle.Union)
+            : parts.Select(part => part.CertainBox).Aggregate(Rectangle.Union);
+        return new DigitInk(new GreyPicture(ink, Width, Height).Crop(box), box, Levels.Full);
+    }
+
+    private static InkSearch? In(GreyPicture picture, ToneGrid medians, int radius)
+    {
+        InkContrast contrast = InkContrast.Of(picture, medians, radius);
+        if (InkLevels.Measure(contrast, IsTiny(picture.Width, picture.Height)) is not { } levels)
+            return null;
+        List<InkPart> all = InkParts.Find(contrast.Values, picture.Width, levels);
+        List<InkPart> parts = InkParts.Within(all);
+        return InkParts.OfDigit(parts).Count == 0
+            ? null
+            : new InkSearch(contrast, levels, all, parts, picture.Width, picture.Height);
+    }
+
+    private static bool IsTiny(int width, int height) => Math.Max(width, height) <= LargestTinySide;
+
+    private long DigitMass() => InkParts.OfDigit(Parts).Sum(part => part.Mass);
+
+    private double WidestStroke() => InkOf(InkParts.OfDigit(Parts)).Strokes.Widest;
+}
