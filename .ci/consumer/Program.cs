@@ -1,6 +1,7 @@
 using System.Globalization;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Distributed;
 using MnistCnn.Imaging;
 using MnistCnn.Keras;
 using MnistCnn.Metrics;
@@ -25,6 +26,8 @@ CnnBuilder builder = new CnnBuilder().WithConvDepth(2).WithSeed(1);
 Cnn model = builder.Build();
 var checkpoint = new ModelCheckpoint("weights_epoch_{epoch:00}.safetensors") { Directory = "checkpoints" };
 var options = new TrainerOptions { Epochs = 1, Seed = 1 };
+// Without an MPI there is no group, but the package is there.
+Console.WriteLine($"A rank would wait {MpiGroup.DefaultTimeout}.");
 TrainingHistory history =
     new Trainer(model, options) { Callbacks = { new ProgressBar(), checkpoint } }.Fit(digits.Train, digits.Test);
 new TrainingCurves(("consumer", history)).SavePng("curves.png");

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MnistCnn.Distributed;
 using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Keras;
@@ -17,6 +18,7 @@ public sealed class PublicApiTests
     [InlineData(typeof(Trainer))]
     [InlineData(typeof(TrainingCurves))]
     [InlineData(typeof(KerasWeights))]
+    [InlineData(typeof(MpiGroup))]
     [InlineData(typeof(ImageClassifierOptions))]
     [InlineData(typeof(ParquetDataset))]
     public void Public_API_is_the_approved_one(Type inAssembly)

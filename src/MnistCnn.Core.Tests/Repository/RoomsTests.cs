@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using MnistCnn.Distributed;
 using MnistCnn.Extensions.DependencyInjection;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
@@ -23,13 +24,14 @@ public sealed class RoomsTests
         "MnistCnn.Onnx",
         "MnistCnn.Engines", "MnistCnn.Backup", "MnistCnn.Training", "MnistCnn.Callbacks", "MnistCnn.Evaluation",
         "MnistCnn.Inspection", "MnistCnn.Comparison", "MnistCnn.Recipes", "MnistCnn.Torch", "MnistCnn.Imaging",
-        "MnistCnn.Keras", "MnistCnn.Parquet",
+        "MnistCnn.Keras", "MnistCnn.Parquet", "MnistCnn.Distributed",
     ];
 
     private static readonly Assembly[] Libraries =
     [
         typeof(ImageClassifier).Assembly, typeof(Trainer).Assembly, typeof(TrainingCurves).Assembly,
         typeof(KerasWeights).Assembly, typeof(ParquetDataset).Assembly, typeof(ImageClassifierOptions).Assembly,
+        typeof(MpiGroup).Assembly,
     ];
 
     [Fact]

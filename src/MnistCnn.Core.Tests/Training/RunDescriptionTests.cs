@@ -181,7 +181,7 @@ public sealed class RunDescriptionTests
             model.Freeze(freeze);
         using var run = new TrainingRun(
             model, new FusedEngine(model), options, [], new RunImages(training ?? Images, Validation: null),
-            resumeFrom: null, new KeptOptimizer(), NullLogger.Instance, CancellationToken.None);
+            resumeFrom: null, new KeptOptimizer(), group: null, NullLogger.Instance, CancellationToken.None);
         return RunDescription.Of(run);
     }
 

@@ -17,4 +17,9 @@ internal static partial class BackupLog
         "The number of threads was {Then} in the run that {Path} holds, and is {Now}: sums are added in another order, "
         + "so that the weights will differ in their last bits from those of a run without an interruption.")]
     public static partial void OtherThreads(ILogger logger, string path, int then, string now);
+
+    [LoggerMessage(14, LogLevel.Warning,
+        "The number of ranks was {Then} in the run that {Path} holds, and is {Now}: sums are added in another order, "
+        + "so that the weights will differ in their last bits from those of a run without an interruption.")]
+    public static partial void OtherRanks(ILogger logger, string path, string then, string now);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using MnistCnn.Engines;
 using MnistCnn.Files;
 using MnistCnn.State;
 
@@ -36,20 +37,27 @@ internal sealed class RunBackup : IDisposable
     /// <summary>Where the run begins.</summary>
     public RunPosition Start { get; private set; } = RunPosition.Start;
 
+    /// <summary>Opens the files of a run; in a group on rank 0 alone, which tells the others what is in them.</summary>
     /// <exception cref="InvalidDataException">The file of the earlier run is broken.</exception>
     /// <exception cref="FileNotFoundException"><paramref name="resumeFrom"/> does not exist.</exception>
     /// <exception cref="IOException">
     /// The file cannot be written, or another run that has not ended keeps its state there.
     /// </exception>
-    public static RunBackup Open(BackupOptions? options, string? resumeFrom, ILogger logger)
+    public static RunBackup Open(
+        BackupOptions? options, string? resumeFrom, ILogger logger, ProcessGroup? group = null)
     {
+        string? source = resumeFrom ?? options?.FilePath;
+        if (group is { Rank: > 0 })
+            return new RunBackup(options: null, source, Receive(group), logger, held: null);
         OwnerLock? held = options is null ? null : Own(options);
         try
         {
             TrainingState? earlier = resumeFrom is not null
                 ? EarlierState.Read(resumeFrom, logger)
                 : options is null ? null : EarlierState.Read(options, logger);
-            return new RunBackup(options, resumeFrom ?? options?.FilePath, earlier, logger, held);
+            if (group is not null)
+                Send(earlier, group);
+            return new RunBackup(options, source, earlier, logger, held);
         }
         catch
         {
@@ -117,6 +125,17 @@ internal sealed class RunBackup : IDisposable
     /// <summary>Lets other runs have the file.</summary>
     public void Dispose() => _lock?.Dispose();
 
+    private static void Send(TrainingState? state, ProcessGroup group)
+    {
+        using var bytes = new MemoryStream();
+        if (state is not null)
+            new SafetensorsFile(state.Tensors, state.Values).Write(bytes);
+        group.BroadcastBytes(state is null ? null : bytes.ToArray());
+    }
+
+    private static TrainingState? Receive(ProcessGroup group) =>
+        group.BroadcastBytes(null) is { } bytes ? new TrainingState(SafetensorsFile.Parse(bytes)) : null;
+
     private static OwnerLock Own(BackupOptions options)
     {
         WritableDirectory.Ensure(Path.GetDirectoryName(options.FilePath)!);
@@ -138,6 +157,10 @@ internal sealed class RunBackup : IDisposable
         if (Threads is { } then && _description!.TryGetValue(RunIdentity.Threads, out string? now)
             && now != then.ToString(CultureInfo.InvariantCulture))
             BackupLog.OtherThreads(_logger, _source!, then, now);
+        string ranksThen = RunIdentity.RanksOf(_earlier.Part("run"));
+        string ranksNow = _description!.GetValueOrDefault(RunIdentity.Ranks, "1");
+        if (ranksThen != ranksNow)
+            BackupLog.OtherRanks(_logger, _source!, ranksThen, ranksNow);
     }
 
     private void Save(IResumableRun run, RunPosition position)

@@ -15,6 +15,9 @@ internal static class RunIdentity
     /// </summary>
     public const string Threads = "threads";
 
+    /// <summary>The name of the number of processes among what describes a run, where there are several.</summary>
+    public const string Ranks = "ranks";
+
     // A network is described in a line.
     private const int MostOfFile = 2_000;
 
@@ -32,6 +35,9 @@ internal static class RunIdentity
             ? threads
             : throw new InvalidDataException($"Its number of threads is {threads}, and must be from 1 to 1024.");
     }
+
+    /// <summary>How many processes shared the run.</summary>
+    public static string RanksOf(TrainingState state) => state.Contains(Ranks) ? state.GetString(Ranks) : "1";
 
     public static string Of(long seed) => seed.ToString(CultureInfo.InvariantCulture);
 
@@ -56,7 +62,7 @@ internal static class RunIdentity
                let found = then.GetValueOrDefault(name, "nothing")
                let wanted = now.GetValueOrDefault(name, "nothing")
                // Another number adds in another order, and is the same run all the same.
-               where found != wanted && name != Threads
+               where found != wanted && name is not (Threads or Ranks)
                select $"{FileText.Of(name)}: {FileText.Of(found, MostOfFile)} in the file, {wanted} now",
             .. otherDifference is null ? [] : new[] { otherDifference },
         ];

@@ -48,6 +48,9 @@ public sealed class CsvLogger : TrainingCallback
     } = ',';
 
     /// <inheritdoc/>
+    public override bool RunsOnFirstRankOnly => true;
+
+    /// <inheritdoc/>
     /// <exception cref="IOException">
     /// The file cannot be written, or that to append to cannot be read; or another run that has not ended writes it,
     /// whose process the message names.

@@ -101,6 +101,9 @@ public sealed class ModelCheckpoint : MonitorCallback
     public string? BestPath { get; private set; }
 
     /// <inheritdoc/>
+    public override bool RunsOnFirstRankOnly => true;
+
+    /// <inheritdoc/>
     // Without the metric every epoch is saved all the same, unless it chooses.
     protected override bool RequiresMonitor => ChoosesByMonitor;
 

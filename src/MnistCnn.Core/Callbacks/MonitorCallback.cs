@@ -40,7 +40,7 @@ public abstract class MonitorCallback : TrainingCallback
 
     /// <summary>
     /// Where to say, as Keras does with <c>verbose=1</c>, what was decided; null for nowhere, the default. Where it
-    /// breaks, training goes on, and the log says so.
+    /// breaks, training goes on, and the log says so. In a group, rank 0 alone says it.
     /// </summary>
     public TextWriter? Output
     {
@@ -100,7 +100,8 @@ public abstract class MonitorCallback : TrainingCallback
     protected void Announce(TrainingContext context, FormattableString line)
     {
         ArgumentNullException.ThrowIfNull(context);
-        _announcements?.WriteLine(context, FormattableString.Invariant(line));
+        if (context.Group is not { Rank: > 0 })
+            _announcements?.WriteLine(context, FormattableString.Invariant(line));
     }
 
     /// <summary>

@@ -47,6 +47,9 @@ public sealed class ProgressBar : TrainingCallback
     /// </summary>
     public int? Width { get; init => field = Preconditions.AtLeast(Owner, nameof(Width), value, 1); }
 
+    /// <inheritdoc/>
+    public override bool RunsOnFirstRankOnly => true;
+
     private bool IsConsole => _output.Output == Console.Out && !Console.IsOutputRedirected;
 
     /// <inheritdoc/>

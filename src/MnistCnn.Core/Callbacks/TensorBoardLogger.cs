@@ -86,7 +86,8 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// <param name="value">The number, shown in single precision.</param>
     /// <param name="step">Where it stands on the axis: the epoch, or the batch since the beginning.</param>
     /// <exception cref="InvalidOperationException">
-    /// No file is open: training has not begun for this logger, or has ended.
+    /// No file is open: training has not begun for this logger, or has ended; or this is another rank than 0 of a
+    /// group, which alone writes.
     /// </exception>
     public void AddScalar(string name, double value, long step)
     {
@@ -98,6 +99,9 @@ public sealed class TensorBoardLogger : TrainingCallback
                 + $"one that writes in {nameof(OnTrainBegin)}, and after one that writes in {nameof(OnTrainEnd)}.");
         _train.AddScalars(step, (name, value));
     }
+
+    /// <inheritdoc/>
+    public override bool RunsOnFirstRankOnly => true;
 
     /// <inheritdoc/>
     public override void OnTrainBegin(TrainingContext context)

@@ -15,6 +15,9 @@ internal interface IEngine
     /// <summary>Whether <see cref="IStepOptions.ThreadCount"/> says on how many threads it computes.</summary>
     bool TakesThreads { get; }
 
+    /// <summary>Whether it can share out its batches among the ranks of a <see cref="ProcessGroup"/>.</summary>
+    bool TakesGroup { get; }
+
     /// <summary>Whether any weight is not frozen.</summary>
     bool HasSomethingToTrain { get; }
 
@@ -48,11 +51,16 @@ internal interface IEngine
     /// <param name="options">How to train.</param>
     /// <param name="seed">What is random follows from it.</param>
     /// <param name="logger">Gets what was chosen for the caller.</param>
-    ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger);
+    /// <param name="group">Who shares each batch; null for this process alone.</param>
+    ITrainingStep CreateStep(
+        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null);
 
     /// <summary>Begins a moving average of the model's weights. The caller disposes it.</summary>
     IWeightAverages CreateAverages(double momentum);
 
     /// <summary>Prepares judging. The caller disposes the evaluator.</summary>
-    IEvaluator CreateEvaluator(ImageSet images, IStepOptions options);
+    /// <param name="images">The images.</param>
+    /// <param name="options">How to judge.</param>
+    /// <param name="group">Whose ranks all call <see cref="IEvaluator.Evaluate"/>; null for this process alone.</param>
+    IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null);
 }

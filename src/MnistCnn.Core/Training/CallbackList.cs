@@ -5,17 +5,20 @@ namespace MnistCnn.Training;
 /// <summary>The callbacks of one run, called in order.</summary>
 internal sealed class CallbackList
 {
+    private readonly TrainingCallback[] _all;
     private readonly TrainingCallback[] _callbacks;
     private readonly TrainingContext _context;
     private int _begun;
 
     public CallbackList(IEnumerable<TrainingCallback> callbacks, TrainingContext context)
     {
-        (_callbacks, _context) = ([.. callbacks], context);
+        (_all, _context) = ([.. callbacks], context);
+        _callbacks = [.. _all.Where(context.Calls)];
         context.Callbacks = All;
     }
 
-    public IReadOnlyList<TrainingCallback> All => _callbacks.AsReadOnly();
+    /// <summary>Those too that another rank calls.</summary>
+    public IReadOnlyList<TrainingCallback> All => _all.AsReadOnly();
 
     public void TrainBegin()
     {

@@ -50,7 +50,10 @@ internal sealed class CallbackStates
     public void Load(TrainingState state)
     {
         foreach ((TrainingCallback callback, string? place) in _callbacks.Zip(_places))
-            callback.LoadState(_context, place is null ? new TrainingState() : state.Part(place));
+        {
+            if (_context.Calls(callback))
+                callback.LoadState(_context, place is null ? new TrainingState() : state.Part(place));
+        }
     }
 
     private void SaveParts(TrainingState state)

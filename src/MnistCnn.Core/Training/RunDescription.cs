@@ -16,6 +16,8 @@ internal static class RunDescription
         Dictionary<string, string> description = OfOptions(run.Engine, context.Options, run.Seed);
         foreach ((string name, string value) in OfImages(context.Training, context.Validation))
             description[name] = value;
+        if (context.Group is { } group)
+            description[RunIdentity.Ranks] = Text(group.Size);
         return description;
     }
 

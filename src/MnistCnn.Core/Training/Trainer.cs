@@ -54,6 +54,36 @@ public sealed partial class Trainer
     public IList<TrainingCallback> Callbacks { get; } = [];
 
     /// <summary>
+    /// The processes that train the network together, each with a trainer like this one; null, the default, for this
+    /// process alone.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Options mean what they mean for one process: each rank takes its part of every batch of
+    /// <see cref="TrainerOptions.BatchSize"/> images and of the validation images, and all come to the same weights, to
+    /// the bit, and to those of one process with as many threads, to rounding. Seed and first weights are those of rank
+    /// 0, and so is what is logged and written: the others do not read or write
+    /// <see cref="TrainerOptions.Backup"/>, and pass over callbacks that are
+    /// <see cref="TrainingCallback.RunsOnFirstRankOnly"/>. What any rank is asked, to stop or to end, all do.
+    /// </para>
+    /// <para>
+    /// All ranks make the same calls of <c>Fit</c> and <c>Resume</c>. <c>Evaluate</c> and <c>Predict</c> are each
+    /// rank's own.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">It is set, and the model is one that trains in one process only.</exception>
+    public ProcessGroup? Group
+    {
+        get;
+        init => field = value is null || _engine.TakesGroup
+            ? value
+            : throw new ArgumentException(
+                $"{nameof(Trainer)}.{nameof(Group)} is set, and a {_model.Name} trains in one process: leave it out, "
+                + $"or train a {nameof(Cnn)}.",
+                nameof(Group));
+    }
+
+    /// <summary>
     /// Trains from the model's present weights, with a fresh optimizer unless
     /// <see cref="TrainerOptions.KeepOptimizer"/> is set; or goes on with an earlier run, where
     /// <see cref="TrainerOptions.Backup"/> names the file of one.
@@ -67,7 +97,8 @@ public sealed partial class Trainer
     /// apart, or leave no batch to train on.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A callback monitors a metric that this run cannot have, or is null; or another call trains or judges the model.
+    /// A callback monitors a metric that this run cannot have, or is null; or another call trains or judges the model;
+    /// or the ranks of <see cref="Group"/> differ in version, processor, data or options, or came to other weights.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="NotSupportedException">
@@ -155,7 +186,8 @@ public sealed partial class Trainer
         turn.Begin();
         using IDisposable? use = _model.Use();
         using var run = new TrainingRun(
-            _model, _engine, options, callbacks, images(), resumeFrom, _optimizer, _logger, cancellationToken);
+            _model, _engine, options, callbacks, images(), resumeFrom, _optimizer, Group, _logger,
+            cancellationToken);
         Exception? endFailure = null;
         try
         {
@@ -203,5 +235,6 @@ public sealed partial class Trainer
         run.Callbacks.BatchBegin(batch);
         run.RunStep(epoch, batch);
         run.Callbacks.BatchEnd(new BatchReport(epoch, batch, run.Step));
+        run.Agree();
     }
 }

@@ -62,8 +62,8 @@ public sealed record TrainerOptions : IStepOptions
     } = 1;
 
     /// <summary>
-    /// Images a step, at least 1; the last batch of an epoch may be smaller, unless <see cref="DropRemainder"/> leaves
-    /// it out. Default 32.
+    /// Images a step, of all ranks together, at least 1; the last batch of an epoch may be smaller, unless
+    /// <see cref="DropRemainder"/> leaves it out. Default 32.
     /// </summary>
     public int BatchSize
     {
@@ -127,8 +127,8 @@ public sealed record TrainerOptions : IStepOptions
 
     /// <summary>
     /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor, or as many as an
-    /// earlier run had that is gone on with. libtorch's own are set with <c>torch.set_num_threads</c>, for the whole
-    /// process.
+    /// earlier run had that is gone on with. Ranks on one machine share its processors. libtorch's own are set with
+    /// <c>torch.set_num_threads</c>, for the whole process.
     /// </summary>
     public int? Threads
     {

@@ -17,7 +17,7 @@ namespace MnistCnn.Training;
 /// <para>
 /// One that remembers something from epoch to epoch, such as the best value so far, overrides <see cref="SaveState"/>
 /// and <see cref="LoadState"/> too, so that a run that is taken up again goes on as if it had never stopped. One that
-/// wraps another forwards all eight.
+/// wraps another forwards all nine.
 /// </para>
 /// </remarks>
 /// <example>
@@ -29,6 +29,13 @@ namespace MnistCnn.Training;
 /// </example>
 public abstract class TrainingCallback
 {
+    /// <summary>
+    /// Whether it does nothing but write or show what all ranks of <see cref="Trainer.Group"/> know, so that one is
+    /// enough: then only rank 0 calls its hooks. Default false, as it must be for what stops training or changes the
+    /// learning rate or weights.
+    /// </summary>
+    public virtual bool RunsOnFirstRankOnly => false;
+
     /// <summary>Before the first epoch: the place to check wishes and to reset what an earlier run left.</summary>
     public virtual void OnTrainBegin(TrainingContext context)
     {

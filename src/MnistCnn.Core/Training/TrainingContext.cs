@@ -55,6 +55,12 @@ public sealed class TrainingContext
     public ImageSet? Validation { get; }
 
     /// <summary>
+    /// The processes that train the network together: a hook that writes something of its own does so where
+    /// <see cref="ProcessGroup.Rank"/> is 0. Null where this one is alone.
+    /// </summary>
+    public ProcessGroup? Group { get; internal init; }
+
+    /// <summary>
     /// Runs the model over <see cref="Validation"/>; the run disposes it. Null in a context without a run.
     /// </summary>
     internal IEvaluator? Evaluator { get; init; }
@@ -163,6 +169,9 @@ public sealed class TrainingContext
         History.Add(report);
         DescribeModel();
     }
+
+    /// <summary>Whether the hooks of a callback are called in this process.</summary>
+    internal bool Calls(TrainingCallback callback) => Group is not { Rank: > 0 } || !callback.RunsOnFirstRankOnly;
 
     /// <summary>Keeps what the next step needs of it.</summary>
     internal void SaveState(TrainingState state) => state.Set("learning_rate", LearningRate);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using MnistCnn.Data;
 using MnistCnn.Backup;
 using MnistCnn.Engines;
@@ -11,6 +12,7 @@ namespace MnistCnn.Training;
 /// <summary>What one call of <c>Trainer.Fit</c> holds: made at its beginning, disposed at its end.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private readonly RunGroup? _group;
     private readonly IEvaluator? _evaluator;
     private readonly RunBackup _backup;
     private readonly RunState _state;
@@ -20,9 +22,13 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingRun(
         Model model, IEngine engine, TrainerOptions options, TrainingCallback[] callbacks, RunImages images,
-        string? resumeFrom, KeptOptimizer optimizer, ILogger logger, CancellationToken cancellationToken)
+        string? resumeFrom, KeptOptimizer optimizer, ProcessGroup? group, ILogger logger,
+        CancellationToken cancellationToken)
     {
         (ImageSet training, ImageSet? validation) = (images.Training, images.Validation);
+        // All ranks would log the same.
+        if (group is { Rank: > 0 })
+            logger = NullLogger.Instance;
         if (Array.IndexOf(callbacks, null) is >= 0 and var missing)
             throw new InvalidOperationException($"Callback {missing + 1} of {callbacks.Length} is null.");
         engine.Check(training, images.TrainingParameter);
@@ -31,20 +37,22 @@ internal sealed class TrainingRun : IDisposable
         ClassWeights.Check(options.ClassWeights, training);
         int stepsPerPass = options.StepsIn(training, images.TrainingParameter);
         (Engine, CancellationToken, _optimizer) = (engine, cancellationToken, optimizer);
-        _backup = RunBackup.Open(options.Backup, resumeFrom, logger);
-        if (engine.TakesThreads && options.Threads is null)
-            options = options with { Threads = _backup.Threads };
+        _group = group is null ? null : new RunGroup(group);
+        _backup = RunBackup.Open(options.Backup, resumeFrom, logger, group);
         try
         {
+            if (engine.TakesThreads && options.Threads is null)
+                options = options with { Threads = _backup.Threads ?? _group?.AgreeOnThreads() };
             Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
+            Seed = _group?.AgreeOnSeed(Seed) ?? Seed;
             _order = new BatchOrder(training.Count, options, stepsPerPass, Seed);
             _state = new RunState(this);
-            Step = engine.CreateStep(training, options, Seed, logger);
+            Step = engine.CreateStep(training, options, Seed, logger, group);
             Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
-            _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options);
+            _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options, group);
             Context = new TrainingContext(model, options, training, validation, logger)
             {
-                Evaluator = _evaluator, LearningRate = Step.LearningRate,
+                Evaluator = _evaluator, LearningRate = Step.LearningRate, Group = group,
             };
             Callbacks = new CallbackList(callbacks, Context);
             TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
@@ -88,11 +96,14 @@ internal sealed class TrainingRun : IDisposable
     /// <returns>The first epoch to run; one beyond the last where the earlier run was stopped.</returns>
     public int Begin()
     {
+        _group?.CheckAlike(this);
+        _group?.ShareWeights(Context.Model);
         _backup.Check(_state);
         _optimizer.Restore(this);
         Callbacks.TrainBegin();
         _backup.Restore(_state);
         Context.DescribeModel();
+        Agree();
         return _state.HasStopped
             ? Context.Options.Epochs + 1
             : Math.Max(_backup.Start.Epoch, Context.Options.InitialEpoch + 1);
@@ -116,12 +127,16 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Between two batches is where a run can be taken up again.</summary>
     public void ThrowIfCancelled(int epoch, int batch)
     {
-        if (!CancellationToken.IsCancellationRequested)
+        if (!(_group?.IsCancelled ?? CancellationToken.IsCancellationRequested))
             return;
         _backup.Interrupt(_state, new RunPosition(epoch, batch, EpochTime));
         _optimizer.Save(this);
         CancellationToken.ThrowIfCancellationRequested();
+        throw new OperationCanceledException("Another rank was told to end training.", CancellationToken);
     }
+
+    /// <summary>In a group, whether to stop or to end is for all ranks to know at the same place.</summary>
+    public void Agree() => _group?.Agree(Context, CancellationToken);
 
     public void RunStep(int epoch, int batch)
     {
@@ -146,6 +161,8 @@ internal sealed class TrainingRun : IDisposable
         TrainerLog.EpochEnded(Context.Logger, report);
         Telemetry.EndEpoch(report);
         Callbacks.EpochEnd(report);
+        _group?.CheckWeights(Context, report.Epoch);
+        Agree();
         _backup.EndEpoch(_state, report.Epoch, isLast: report.Epoch == Context.Options.Epochs || Context.StopRequested);
     }
 

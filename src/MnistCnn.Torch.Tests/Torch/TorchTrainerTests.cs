@@ -131,6 +131,18 @@ public sealed class TorchTrainerTests
     }
 
     [Fact]
+    public void Trainer_with_a_group_is_refused_and_told_what_takes_one()
+    {
+        using var module = nn.Sequential(nn.Flatten(), nn.Linear(144, 4));
+        using var model = new TorchModel(module) { Device = "cpu" };
+
+        Exception? failure = ThreadGroup.TryRun(1, group => new Trainer(model) { Group = group }, out _)[0];
+
+        failure.Should().BeOfType<ArgumentException>().Which.Message.Should()
+            .StartWith("Trainer.Group is set, and a ").And.Contain("trains in one process: leave it out");
+    }
+
+    [Fact]
     public void Fit_of_a_module_that_cannot_take_the_images_says_so()
     {
         using var module = nn.Sequential(nn.Flatten(), nn.Linear(7, 4));

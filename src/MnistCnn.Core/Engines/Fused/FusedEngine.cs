@@ -15,6 +15,8 @@ internal sealed class FusedEngine(Cnn model) : IEngine
 
     public bool TakesThreads => true;
 
+    public bool TakesGroup => true;
+
     public bool HasSomethingToTrain => model.Layout.Layers.Any(layer =>
         layer.Tensors.Any(tensor => tensor.IsParameter) && !model.IsFrozen(layer.Name));
 
@@ -53,13 +55,14 @@ internal sealed class FusedEngine(Cnn model) : IEngine
 
     public string? FindDoubt(ImageSet training) => null;
 
-    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger) =>
-        new FusedStep(model, training, options, seed);
+    public ITrainingStep CreateStep(
+        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null) =>
+        new FusedStep(model, training, options, seed, group: group);
 
     public IWeightAverages CreateAverages(double momentum) => new FusedWeightAverages(model, momentum);
 
-    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
-        new FusedEvaluator(model, images, options.ThreadCount, options.Metrics);
+    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null) =>
+        new FusedEvaluator(model, images, options.ThreadCount, options.Metrics, group);
 
     private static IEnumerable<(string Name, string Value)> Describe(CnnArchitecture network) =>
     [

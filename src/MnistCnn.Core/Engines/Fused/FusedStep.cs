@@ -38,7 +38,10 @@ internal sealed class FusedStep : ITrainingStep
     /// <param name="kernels">
     /// For tests, of the lanes that the network is laid out for; by default the best for this machine.
     /// </param>
-    public FusedStep(Cnn model, ImageSet training, IStepOptions options, long seed, TrainingKernels? kernels = null)
+    /// <param name="group">Processes that share each batch; left out, this one alone.</param>
+    public FusedStep(
+        Cnn model, ImageSet training, IStepOptions options, long seed, TrainingKernels? kernels = null,
+        ProcessGroup? group = null)
     {
         (_model, LearningRate) = (model, options.LearningRate);
         kernels ??= TrainingKernels.Best;
@@ -46,7 +49,7 @@ internal sealed class FusedStep : ITrainingStep
             ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
             : null;
         var plan = new CnnPlan(model.Layout, kernels.Forward.Lanes, folds: false);
-        _state = new StepState(model.Weights, plan, kernels, options.ThreadCount)
+        _state = new StepState(model.Weights, plan, kernels, options.ThreadCount, group)
         {
             Images = training.Pixels,
             PixelScale = model.Description.PixelScale,
@@ -65,7 +68,8 @@ internal sealed class FusedStep : ITrainingStep
     }
 
     /// <summary>
-    /// The gradients of the last step, before clipping and weight decay, laid out as the network's parameters.
+    /// The gradients of the last step, before clipping and weight decay, laid out as the network's parameters; over all
+    /// ranks, where there is a group.
     /// </summary>
     public AlignedBuffer<float> Gradients => _state.Gradients;
 
@@ -88,8 +92,7 @@ internal sealed class FusedStep : ITrainingStep
         _state.Number++;
         LearningRate = learningRate;
         _state.Team.Run(_run);
-        foreach (StepMetrics metrics in _stages.Loss.Metrics)
-            _metrics += metrics;
+        _metrics += _state.Group is null ? MetricsHere() : MetricsOfGroup();
         foreach (NormalizationStage normalization in _stages.Normalizations)
         {
             if (!normalization.IsFrozen)
@@ -151,8 +154,25 @@ internal sealed class FusedStep : ITrainingStep
     {
         _stages.Run(worker);
         _state.Team.Meet();
+        if (worker == 0 && _state.Group is not null)
+            TellMetrics();
         _update.Run(worker, LearningRate);
     }
+
+    private StepMetrics MetricsHere()
+    {
+        StepMetrics sum = default;
+        foreach (StepMetrics metrics in _stages.Loss.Metrics)
+            sum += metrics;
+        return sum;
+    }
+
+    // They go with the gradients: one message less.
+    private void TellMetrics() =>
+        (_state.GroupSums[0], _state.GroupSums[1]) = ((float)MetricsHere().LossSum, MetricsHere().Correct);
+
+    private StepMetrics MetricsOfGroup() =>
+        new(_state.GroupSums[0], (long)_state.GroupSums[1], _state.BatchCount);
 
     private void SaveMoments(AlignedBuffer<float> moments, TrainingState state)
     {

@@ -22,13 +22,13 @@ internal sealed class ParameterUpdate
         _rules = state.Each(_ => UpdateRule.Of(optimizer));
         _squaredNorms = new double[state.Threads];
         Moments = [.. Enumerable.Range(0, _rules[0].MomentCount)
-            .Select(_ => new AlignedBuffer<float>(state.Gradients.Length))];
+            .Select(_ => new AlignedBuffer<float>(state.Weights.Parameters.Length))];
     }
 
     /// <summary>What the optimizer keeps from step to step, each laid out as the parameters.</summary>
     public AlignedBuffer<float>[] Moments { get; }
 
-    /// <summary>Sums up the gradients of a worker's parameters, and updates these.</summary>
+    /// <summary>Sums up the gradients of a worker's parameters, over all ranks too, and updates these.</summary>
     public void Run(int worker, double learningRate)
     {
         foreach (TrainableStage stage in _stages)
@@ -37,6 +37,8 @@ internal sealed class ParameterUpdate
                 stage.SumGradients(worker);
         }
 
+        if (_state.Group is { } group)
+            AllReduce(worker, group);
         UpdateRule rule = _rules[worker];
         rule.Begin(_state.Number, learningRate, _maxGradientNorm is { } most ? ClipScale(worker, most) : 1);
         foreach (TrainableStage stage in _stages)
@@ -49,6 +51,20 @@ internal sealed class ParameterUpdate
                     Moment(0, start, end), Moment(1, start, end));
             stage.Repack(worker);
         }
+    }
+
+    // One worker speaks for all. What nobody sums up here must not grow from step to step.
+    private void AllReduce(int worker, ProcessGroup group)
+    {
+        _state.Team.Meet();
+        if (worker == 0)
+        {
+            foreach (TrainableStage stage in _stages.Where(stage => stage.IsFrozen))
+                stage.ClearGradients();
+            group.AllReduce(_state.Gradients.Span);
+        }
+
+        _state.Team.Meet();
     }
 
     private Span<float> Moment(int index, int start, int end) =>

@@ -21,6 +21,8 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 
     public bool TakesThreads => false;
 
+    public bool TakesGroup => false;
+
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
         if (ModulePlace.Of(model.Module).Device.type == TorchSharp.DeviceType.CPU)
@@ -70,7 +72,8 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
             + "logits, and predictions are probabilities all the same."
         : null;
 
-    public ITrainingStep CreateStep(ImageSet training, IStepOptions options, long seed, ILogger logger)
+    public ITrainingStep CreateStep(
+        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null)
     {
         if (model.Loss is not null && training.SampleWeights is not null)
             throw new ArgumentException(
@@ -86,6 +89,6 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 
     public IWeightAverages CreateAverages(double momentum) => new TorchWeightAverages(model.Module, momentum);
 
-    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options) =>
+    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null) =>
         new TorchEvaluator(model, images, options.Metrics);
 }

@@ -6,7 +6,7 @@ namespace MnistCnn.Engines.Fused.Stages;
 internal sealed class ChannelStatistics(int channels)
 {
     /// <summary>Values of a channel that the worker has seen.</summary>
-    public int Count { get; private set; }
+    public int Count { get; set; }
 
     /// <summary>Of the worker's own images.</summary>
     public double[] Means { get; } = new double[channels];
@@ -42,6 +42,18 @@ internal sealed class ChannelStatistics(int channels)
 
     /// <summary>Back, what the distance from the mean is multiplied with.</summary>
     public AlignedBuffer<float> DistanceScales { get; } = new(channels);
+
+    /// <summary>Takes over what another has seen beside this one.</summary>
+    public void Add(ChannelStatistics other)
+    {
+        if (other.Count == 0)
+            return;
+        for (int channel = 0; channel < Means.Length; channel++)
+            Combine(
+                ref Means[channel], ref Squares[channel], Count, other.Means[channel], other.Squares[channel],
+                other.Count);
+        Count += other.Count;
+    }
 
     /// <summary>Forgets the last batch.</summary>
     public void Clear()

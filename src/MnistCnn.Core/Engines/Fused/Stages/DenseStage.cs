@@ -47,15 +47,17 @@ internal sealed class DenseStage : TrainableStage
         (int first, int end) = State.Share(worker, _plan.Outputs);
         int count = State.Count;
         ReadOnlySpan<float> outputGradients = _output.GradientRows(0, count);
-        if (end > first)
+        // A rank may have no image of a small batch.
+        if (count == 0)
+            RowsOf(first, end).Clear();
+        else if (end > first)
         {
             RowLists lists = State.Lists[worker];
             lists.Reserve(end - first, count);
             State.Kernels.SumRows(
                 new Coefficients(outputGradients[first..], end - first, rowStep: 1, count, _plan.OutputStride),
                 _input.ValueRows(0, count),
-                _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)],
-                _plan.InputStride, lists);
+                RowsOf(first, end), _plan.InputStride, lists);
         }
 
         if (_bias is not { } bias)
@@ -67,6 +69,9 @@ internal sealed class DenseStage : TrainableStage
             State.Kernels.Add(
                 outputGradients.Slice((image * _plan.OutputStride) + start - bias.Start, sums.Length), sums);
     }
+
+    private Span<float> RowsOf(int first, int end) =>
+        _weights.Of(State.Gradients)[(first * _plan.InputStride)..(end * _plan.InputStride)];
 
     protected override IEnumerable<(int Start, int End)> PlanSlices(int worker)
     {

@@ -49,7 +49,8 @@ internal sealed class DropoutStage : Stage
         // A row of pixels has no gaps.
         int length = map.Columns * map.Channels;
         for (int row = 0; row < map.Rows; row++)
-            _mask.Multiply(values.Slice(map.Offset(row, 0), length), _state.Number, image, row * length);
+            _mask.Multiply(
+                values.Slice(map.Offset(row, 0), length), _state.Number, _state.First + image, row * length);
     }
 
     private void MultiplyChannels(int image, Span<float> values)
@@ -57,7 +58,7 @@ internal sealed class DropoutStage : Stage
         MapPlan map = _step.Map;
         for (int channel = 0; channel < map.Size.Channels; channel++)
         {
-            float factor = _mask.FactorOf(_state.Number, image, channel);
+            float factor = _mask.FactorOf(_state.Number, _state.First + image, channel);
             foreach (int pixel in map.Pixels)
                 values[pixel + channel] *= factor;
         }

@@ -20,7 +20,7 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
             if (!logits.SharesValues)
                 logits.Values(worker, image)[..gradient.Length].CopyTo(gradient);
             (double loss, bool isCorrect) = SoftmaxCrossEntropy.Backward(
-                gradient, label, (float)(weight / state.Count), state.LabelSmoothing);
+                gradient, label, (float)(weight / state.BatchCount), state.LabelSmoothing);
             lossSum += weight * loss;
             correct += isCorrect ? 1 : 0;
         }

@@ -7,9 +7,10 @@ namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
 /// Batch normalisation, the meeting in its middle: the workers bring together the statistics of their images (Chan,
-/// Golub and LeVeque, 1979), each in the same order, so that all get the same bits. A frozen one uses the running
-/// statistics. What is done image by image stands before it and behind it, and goes with the neighbours there while the
-/// image is in the cache: <see cref="NormalizationMeasuring"/> and <see cref="NormalizationScaling"/>.
+/// Golub and LeVeque, 1979), each in the same order, so that all get the same bits; so do the ranks of a group. A
+/// frozen one uses the running statistics. What is done image by image stands before it and behind it, and goes with
+/// the neighbours there while the image is in the cache: <see cref="NormalizationMeasuring"/> and
+/// <see cref="NormalizationScaling"/>.
 /// </summary>
 internal sealed class NormalizationStage : TrainableStage
 {
@@ -20,6 +21,7 @@ internal sealed class NormalizationStage : TrainableStage
     private readonly WeightSection _runningMean;
     private readonly WeightSection _runningVariance;
     private readonly ChannelStatistics[] _statistics;
+    private readonly GroupStatistics? _group;
     private readonly float[] _noScale;
     private readonly float[] _noShift;
 
@@ -34,6 +36,7 @@ internal sealed class NormalizationStage : TrainableStage
         (_runningMean, _runningVariance) =
             (state.Weights.Buffer($"{Layer.Name}.running_mean"), state.Weights.Buffer($"{Layer.Name}.running_var"));
         _statistics = state.Each(_ => new ChannelStatistics(_map.Channels));
+        _group = state.Group is { } group ? new GroupStatistics(group, _statistics, _map.Channels) : null;
         (_noScale, _noShift) = (new float[_map.Channels], new float[_map.Channels]);
         foreach (int place in _runningVariance.Places)
             _noScale[place] = 1;
@@ -41,6 +44,9 @@ internal sealed class NormalizationStage : TrainableStage
 
     /// <summary>What each worker knows of the batch.</summary>
     public ChannelStatistics[] Statistics => _statistics;
+
+    // What makes up the batch: of each rank, or of each worker where there is one rank.
+    private ChannelStatistics[] Parts => _group?.OfRanks ?? _statistics;
 
     private ReadOnlySpan<float> Scale => _scale is { } scale ? scale.Of(State.Weights.Parameters) : _noScale;
 
@@ -71,6 +77,8 @@ internal sealed class NormalizationStage : TrainableStage
         }
 
         State.Team.Meet();
+        if (_group is not null)
+            Exchange(worker, _group.ExchangeMoments);
         MergeAll(mine);
         if (worker == 0)
             UpdateRunning(mine);
@@ -87,6 +95,8 @@ internal sealed class NormalizationStage : TrainableStage
 
         SetGradients(mine, State.WorkerGradients[worker]);
         State.Team.Meet();
+        if (_group is not null)
+            Exchange(worker, _group.ExchangeGradients);
         SetBackwardFactors(mine);
     }
 
@@ -98,13 +108,21 @@ internal sealed class NormalizationStage : TrainableStage
             yield return Slice(shift, worker);
     }
 
+    // One worker speaks for all.
+    private void Exchange(int worker, Action exchange)
+    {
+        if (worker == 0)
+            exchange();
+        State.Team.Meet();
+    }
+
     // Every worker does this for itself: the others' sums are read, and nobody's are changed.
     private void MergeAll(ChannelStatistics mine)
     {
         for (int channel = 0; channel < mine.Means.Length; channel++)
         {
             (double mean, double squares, double count) = (0, 0, 0);
-            foreach (ChannelStatistics part in _statistics)
+            foreach (ChannelStatistics part in Parts)
             {
                 if (part.Count == 0)
                     continue;
@@ -166,11 +184,11 @@ internal sealed class NormalizationStage : TrainableStage
     private void SetBackwardFactors(ChannelStatistics mine)
     {
         ReadOnlySpan<float> scale = Scale;
-        double count = (double)State.Count * _map.Pixels.Length;
+        double count = (double)State.BatchCount * _map.Pixels.Length;
         for (int channel = 0; channel < mine.Means.Length; channel++)
         {
             (double sum, double product) = (0, 0);
-            foreach (ChannelStatistics part in _statistics)
+            foreach (ChannelStatistics part in Parts)
             {
                 sum += part.GradientSums[channel];
                 product += part.GradientProducts[channel];

@@ -12,7 +12,7 @@ internal sealed class RectifiedDropoutStage(StepState state, DropoutMask mask, i
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
-            mask.Apply(values.Values(worker, image)[..count], state.Number, image);
+            mask.Apply(values.Values(worker, image)[..count], state.Number, state.First + image);
     }
 
     public override void Backward(int worker, int first, int end) =>

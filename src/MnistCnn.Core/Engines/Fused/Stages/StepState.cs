@@ -9,14 +9,19 @@ namespace MnistCnn.Engines.Fused.Stages;
 /// <summary>What the stages of a step and its threads share.</summary>
 internal sealed class StepState
 {
+    // A cache line.
+    private const int SumsLength = 16;
+
     /// <param name="weights">The network's own, which training changes.</param>
     /// <param name="plan">How the network is computed.</param>
     /// <param name="kernels">Of the lanes that the weights are laid out for.</param>
     /// <param name="threads">Workers that share the work.</param>
-    public StepState(CnnWeights weights, CnnPlan plan, TrainingKernels kernels, int threads)
+    /// <param name="group">Processes that share each batch; null for this one alone.</param>
+    public StepState(
+        CnnWeights weights, CnnPlan plan, TrainingKernels kernels, int threads, ProcessGroup? group = null)
     {
-        (Weights, Plan, Kernels, Threads) = (weights, plan, kernels, threads);
-        Gradients = new AlignedBuffer<float>(weights.Parameters.Length);
+        (Weights, Plan, Kernels, Threads, Group) = (weights, plan, kernels, threads, group);
+        Gradients = new AlignedBuffer<float>(weights.Parameters.Length + (group is null ? 0 : SumsLength));
         WorkerGradients = Each(_ => new AlignedBuffer<float>(weights.DenseStart));
         Lists = Each(_ => new RowLists());
     }
@@ -29,6 +34,9 @@ internal sealed class StepState
 
     /// <summary>How many workers there are.</summary>
     public int Threads { get; }
+
+    /// <summary>Processes that share each batch; null for this one alone.</summary>
+    public ProcessGroup? Group { get; }
 
     /// <summary>The workers; set before the first step.</summary>
     public WorkerTeam Team { get; set; } = null!;
@@ -54,8 +62,13 @@ internal sealed class StepState
     /// <summary>Changes the images on their way in; null where they stay as they are.</summary>
     public ImageAugmenter? Augmenter { get; init; }
 
-    /// <summary>The gradients of all parameters, laid out alike.</summary>
+    /// <summary>
+    /// The gradients of all parameters, laid out alike; behind them, where there is a group, <see cref="GroupSums"/>.
+    /// </summary>
     public AlignedBuffer<float> Gradients { get; }
+
+    /// <summary>What is summed up over all ranks together with the gradients.</summary>
+    public Span<float> GroupSums => Gradients.Span[Weights.Parameters.Length..];
 
     /// <summary>The gradients of what comes before the dense layers, of each worker's images.</summary>
     public AlignedBuffer<float>[] WorkerGradients { get; }
@@ -63,11 +76,17 @@ internal sealed class StepState
     /// <summary>Room for the lists of the dense layers, one a worker.</summary>
     public RowLists[] Lists { get; }
 
-    /// <summary>Which images of the set are in the batch.</summary>
+    /// <summary>Which images of the set are in the batch, of those that are this process's.</summary>
     public int[] Indices { get; private set; } = [];
 
-    /// <summary>Images in the batch.</summary>
+    /// <summary>Images in the batch that are this process's.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Images in the batch, over all processes.</summary>
+    public int BatchCount { get; private set; }
+
+    /// <summary>The place in the batch of the first image that is this process's.</summary>
+    public int First { get; private set; }
 
     /// <summary>1 for the first step.</summary>
     public long Number { get; set; }
@@ -79,13 +98,14 @@ internal sealed class StepState
     /// <summary>One of each worker's own.</summary>
     public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];
 
-    /// <summary>Takes the next batch.</summary>
-    public void Take(ReadOnlySpan<int> indices)
+    /// <summary>Takes the next batch, or this process's part of it.</summary>
+    public void Take(ReadOnlySpan<int> batch)
     {
-        if (indices.Length > Indices.Length)
-            Indices = new int[indices.Length];
-        Count = indices.Length;
-        indices.CopyTo(Indices);
+        (int start, int end) = Group?.Share(batch.Length) ?? (0, batch.Length);
+        (BatchCount, First, Count) = (batch.Length, start, end - start);
+        if (Count > Indices.Length)
+            Indices = new int[Count];
+        batch[start..end].CopyTo(Indices);
     }
 
     /// <summary>A worker's part of <paramref name="count"/> things that come in groups.</summary>

@@ -41,6 +41,14 @@ internal abstract class TrainableStage : Stage
         }
     }
 
+    /// <summary>Sets the gradients of all workers' slices to zero.</summary>
+    public void ClearGradients()
+    {
+        for (int worker = 0; worker < State.Threads; worker++)
+            foreach ((int start, int end) in Slices(worker))
+                State.Gradients.Span[start..end].Clear();
+    }
+
     /// <summary>Brings what is made of a worker's slices up to date.</summary>
     public virtual void Repack(int worker)
     {

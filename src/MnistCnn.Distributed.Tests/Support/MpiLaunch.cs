@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace MnistCnn.Tests.Support;
+
+/// <summary>Starts ranks, each a <see cref="ChildTask"/>, with a launcher that this machine has.</summary>
+internal sealed class MpiLaunch : IDisposable
+{
+    /// <summary>How long a run may take on a busy machine.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private MpiLaunch(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += Take;
+        process.ErrorDataReceived += Take;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>What launcher and ranks have written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>The command of a family of MPI, <c>openmpi</c> or <c>mpich</c>; null where there is none.</summary>
+    public static string? Find(string family) =>
+        ((string[])[$"mpirun.{family}", "mpirun"]).FirstOrDefault(command => IsOf(family, command));
+
+    /// <param name="family">Of the launcher.</param>
+    /// <param name="ranks">How many to start.</param>
+    /// <param name="environment">Variables of theirs.</param>
+    /// <param name="arguments">Of the task.</param>
+    public static MpiLaunch Start(
+        string family, int ranks, (string Name, string Value)[] environment, params string[] arguments)
+    {
+        string assembly = typeof(MpiLaunch).Assembly.Location;
+        string[] own = family == "openmpi" ? ["--oversubscribe", "--allow-run-as-root", "--bind-to", "none"] : [];
+        var start = new ProcessStartInfo(
+            Find(family)!,
+            [
+                .. own, "-n", ranks.ToString(CultureInfo.InvariantCulture),
+                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", assembly,
+            ])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_STARTUP_HOOKS"] = assembly, [ChildTask.Variable] = string.Join('\n', arguments) },
+        };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return new MpiLaunch(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until launcher and ranks have ended; gives the launcher's exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Longest);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until somebody has written a text.</summary>
+    public async Task WrittenAsync(string text, int times = 1)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Output.Split(text).Length <= times)
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > Longest)
+                throw new InvalidOperationException($"Nobody has written '{text}':\n{Output}");
+            await Task.Delay(20);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void Take(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output)
+            _output.AppendLine(line.Data);
+    }
+
+    private static bool IsOf(string family, string command)
+    {
+        try
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo(command, ["--version"]) { RedirectStandardOutput = true })!;
+            return process.StandardOutput.ReadToEnd().Contains(
+                family == "openmpi" ? "Open MPI" : "HYDRA", StringComparison.Ordinal);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}
