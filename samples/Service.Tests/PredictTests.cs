@@ -105,6 +105,25 @@ public sealed class PredictTests(DigitModel model) : IClassFixture<DigitModel>, 
     }
 
     [Fact]
+    public async Task Picture_of_two_digits_is_refused()
+    {
+        using SKBitmap seven = SKBitmap.Decode(RunningService.Seven());
+        using var two = new SKBitmap(2 * seven.Width, seven.Height);
+        using (var canvas = new SKCanvas(two))
+        {
+            canvas.DrawBitmap(seven, 0, 0);
+            canvas.DrawBitmap(seven, seven.Width, 0);
+        }
+
+        using SKData png = two.Encode(SKEncodedImageFormat.Png, 0);
+        using HttpResponseMessage answer = await _service.Client.PostAsync(
+            Relative("/predict"), RunningService.Body(png.ToArray(), "image/png"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("The picture shows several digits.");
+    }
+
+    [Fact]
     public async Task Picture_of_too_many_pixels_is_refused_before_it_is_decoded()
     {
         using var bitmap = new SKBitmap(3000, 2000);
