@@ -128,8 +128,7 @@ internal sealed class ComparisonRunner
     }
 
     private static Dictionary<string, string> ImagesOf(TrainingState state) =>
-        new[] { "training images", "validation images", "sample weights", TestImages }
-            .ToDictionary(name => name, state.GetString);
+        RunDescription.NamesOfImages.Append(TestImages).ToDictionary(name => name, state.GetString);
 
     // Before the first network is trained, not hours later when it is the last one's turn.
     private static void CheckFits(ModelVariant variant, ImageSet training, ImageSet validation, ImageSet test)

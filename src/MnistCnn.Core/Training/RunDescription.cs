@@ -10,6 +10,13 @@ namespace MnistCnn.Training;
 /// <summary>What a run that is resumed must have alike, as texts that are the same in every culture.</summary>
 internal static class RunDescription
 {
+    private const string TrainingImages = "training images";
+    private const string ValidationImages = "validation images";
+    private const string SampleWeights = "sample weights";
+
+    /// <summary>What <see cref="OfImages"/> tells, by name.</summary>
+    public static IReadOnlyList<string> NamesOfImages { get; } = [TrainingImages, ValidationImages, SampleWeights];
+
     public static IReadOnlyDictionary<string, string> Of(TrainingRun run)
     {
         TrainingContext context = run.Context;
@@ -55,9 +62,9 @@ internal static class RunDescription
     public static Dictionary<string, string> OfImages(ImageSet training, ImageSet? validation) =>
         new(StringComparer.Ordinal)
         {
-            ["training images"] = Of(training),
-            ["validation images"] = validation is null ? "none" : Of(validation),
-            ["sample weights"] = training.SampleWeights is { } weights
+            [TrainingImages] = Of(training),
+            [ValidationImages] = validation is null ? "none" : Of(validation),
+            [SampleWeights] = training.SampleWeights is { } weights
                 ? Hash(MemoryMarshal.AsBytes(weights.Span))
                 : "none",
         };

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using MnistCnn.Engines;
-using MnistCnn.Engines.Fused.Kernels;
 using MnistCnn.Files;
 using MnistCnn.Models;
 
@@ -106,7 +105,7 @@ internal sealed class RunGroup(ProcessGroup group)
         ["version of MnistCnn.Core"] =
             typeof(Trainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         ["processor"] = RuntimeInformation.ProcessArchitecture.ToString(),
-        ["floats in a vector"] = TrainingKernels.Best.Forward.Lanes.ToString(CultureInfo.InvariantCulture),
+        ["floats in a vector"] = WeightLayout.Lanes.ToString(CultureInfo.InvariantCulture),
         ["epochs"] = run.Context.Options.Epochs.ToString(CultureInfo.InvariantCulture),
         ["keeps the optimizer"] = run.Context.Options.KeepOptimizer.ToString(),
     };
