@@ -77,9 +77,14 @@ internal sealed class MpiLaunch : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (Output.Split(text).Length <= times)
         {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > Longest)
+            bool hasExited = _process.HasExited;
+            // What it wrote at its end may not have come through yet.
+            if (hasExited)
+                await _process.WaitForExitAsync();
+            else
+                await Task.Delay(20);
+            if (Output.Split(text).Length <= times && (hasExited || Stopwatch.GetElapsedTime(start) > Longest))
                 throw new InvalidOperationException($"Nobody has written '{text}':\n{Output}");
-            await Task.Delay(20);
         }
     }
 
