@@ -14,6 +14,8 @@ internal sealed record BenchmarkOptions
                         there is one
           epoch         Trainer.Fit for one epoch with validation, against the plain loop doing the same
           augmentation  the fused step with the images changed on their way in
+          gpu           on a GPU: epochs of the recipes, our engine on the CPU and PyTorch beside, and steps of
+                        networks from small to large; minutes, and nothing without a GPU
           recipe        the whole of TrainingRecipe.Fast, beside the plain loop until its best epoch; minutes
           inference     the forward pass of the test set
           startup       from the start of a process to its first trained epoch on the embedded digits
@@ -29,7 +31,7 @@ internal sealed record BenchmarkOptions
         """;
 
     public static readonly string[] All =
-        ["step", "epoch", "augmentation", "recipe", "inference", "startup", "classifier", "serving", "memory"];
+        ["step", "epoch", "augmentation", "gpu", "recipe", "inference", "startup", "classifier", "serving", "memory"];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 

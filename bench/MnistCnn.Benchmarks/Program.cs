@@ -61,6 +61,9 @@ void Run(string bench)
         case "augmentation":
             AugmentationBenchmark.Run(data.Train, options, writer);
             break;
+        case "gpu":
+            GpuBenchmark.Run(data.Train, options, writer);
+            break;
         case "recipe":
             RecipeBenchmark.Run(data, writer);
             break;

@@ -32,6 +32,25 @@ internal static class PyTorchPeer
         return results;
     }
 
+    /// <summary>
+    /// Seconds of epochs of a recipe on a GPU, by the size of a batch; none where there is no PyTorch for it.
+    /// </summary>
+    public static IReadOnlyDictionary<int, double[]> RecipeSeconds(
+        string recipe, IEnumerable<int> batches, BenchmarkOptions options)
+    {
+        string script = Path.Combine(AppContext.BaseDirectory, "peers", "pytorch_recipe.py");
+        string? data = options.Data ?? DataFolder();
+        if (data is null || Pythons.FirstOrDefault(HasTorch) is not { } python)
+            return new Dictionary<int, double[]>();
+        (int exitCode, string text) = Output(python, [script, data, recipe, "--batches", string.Join(',', batches)]);
+        return exitCode != 0
+            ? new Dictionary<int, double[]>()
+            : text.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(
+                line => line.GetProperty("batch").GetInt32(),
+                line => line.GetProperty("seconds_per_epoch").EnumerateArray().Select(each => each.GetDouble())
+                    .ToArray());
+    }
+
     private static string? DataFolder() =>
         Environment.GetEnvironmentVariable("MNISTCNN_DATA") is { Length: > 0 } folder
             ? Path.Combine(folder, "mnist")

@@ -14,6 +14,13 @@ internal interface ITrainingStep : IDisposable
     void BeginPass(long pass);
 
     /// <summary>
+    /// Says, before <see cref="Run"/>, which images of this pass come after its batch: a step may make them ready
+    /// meanwhile.
+    /// </summary>
+    /// <param name="indices">The images of the batch after the next; none where the pass ends.</param>
+    void Expect(ReadOnlySpan<int> indices);
+
+    /// <summary>
     /// Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.
     /// </summary>
     /// <param name="indices">The images of the batch.</param>

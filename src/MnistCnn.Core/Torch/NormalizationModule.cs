@@ -31,15 +31,27 @@ internal sealed class NormalizationModule : nn.Module<Tensor, Tensor>
     // By their names: whoever moves a module to another device puts other tensors there.
     public override Tensor forward(Tensor input)
     {
-        Tensor runningMean = get_buffer("running_mean")!, runningVariance = get_buffer("running_var")!;
+        Tensor mean = get_buffer("running_mean")!, variance = get_buffer("running_var")!;
         if (!training)
-            return Normalize(input, runningMean, runningVariance, share: 0);
-        // A share of 1 leaves the statistics of the batch itself, which the way back keeps: they must not change.
-        using Tensor mean = zeros_like(runningMean), unbiased = zeros_like(runningVariance);
-        Tensor output = Normalize(input, mean, unbiased, share: 1);
-        TorchScripts.MoveStatistics(
-            (get_buffer("num_batches_tracked")!, runningMean, runningVariance), (mean, unbiased),
-            (double)input.numel() / runningMean.numel(), _layer.Share);
+            return Normalize(input, mean, variance, share: 0);
+        _ = get_buffer("num_batches_tracked")!.add_(1);
+        double values = (double)input.numel() / mean.numel();
+        if (values == 1)
+            return NormalizeSingle(input, mean, variance);
+        // libtorch moves to the variance of a sample, which is larger than the population's by this.
+        double factor = values / (values - 1);
+        TorchScripts.Scale(variance, factor);
+        Tensor output = Normalize(input, mean, variance, _layer.Share);
+        TorchScripts.Scale(variance, 1 / factor);
+        return output;
+    }
+
+    // The variance of one value is 0, and that of a sample of one NaN.
+    private Tensor NormalizeSingle(Tensor input, Tensor mean, Tensor variance)
+    {
+        using Tensor ofSample = zeros_like(variance);
+        Tensor output = Normalize(input, mean, ofSample, _layer.Share);
+        TorchScripts.Scale(variance, 1 - _layer.Share);
         return output;
     }
 

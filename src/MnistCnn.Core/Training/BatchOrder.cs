@@ -18,7 +18,19 @@ internal sealed class BatchOrder(int images, TrainerOptions options, int stepsPe
     public ReadOnlySpan<int> Of(long stepNumber)
     {
         Begin((stepNumber / stepsPerPass) + 1);
-        int start = (int)(stepNumber % stepsPerPass) * options.BatchSize;
+        return Batch(stepNumber % stepsPerPass);
+    }
+
+    /// <summary>The batch after one that <see cref="Of"/> gave; none where its pass ends.</summary>
+    public ReadOnlySpan<int> After(long stepNumber)
+    {
+        long next = (stepNumber % stepsPerPass) + 1;
+        return next < stepsPerPass ? Batch(next) : [];
+    }
+
+    private ReadOnlySpan<int> Batch(long number)
+    {
+        int start = (int)number * options.BatchSize;
         return _order.AsSpan(start, Math.Min(options.BatchSize, _order.Length - start));
     }
 

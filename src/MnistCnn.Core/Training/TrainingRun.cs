@@ -140,9 +140,11 @@ internal sealed class TrainingRun : IDisposable
 
     public void RunStep(int epoch, int batch)
     {
-        ReadOnlySpan<int> indices = _order.Of(Context.StepNumber(epoch, batch));
+        long number = Context.StepNumber(epoch, batch);
+        ReadOnlySpan<int> indices = _order.Of(number);
         long begin = Stopwatch.GetTimestamp();
         Step.BeginPass(_order.Pass);
+        Step.Expect(_order.After(number));
         Step.Run(indices, Context.LearningRate);
         LastLearningRate = Step.LearningRate;
         Averages?.Update();

@@ -82,6 +82,11 @@ internal sealed class FusedStep : ITrainingStep
 
     public void BeginPass(long pass) => _augmenter?.BeginPass(pass);
 
+    // Each worker changes an image when its turn comes, while it is in the cache.
+    public void Expect(ReadOnlySpan<int> indices)
+    {
+    }
+
     /// <inheritdoc/>
     /// <param name="indices">Images of the set, at least one; any number, and another number than last time.</param>
     /// <param name="learningRate">Of this step.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MnistCnn.Augmentation;
 using MnistCnn.Data;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,8 +8,7 @@ namespace MnistCnn.Torch.Engine;
 /// <summary>An image set as two resident tensors; a batch is one gather by index.</summary>
 internal sealed class TensorLoader : IDisposable
 {
-    private readonly ImageSet _set;
-    private readonly ImageAugmenter? _augmenter;
+    private readonly ChangedImages? _changed;
     private readonly Device _device;
     private readonly ScalarType _type;
     private readonly bool _channelsLast;
@@ -20,9 +18,9 @@ internal sealed class TensorLoader : IDisposable
     private readonly Tensor? _weights;
 
     public TensorLoader(
-        ImageSet set, ModulePlace place, bool channelsLast, ImageAugmenter? augmenter = null, double scale = 1 / 255.0)
+        ImageSet set, ModulePlace place, bool channelsLast, ChangedImages? changed = null, double scale = 1 / 255.0)
     {
-        (_set, _channelsLast, _augmenter, _scale) = (set, channelsLast, augmenter, scale);
+        (_channelsLast, _changed, _scale) = (channelsLast, changed, scale);
         (_device, _type) = place;
         using DisposeScope scope = NewDisposeScope();
         _pixels = FromBytes(set.Pixels).reshape(set.Count, set.Channels, set.Height, set.Width).to(_device)
@@ -41,11 +39,9 @@ internal sealed class TensorLoader : IDisposable
     public (Tensor Images, Tensor Labels, Tensor? Weights) Gather(ReadOnlySpan<int> indices)
     {
         Tensor index = ToDevice(tensor(indices.ToArray()));
-        Tensor images = _augmenter is null
+        Tensor images = _changed is null
             ? TorchScripts.Gather(_pixels, index, _type, _scale)
-            : TorchScripts.Gather(
-                Change(indices.ToArray(), _augmenter), arange(indices.Length, ScalarType.Int64, _device), _type,
-                _scale);
+            : TorchScripts.Scaled(_changed.Of(indices), _type, _scale);
         return (
             _channelsLast ? TorchScripts.ChannelsLast(images) : images, _labels.index_select(0, index),
             _weights?.index_select(0, index));
@@ -56,15 +52,6 @@ internal sealed class TensorLoader : IDisposable
         _pixels.Dispose();
         _labels.Dispose();
         _weights?.Dispose();
-    }
-
-    private Tensor Change(int[] indices, ImageAugmenter augmenter)
-    {
-        int size = _set.Channels * _set.Height * _set.Width;
-        byte[] changed = new byte[indices.Length * size];
-        Parallel.For(0, indices.Length, i => augmenter.Apply(
-            _set.Pixels.Span.Slice(indices[i] * size, size), indices[i], changed.AsSpan(i * size, size)));
-        return FromBytes(changed).reshape(indices.Length, _set.Channels, _set.Height, _set.Width).to(_device);
     }
 
     // The set lies on the device, so the indices are all that a batch sends there. From pinned memory they go without

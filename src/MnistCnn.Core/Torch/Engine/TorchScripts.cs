@@ -15,13 +15,19 @@ internal static class TorchScripts
         def gather(pixels, index, type: int, scale: float):
             return pixels.index_select(0, index).to(dtype=type).mul_(scale)
 
+        def scaled(pixels, type: int, scale: float):
+            return pixels.to(dtype=type).mul_(scale)
+
         def channels_last(images):
             return images.contiguous(memory_format=2)
 
         def add_metrics(logits, labels, loss, loss_sum, correct):
-            loss_sum.add_(loss.detach() * labels.size(0))
+            loss_sum.add_(loss.detach(), alpha=labels.size(0))
             correct.add_(logits.detach().argmax(1).eq(labels).sum())
             return correct
+
+        def cross_entropy(logits, labels, smoothing: float):
+            return torch.cross_entropy_loss(logits, labels, label_smoothing=smoothing)
 
         def clip_norm(gradients: List[Tensor], limit: float):
             norms = [gradient.norm() for gradient in gradients]
@@ -33,14 +39,8 @@ internal static class TorchScripts
             torch._foreach_lerp_(averages, weights, share)
             return averages[0]
 
-        def move_statistics(batches, running_mean, running_variance, mean, unbiased, count: float, share: float):
-            variance = unbiased * ((count - 1.0) / count)
-            if count == 1.0:
-                variance = torch.zeros_like(unbiased)
-            batches.add_(1)
-            running_mean.mul_(1.0 - share).add_(mean, alpha=share)
-            running_variance.mul_(1.0 - share).add_(variance, alpha=share)
-            return variance
+        def scale(values, factor: float):
+            return values.data.mul_(factor)
 
         def keras_adam(parameters: List[Tensor], gradients: List[Tensor], mean: List[Tensor], variance: List[Tensor],
                        steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, epsilon: float):
@@ -62,6 +62,10 @@ internal static class TorchScripts
     public static Tensor Gather(Tensor pixels, Tensor index, ScalarType type, double scale) =>
         Invoke("gather", pixels, index, (int)type, scale);
 
+    /// <summary>Bytes as numbers of a type, multiplied with a scale.</summary>
+    public static Tensor Scaled(Tensor pixels, ScalarType type, double scale) =>
+        Invoke("scaled", pixels, (int)type, scale);
+
     /// <summary>The same values with channels innermost in memory.</summary>
     public static Tensor ChannelsLast(Tensor images)
     {
@@ -76,6 +80,10 @@ internal static class TorchScripts
     public static void AddMetrics(Tensor logits, Tensor labels, Tensor loss, Tensor lossSum, Tensor correct) =>
         Invoke("add_metrics", logits, labels, loss, lossSum, correct);
 
+    /// <summary>The mean cross-entropy, with a share of the target spread over all classes.</summary>
+    public static Tensor CrossEntropy(Tensor logits, Tensor labels, double smoothing) =>
+        Invoke("cross_entropy", logits, labels, smoothing);
+
     /// <summary>
     /// Scales gradients down to a norm of all together, as <c>clip_grad_norm_</c> does, without waiting for the device.
     /// </summary>
@@ -85,18 +93,8 @@ internal static class TorchScripts
     public static void Average(Tensor[] averages, Tensor[] weights, double share) =>
         Invoke("average", averages, weights, share);
 
-    /// <summary>
-    /// Moves running statistics towards those of a batch, to the population's variance, and counts it.
-    /// </summary>
-    /// <param name="running">How many batches there were, mean and variance.</param>
-    /// <param name="batch">Mean and unbiased variance, which is NaN where a channel has one value.</param>
-    /// <param name="count">The values of a channel in the batch.</param>
-    /// <param name="share">How far to move, 0 to 1.</param>
-    public static void MoveStatistics(
-        (Tensor Batches, Tensor Mean, Tensor Variance) running, (Tensor Mean, Tensor Unbiased) batch, double count,
-        double share) => Invoke(
-            "move_statistics", running.Batches, running.Mean, running.Variance, batch.Mean, batch.Unbiased, count,
-            share).Dispose();
+    /// <summary>Multiplies values in place; what the way back keeps of them counts as unchanged.</summary>
+    public static void Scale(Tensor values, double factor) => Invoke("scale", values, factor).Dispose();
 
     /// <summary>One step of Adam over all parameters.</summary>
     /// <param name="lists">

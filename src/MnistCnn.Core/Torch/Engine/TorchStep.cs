@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MnistCnn.Augmentation;
 using MnistCnn.Data;
 using MnistCnn.Engines;
 using MnistCnn.Metrics;
@@ -17,7 +16,8 @@ internal sealed class TorchStep : ITrainingStep
     private readonly long _seed;
     private readonly OptimizerStep _optimizer;
     private readonly TensorLoader _loader;
-    private readonly ImageAugmenter? _augmenter;
+    private readonly ChangedImages? _changed;
+    private readonly bool _looksAhead;
     private readonly double _smoothing;
     private readonly Func<Tensor, Tensor, Tensor>? _ownLoss;
     private readonly Tensor? _classWeights;
@@ -35,12 +35,12 @@ internal sealed class TorchStep : ITrainingStep
     public TorchStep(TorchModel model, ImageSet training, IStepOptions options, long seed)
     {
         (_module, _seed, _smoothing, _ownLoss) = (model.Module, seed, options.LabelSmoothing, model.Loss);
-        _augmenter = options.Augmentation is { } wishes
-            ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
-            : null;
         _optimizer = OptimizerStep.Create(model, options);
         var place = ModulePlace.Of(_module);
         Device device = place.Device;
+        // On the CPU the step itself takes all cores.
+        _looksAhead = device.type != DeviceType.CPU;
+        _changed = options.Augmentation is { } wishes ? new ChangedImages(training, wishes, seed, device) : null;
         try
         {
             // Apple's GPUs have no float64.
@@ -51,7 +51,7 @@ internal sealed class TorchStep : ITrainingStep
                 ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
                 : null;
             _loader = new TensorLoader(
-                training, place, ChannelsLastProbe.Suits(_module, training), _augmenter, model.PixelScale);
+                training, place, ChannelsLastProbe.Suits(_module, training), _changed, model.PixelScale);
         }
         catch
         {
@@ -62,7 +62,13 @@ internal sealed class TorchStep : ITrainingStep
 
     public double LearningRate => _optimizer.LearningRate;
 
-    public void BeginPass(long pass) => _augmenter?.BeginPass(pass);
+    public void BeginPass(long pass) => _changed?.BeginPass(pass);
+
+    public void Expect(ReadOnlySpan<int> indices)
+    {
+        if (_looksAhead && !indices.IsEmpty)
+            _changed?.Expect(indices);
+    }
 
     public void BeginEpoch()
     {
@@ -92,12 +98,12 @@ internal sealed class TorchStep : ITrainingStep
         _samples += indices.Length;
     }
 
-    // The cross-entropy with a share of the target spread over all classes comes to this. PyTorch's own weights would
-    // divide by their sum, where Keras divides by the number of images.
+    // With weights, the cross-entropy with a share of the target spread over all classes comes to this: PyTorch's own
+    // would divide by their sum, where Keras divides by the number of images.
     private Tensor Loss(Tensor logits, Tensor labels, Tensor? weights)
     {
-        if (_smoothing == 0 && _classWeights is null && weights is null)
-            return nn.functional.cross_entropy(logits, labels);
+        if (_classWeights is null && weights is null)
+            return TorchScripts.CrossEntropy(logits, labels, _smoothing);
         Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
         if (_smoothing > 0)
             losses = (losses * (1 - _smoothing)) + ((logits.logsumexp(1) - logits.mean([1])) * _smoothing);
@@ -150,6 +156,7 @@ internal sealed class TorchStep : ITrainingStep
         _optimizer.Dispose();
         _classWeights?.Dispose();
         _loader?.Dispose();
+        _changed?.Dispose();
         _lossSum?.Dispose();
         _correct?.Dispose();
     }
