@@ -11,8 +11,12 @@ namespace MnistCnn.Torch.Engine;
 internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long seed, Device device) : IDisposable
 {
     private readonly ImageAugmenter _augmenter = new(wishes, set.Height, set.Width, seed);
-    private readonly Queue<(int[] Indices, Task<Tensor> Images)> _expected = [];
+    private Batch? _present;
+    private Batch? _next;
     private long _pass;
+
+    /// <summary>How many batches were ready or being made when they were asked for.</summary>
+    internal int ForeseenCount { get; private set; }
 
     /// <inheritdoc cref="Engines.ITrainingStep.BeginPass"/>
     public void BeginPass(long pass)
@@ -24,36 +28,33 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
         _augmenter.BeginPass(_pass = pass);
     }
 
-    /// <summary>Says which images of this pass are wanted after those that were said before.</summary>
+    /// <inheritdoc cref="Engines.ITrainingStep.Expect"/>
     public void Expect(ReadOnlySpan<int> indices)
     {
-        int[] batch = indices.ToArray();
-        _expected.Enqueue((batch, Task.Run(() => Change(batch))));
+        _present?.Dispose();
+        _present = _next;
+        _next = indices.IsEmpty ? null : new Batch(this, indices.ToArray());
     }
 
     /// <summary>Bytes on the device, N × channels × height × width. The dispose scope of the caller owns them.</summary>
     public Tensor Of(ReadOnlySpan<int> indices)
     {
-        while (_expected.TryDequeue(out (int[] Indices, Task<Tensor> Images) next))
+        if (_present is { } foreseen && indices.SequenceEqual(foreseen.Indices))
         {
-            using Tensor images = next.Images.GetAwaiter().GetResult();
-            if (indices.SequenceEqual(next.Indices))
-                return ToDevice(images);
+            ForeseenCount++;
+            return ToDevice(foreseen.Images.GetAwaiter().GetResult());
         }
 
-        using Tensor unexpected = Change(indices.ToArray());
-        return ToDevice(unexpected);
+        using Tensor images = Change(indices.ToArray());
+        return ToDevice(images);
     }
 
     /// <summary>Waits for what is being changed, and forgets it.</summary>
     public void Dispose()
     {
-        while (_expected.TryDequeue(out (int[] Indices, Task<Tensor> Images) next))
-        {
-            next.Images.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-            if (next.Images.IsCompletedSuccessfully)
-                next.Images.Result.Dispose();
-        }
+        _present?.Dispose();
+        _next?.Dispose();
+        (_present, _next) = (null, null);
     }
 
     // From pinned memory they go without the host waiting for the GPU; libtorch keeps it until the copy is done.
@@ -68,5 +69,19 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
         Tensor images = frombuffer(changed, ScalarType.Byte)
             .reshape(indices.Length, set.Channels, set.Height, set.Width);
         return (device.type == DeviceType.CUDA ? images.pin_memory() : images).DetachFromDisposeScope();
+    }
+
+    private sealed class Batch(ChangedImages owner, int[] indices) : IDisposable
+    {
+        public int[] Indices => indices;
+
+        public Task<Tensor> Images { get; } = Task.Run(() => owner.Change(indices));
+
+        public void Dispose()
+        {
+            Images.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            if (Images.IsCompletedSuccessfully)
+                Images.Result.Dispose();
+        }
     }
 }

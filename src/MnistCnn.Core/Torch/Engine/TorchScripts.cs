@@ -26,8 +26,8 @@ internal static class TorchScripts
             correct.add_(logits.detach().argmax(1).eq(labels).sum())
             return correct
 
-        def cross_entropy(logits, labels, smoothing: float):
-            return torch.cross_entropy_loss(logits, labels, label_smoothing=smoothing)
+        def cross_entropies(logits, labels, targets):
+            return torch.log_softmax(logits, 1).mul(targets.index_select(0, labels)).sum(1)
 
         def clip_norm(gradients: List[Tensor], limit: float):
             norms = [gradient.norm() for gradient in gradients]
@@ -80,9 +80,12 @@ internal static class TorchScripts
     public static void AddMetrics(Tensor logits, Tensor labels, Tensor loss, Tensor lossSum, Tensor correct) =>
         Invoke("add_metrics", logits, labels, loss, lossSum, correct);
 
-    /// <summary>The mean cross-entropy, with a share of the target spread over all classes.</summary>
-    public static Tensor CrossEntropy(Tensor logits, Tensor labels, double smoothing) =>
-        Invoke("cross_entropy", logits, labels, smoothing);
+    /// <summary>The cross-entropy of each image, for classes that are not all or nothing.</summary>
+    /// <param name="logits">N × classes.</param>
+    /// <param name="labels">N.</param>
+    /// <param name="targets">Classes × classes: for each label, minus the share of each class.</param>
+    public static Tensor CrossEntropies(Tensor logits, Tensor labels, Tensor targets) =>
+        Invoke("cross_entropies", logits, labels, targets);
 
     /// <summary>
     /// Scales gradients down to a norm of all together, as <c>clip_grad_norm_</c> does, without waiting for the device.

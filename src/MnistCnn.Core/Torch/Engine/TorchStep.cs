@@ -18,7 +18,7 @@ internal sealed class TorchStep : ITrainingStep
     private readonly TensorLoader _loader;
     private readonly ChangedImages? _changed;
     private readonly bool _looksAhead;
-    private readonly double _smoothing;
+    private readonly Tensor? _smoothTargets;
     private readonly Func<Tensor, Tensor, Tensor>? _ownLoss;
     private readonly Tensor? _classWeights;
 
@@ -34,7 +34,7 @@ internal sealed class TorchStep : ITrainingStep
     /// <param name="seed">The same seed, the same dropout and augmentation on the same device.</param>
     public TorchStep(TorchModel model, ImageSet training, IStepOptions options, long seed)
     {
-        (_module, _seed, _smoothing, _ownLoss) = (model.Module, seed, options.LabelSmoothing, model.Loss);
+        (_module, _seed, _ownLoss) = (model.Module, seed, model.Loss);
         _optimizer = OptimizerStep.Create(model, options);
         var place = ModulePlace.Of(_module);
         Device device = place.Device;
@@ -49,6 +49,9 @@ internal sealed class TorchStep : ITrainingStep
             _correct = zeros([], ScalarType.Int64, device).DetachFromDisposeScope();
             _classWeights = options.ClassWeights is { } weights
                 ? tensor(weights.Select(weight => (float)weight).ToArray(), device: device).DetachFromDisposeScope()
+                : null;
+            _smoothTargets = options.LabelSmoothing > 0
+                ? SmoothTargets(options.LabelSmoothing, training.ClassCount, device)
                 : null;
             _loader = new TensorLoader(
                 training, place, ChannelsLastProbe.Suits(_module, training), _changed, model.PixelScale);
@@ -66,7 +69,7 @@ internal sealed class TorchStep : ITrainingStep
 
     public void Expect(ReadOnlySpan<int> indices)
     {
-        if (_looksAhead && !indices.IsEmpty)
+        if (_looksAhead)
             _changed?.Expect(indices);
     }
 
@@ -98,18 +101,26 @@ internal sealed class TorchStep : ITrainingStep
         _samples += indices.Length;
     }
 
-    // With weights, the cross-entropy with a share of the target spread over all classes comes to this: PyTorch's own
-    // would divide by their sum, where Keras divides by the number of images.
+    // PyTorch's own weights would divide by their sum, where Keras divides by the number of images. Its own smoothing
+    // is three times as many operations, each of which a GPU must be given.
     private Tensor Loss(Tensor logits, Tensor labels, Tensor? weights)
     {
-        if (_classWeights is null && weights is null)
-            return TorchScripts.CrossEntropy(logits, labels, _smoothing);
-        Tensor losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
-        if (_smoothing > 0)
-            losses = (losses * (1 - _smoothing)) + ((logits.logsumexp(1) - logits.mean([1])) * _smoothing);
+        if (_smoothTargets is null && _classWeights is null && weights is null)
+            return nn.functional.cross_entropy(logits, labels);
+        Tensor losses = _smoothTargets is null
+            ? nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None)
+            : TorchScripts.CrossEntropies(logits, labels, _smoothTargets);
         if (_classWeights is not null)
             losses *= _classWeights.index_select(0, labels);
         return (weights is null ? losses : losses * weights).mean();
+    }
+
+    private static Tensor SmoothTargets(double smoothing, int classes, Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor spread = full([classes, classes], -smoothing / classes, ScalarType.Float32, device);
+        return (spread - (eye(classes, dtype: ScalarType.Float32, device: device) * (1 - smoothing)))
+            .DetachFromDisposeScope();
     }
 
     public ClassificationMetrics ReadMetrics()
@@ -155,6 +166,7 @@ internal sealed class TorchStep : ITrainingStep
         _module.eval();
         _optimizer.Dispose();
         _classWeights?.Dispose();
+        _smoothTargets?.Dispose();
         _loader?.Dispose();
         _changed?.Dispose();
         _lossSum?.Dispose();
