@@ -36,7 +36,9 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
         _next = indices.IsEmpty ? null : new Batch(this, indices.ToArray());
     }
 
-    /// <summary>Bytes on the device, N × channels × height × width. The dispose scope of the caller owns them.</summary>
+    /// <summary>
+    /// Bytes on the device, N × channels × height × width. The dispose scope of the caller owns them.
+    /// </summary>
     public Tensor Of(ReadOnlySpan<int> indices)
     {
         if (_present is { } foreseen && indices.SequenceEqual(foreseen.Indices))
