@@ -12,12 +12,26 @@ internal static unsafe class DenseTile<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    // A lane that adds up hundreds of products loses digits; the sum of a few parts keeps them.
+    private const int VectorsAtOnce = 64;
+
     public static void Run<TRows>(DensePlan plan, float* input, float* weights, float* bias, float* output)
         where TRows : ICount
     {
-        int stride = plan.InputStride;
         int length = WeightLayout.RoundUp(plan.Inputs, TLanes.Count);
+        int most = VectorsAtOnce * TLanes.Count;
+        RunPart<TRows>(plan, Math.Min(length, most), input, weights, bias, addsUp: false, output);
+        for (int start = most; start < length; start += most)
+            RunPart<TRows>(
+                plan, Math.Min(length - start, most), input + start, weights + start, bias, addsUp: true, output);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void RunPart<TRows>(
+        DensePlan plan, int length, float* input, float* weights, float* bias, bool addsUp, float* output)
+        where TRows : ICount
+    {
+        int stride = plan.InputStride;
         int last = plan.Outputs - 1;
         float* x1 = TRows.Value > 1 ? input + stride : input;
         float* x2 = TRows.Value > 2 ? x1 + stride : input;
@@ -47,13 +61,13 @@ internal static unsafe class DenseTile<TLanes, TVector>
                     Add(TLanes.Load(x3 + k), v0, v1, v2, v3, ref d0, ref d1, ref d2, ref d3);
             }
 
-            Store(unit, last, bias, output, a0, a1, a2, a3);
+            Store(unit, last, bias, addsUp, output, a0, a1, a2, a3);
             if (TRows.Value > 1)
-                Store(unit, last, bias, output + plan.OutputStride, b0, b1, b2, b3);
+                Store(unit, last, bias, addsUp, output + plan.OutputStride, b0, b1, b2, b3);
             if (TRows.Value > 2)
-                Store(unit, last, bias, output + (2 * plan.OutputStride), c0, c1, c2, c3);
+                Store(unit, last, bias, addsUp, output + (2 * plan.OutputStride), c0, c1, c2, c3);
             if (TRows.Value > 3)
-                Store(unit, last, bias, output + (3 * plan.OutputStride), d0, d1, d2, d3);
+                Store(unit, last, bias, addsUp, output + (3 * plan.OutputStride), d0, d1, d2, d3);
         }
     }
 
@@ -68,17 +82,15 @@ internal static unsafe class DenseTile<TLanes, TVector>
         s3 = TLanes.MultiplyAdd(x, v3, s3);
     }
 
+    // All addends are read before one is written: the last output may stand here several times.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(
-        int unit, int last, float* bias, float* output, TVector s0, TVector s1, TVector s2, TVector s3)
+        int unit, int last, float* bias, bool addsUp, float* output, TVector s0, TVector s1, TVector s2, TVector s3)
     {
-        Store(unit, bias, output, s0);
-        Store(Math.Min(unit + 1, last), bias, output, s1);
-        Store(Math.Min(unit + 2, last), bias, output, s2);
-        Store(Math.Min(unit + 3, last), bias, output, s3);
+        float* addend = addsUp ? output : bias;
+        (int u1, int u2, int u3) = (Math.Min(unit + 1, last), Math.Min(unit + 2, last), Math.Min(unit + 3, last));
+        float y0 = TLanes.Sum(s0) + addend[unit], y1 = TLanes.Sum(s1) + addend[u1];
+        float y2 = TLanes.Sum(s2) + addend[u2], y3 = TLanes.Sum(s3) + addend[u3];
+        (output[unit], output[u1], output[u2], output[u3]) = (y0, y1, y2, y3);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(int unit, float* bias, float* output, TVector sum) =>
-        output[unit] = TLanes.Sum(sum) + bias[unit];
 }

@@ -49,7 +49,10 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
                 products + channel);
     }
 
-    /// <summary>gradient = gradient × a + (image − mean) × b + c, channel by channel.</summary>
+    /// <summary>
+    /// gradient = (gradient + (image − mean) × b + c) × a, channel by channel: what cancels out does so before it is
+    /// scaled, and its rounding with it.
+    /// </summary>
     public static void Backward(
         MapPlan map, float* image, float* gradient, float* means, float* a, float* b, float* c)
     {
@@ -142,11 +145,11 @@ internal static unsafe class NormalizationKernel<TLanes, TVector>
             float* x = image + place;
             float* g = gradient + place;
             TVector restA = TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x), meanA), ba, ca);
-            TLanes.Store(g, TLanes.MultiplyAdd(TLanes.Load(g), aa, restA));
+            TLanes.Store(g, TLanes.Multiply(TLanes.Add(TLanes.Load(g), restA), aa));
             if (TVectors.Value > 1)
             {
                 TVector restB = TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x + TLanes.Count), meanB), bb, cb);
-                TLanes.Store(g + TLanes.Count, TLanes.MultiplyAdd(TLanes.Load(g + TLanes.Count), ab, restB));
+                TLanes.Store(g + TLanes.Count, TLanes.Multiply(TLanes.Add(TLanes.Load(g + TLanes.Count), restB), ab));
             }
         }
     }

@@ -195,10 +195,9 @@ internal sealed class NormalizationStage : TrainableStage
             }
 
             double inverse = mine.InverseDeviations[channel];
-            double factor = scale[channel] * inverse;
-            mine.Scales.Span[channel] = (float)factor;
-            mine.DistanceScales.Span[channel] = (float)(-factor * inverse * inverse * product / count);
-            mine.Shifts.Span[channel] = (float)(-factor * sum / count);
+            mine.Scales.Span[channel] = (float)(scale[channel] * inverse);
+            mine.DistanceScales.Span[channel] = (float)(-inverse * inverse * product / count);
+            mine.Shifts.Span[channel] = (float)(-sum / count);
         }
     }
 
