@@ -43,6 +43,7 @@ internal static class AwkwardChains
             .Add(Normalization(scale: false)),
         ["global average pooling"] = () => Map().Convolution(5, 3).Relu().GlobalAveragePooling(),
         ["dense layers"] = () => Map().Convolution(5, 3).Relu().Flatten().Dense(9).Relu().Dense(8).Dense(7).Relu(),
+        ["a list longer than a dense layer adds up at once"] = () => new CnnChain(34, 32).Flatten().Dense(6).Relu(),
         ["no convolution"] = () => Map().Flatten().Dense(9).Relu().Dropout(0.5).Dense(7).Relu(),
         ["no hidden layer"] = Map,
         ["no bias"] = () => Map().Add(new ConvolutionLayer(5, 3) { HasBias = false }).Relu().Flatten()
