@@ -78,10 +78,12 @@ public sealed class DigitImage
     }
 
     /// <summary>Reads a file's content from a stream to its end, and leaves it open.</summary>
-    /// <inheritdoc cref="FromFile"/>
     /// <param name="stream">The content of a file.</param>
     /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
+    /// </exception>
     public static DigitImage FromStream(Stream stream, PictureLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -89,9 +91,11 @@ public sealed class DigitImage
     }
 
     /// <summary>Reads a file's content.</summary>
-    /// <inheritdoc cref="FromFile"/>
     /// <param name="bytes">The content of a file.</param>
     /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    /// <exception cref="InvalidDataException">
+    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
+    /// </exception>
     public static DigitImage FromBytes(ReadOnlySpan<byte> bytes, PictureLimits? limits = null) =>
         From(PictureDecoder.Decode(bytes, "The picture", limits ?? PictureLimits.Default), "The picture");
 

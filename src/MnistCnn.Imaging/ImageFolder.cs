@@ -217,10 +217,18 @@ public sealed partial class ImageFolder : IMnistDataset
     }
 
     /// <summary>The same of the content of a file, which is read to its end and left open.</summary>
-    /// <inheritdoc cref="ReadImage(string, ImageFolderOptions)"/>
     /// <param name="stream">The content of a file.</param>
-    /// <param name="options">As above.</param>
+    /// <param name="options">
+    /// <see cref="Options"/> of the set, or others with the size, channels and fit that the network was trained with.
+    /// Where they have no size, it is the picture's own.
+    /// </param>
+    /// <returns>Channels × height × width bytes, which <c>ImageClassifier.Predict</c> takes.</returns>
     /// <exception cref="ArgumentException">One side of the size is given without the other.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is no picture, cut off, or larger than <see cref="ImageFolderOptions.Limits"/> allow; or the image would take
+    /// more than <see cref="ImageFolderOptions.MaxBytes"/>.
+    /// </exception>
     public static byte[] ReadImage(Stream stream, ImageFolderOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -34,6 +34,7 @@ public sealed record ImageFolderOptions
     /// Planes of each image: 3, red, green and blue, the default, or 1, grey by Rec. 709's weights. Transparent
     /// pictures are laid on white in both.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Channels
     {
         get;
@@ -49,6 +50,7 @@ public sealed record ImageFolderOptions
     /// A pixel of a smaller image is the mean of the area that it covers; one of a larger image is interpolated between
     /// its neighbours.
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public ImageFit Fit
     {
         get;
@@ -64,6 +66,7 @@ public sealed record ImageFolderOptions
     /// The share of each class that is drawn for <see cref="ImageFolder.Test"/> where the folder has no part for it;
     /// above 0 and below 1, rounded in each class. Default 0.2.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double TestShare
     {
         get;
@@ -94,6 +97,7 @@ public sealed record ImageFolderOptions
     /// The most bytes that all images together may take: count × channels × height × width. 1 to 2,147,483,591;
     /// default 1,073,741,824, 1 GiB.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int MaxBytes
     {
         get;

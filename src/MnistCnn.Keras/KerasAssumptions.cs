@@ -12,6 +12,7 @@ public sealed record KerasAssumptions
     private const string Owner = nameof(KerasAssumptions);
 
     /// <summary>Rows of an image, at least 1. Default 28.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InputHeight
     {
         get;
@@ -19,6 +20,7 @@ public sealed record KerasAssumptions
     } = 28;
 
     /// <summary>Columns of an image, at least 1. Default 28.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InputWidth
     {
         get;
@@ -35,6 +37,7 @@ public sealed record KerasAssumptions
     } = Activation.Relu;
 
     /// <summary>Rows and columns of poolings, which lie side by side, 2 to 255. Default 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int PoolSize
     {
         get;
@@ -42,6 +45,7 @@ public sealed record KerasAssumptions
     } = 2;
 
     /// <summary>What batch normalisations add to a variance, above 0 and at most 1. Default 0.001, Keras's.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Epsilon
     {
         get;

@@ -9,7 +9,7 @@ public sealed class LineLengthTests
     [Fact]
     public void Lines_of_code_have_at_most_120_characters()
     {
-        string root = Root();
+        string root = RepositoryRoot.Find();
 
         IEnumerable<string> tooLong =
             from folder in Folders
@@ -24,12 +24,4 @@ public sealed class LineLengthTests
 
     private static bool IsGenerated(string path) =>
         path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "MnistCnn.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }

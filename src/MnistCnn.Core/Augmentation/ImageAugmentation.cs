@@ -16,6 +16,7 @@ public sealed record ImageAugmentation
     private const string Owner = nameof(ImageAugmentation);
 
     /// <summary>Turned by up to this many degrees, either way, 0 to 180. Default 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MaxRotation
     {
         get;
@@ -23,6 +24,7 @@ public sealed record ImageAugmentation
     } = 10;
 
     /// <summary>Made larger or smaller by up to this share, 0 to below 1; 0.1 is 0.9 to 1.1. Default 0.1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MaxScale
     {
         get;
@@ -31,6 +33,7 @@ public sealed record ImageAugmentation
     } = 0.1;
 
     /// <summary>Slanted sideways by up to this many degrees, either way, 0 to below 90. Default 5.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MaxShear
     {
         get;
@@ -38,6 +41,7 @@ public sealed record ImageAugmentation
     } = 5;
 
     /// <summary>Moved by up to this many pixels along each axis, 0 or more. Default 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MaxShift
     {
         get;
@@ -62,6 +66,7 @@ public sealed record ImageAugmentation
     /// uniform noise from -1 to 1; 0 or more. With the default blur, α moves pixels by about α / 25 on average (root
     /// mean square). The paper has 34 for MNIST, torchvision's <c>alpha</c> is twice this. Default 0: not at all.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double ElasticAlpha
     {
         get;
@@ -72,6 +77,7 @@ public sealed record ImageAugmentation
     /// The standard deviation, in pixels, of the Gaussian that blurs the noise: how far apart pixels still move
     /// together; 0.5 to 100. Default 4, the paper's.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double ElasticSigma
     {
         get;

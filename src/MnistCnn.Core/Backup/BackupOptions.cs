@@ -43,6 +43,7 @@ public sealed record BackupOptions
     /// Write after every so many epochs, and after the last, at least 1; Keras's <c>save_freq</c>, in epochs. Default
     /// 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int EveryEpochs
     {
         get;

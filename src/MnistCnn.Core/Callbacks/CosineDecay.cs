@@ -16,6 +16,7 @@ public sealed class CosineDecay : StepSchedule
     /// <summary>
     /// Epochs that the rate rises first, 0 or more and fewer than there are; half ones count too. Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double WarmupEpochs
     {
         get;
@@ -25,6 +26,7 @@ public sealed class CosineDecay : StepSchedule
     /// <summary>
     /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>alpha</c>. Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <inheritdoc/>

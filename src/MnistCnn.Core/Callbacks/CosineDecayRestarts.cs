@@ -16,6 +16,7 @@ public sealed class CosineDecayRestarts : StepSchedule
     /// Epochs of the first decay, above 0; half ones count too. Keras's <c>first_decay_steps</c>, in epochs. Default
     /// 10.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double FirstEpochs
     {
         get;
@@ -25,6 +26,7 @@ public sealed class CosineDecayRestarts : StepSchedule
     /// <summary>
     /// How many times as long as the one before each decay is, at least 1; Keras's <c>t_mul</c>. Default 2.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double LengthFactor
     {
         get;
@@ -35,6 +37,7 @@ public sealed class CosineDecayRestarts : StepSchedule
     /// The share of the rate of the one before that each decay begins with, above 0 to 1; Keras's <c>m_mul</c>. Default
     /// 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double PeakFactor
     {
         get;
@@ -44,6 +47,7 @@ public sealed class CosineDecayRestarts : StepSchedule
     /// <summary>
     /// The share of the learning rate that each decay ends with, 0 to 1; Keras's <c>alpha</c>. Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <inheritdoc/>

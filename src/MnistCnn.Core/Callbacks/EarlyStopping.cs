@@ -8,6 +8,16 @@ namespace MnistCnn.Callbacks;
 /// Stops when a metric has not improved for a number of epochs, and can put the best epoch's weights back; Keras's
 /// <c>EarlyStopping</c>, which restores (as in Keras 3) also when training runs to its end.
 /// </summary>
+/// <example>
+/// <code>
+/// var stopping = new EarlyStopping
+/// {
+///     Monitor = MonitoredMetric.ValidationAccuracy, Patience = 5, RestoreBestWeights = true,
+/// };
+/// new Trainer(model) { Callbacks = { stopping } }.Fit(training, validation);
+/// Console.WriteLine($"The weights are those of epoch {stopping.BestEpoch}.");
+/// </code>
+/// </example>
 public sealed class EarlyStopping : MonitorCallback
 {
     private const string Owner = nameof(EarlyStopping);
@@ -25,20 +35,24 @@ public sealed class EarlyStopping : MonitorCallback
     }
 
     /// <summary>Epochs without improvement after which to stop, 0 or more. Default 0, as in Keras.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Patience { get; init => field = Preconditions.AtLeast(Owner, nameof(Patience), value, 0); }
 
     /// <summary>How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MinDelta { get; init => field = Preconditions.AtLeastAndFinite(Owner, nameof(MinDelta), value, 0); }
 
     /// <summary>
     /// A value that must be beaten, or epochs count as without improvement; null, the default, for none.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? Baseline { get; init => field = Preconditions.NotNaN(Owner, nameof(Baseline), value); }
 
     /// <summary>
     /// Stop as soon as the metric is worse than this, whatever the patience; Lightning's <c>divergence_threshold</c>.
     /// Default null, for never.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? DivergenceThreshold
     {
         get;
@@ -48,6 +62,7 @@ public sealed class EarlyStopping : MonitorCallback
     /// <summary>
     /// Epochs at the beginning that are not watched, 0 or more; Keras's <c>start_from_epoch</c>. Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int StartFromEpoch { get; init => field = Preconditions.AtLeast(Owner, nameof(StartFromEpoch), value, 0); }
 
     /// <summary>

@@ -12,12 +12,14 @@ public sealed class ExponentialDecay : StepSchedule
     private const string Owner = nameof(ExponentialDecay);
 
     /// <summary>What is left after <see cref="Epochs"/>, above 0; Keras's <c>decay_rate</c>. Default 0.9.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Factor { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Factor), value, 0); } = 0.9;
 
     /// <summary>
     /// Epochs in which the rate is multiplied once, above 0; half ones count too. Keras's <c>decay_steps</c>, in
     /// epochs. Default 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Epochs { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Epochs), value, 0); } = 1;
 
     /// <summary>

@@ -17,6 +17,7 @@ public sealed class InverseTimeDecay : StepSchedule
     /// <summary>
     /// How much the divisor grows in each <see cref="Epochs"/>, 0 or more; Keras's <c>decay_rate</c>. Default 0.5.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double DecayRate
     {
         get;
@@ -27,6 +28,7 @@ public sealed class InverseTimeDecay : StepSchedule
     /// Epochs in which the divisor grows by <see cref="DecayRate"/>, above 0; half ones count too. Keras's
     /// <c>decay_steps</c>, in epochs. Default 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Epochs { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Epochs), value, 0); } = 1;
 
     /// <summary>

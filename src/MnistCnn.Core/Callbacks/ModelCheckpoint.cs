@@ -45,6 +45,7 @@ public sealed class ModelCheckpoint : MonitorCallback
         : base(MonitoredMetric.ValidationLoss) => _name = new CheckpointName(nameTemplate);
 
     /// <summary>The directory that the files go to, made when missing. Default the current one.</summary>
+    /// <exception cref="ArgumentException">It is set to a blank text.</exception>
     public string Directory { get; init => field = Preconditions.NotBlank(Owner, nameof(Directory), value); } = ".";
 
     /// <summary>
@@ -56,6 +57,7 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// With <see cref="SaveBestOnly"/>: the value that the first saved epoch must beat already; Keras's
     /// <c>initial_value_threshold</c>.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? InitialThreshold
     {
         get;
@@ -63,6 +65,7 @@ public sealed class ModelCheckpoint : MonitorCallback
     }
 
     /// <summary>Save after every so many epochs, at least 1; Keras's <c>save_freq</c>, in epochs. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int EveryEpochs { get; init => field = Preconditions.AtLeast(Owner, nameof(EveryEpochs), value, 1); } = 1;
 
     /// <summary>
@@ -74,18 +77,21 @@ public sealed class ModelCheckpoint : MonitorCallback
     /// weights are those that train, where <see cref="TrainerOptions.WeightAveragingMomentum"/> asks for an average
     /// too.
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? EveryBatches { get; init => field = Preconditions.AtLeast(Owner, nameof(EveryBatches), value, 1); }
 
     /// <summary>
     /// How many of the files of this run stay, at least 1: the last ones, and the best beside them; earlier ones are
     /// deleted. TensorFlow's <c>max_to_keep</c>. Default null, for all.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? KeepLast { get; init => field = Preconditions.AtLeast(Owner, nameof(KeepLast), value, 1); }
 
     /// <summary>
     /// How many of the files of this run stay, at least 1: those of the best epochs. An epoch that is not among them is
     /// not saved. Lightning's <c>save_top_k</c>. Default null, for all.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? KeepBest { get; init => field = Preconditions.AtLeast(Owner, nameof(KeepBest), value, 1); }
 
     /// <summary>

@@ -18,6 +18,7 @@ public sealed class OneCycle : StepSchedule
     /// <summary>
     /// The share of all steps that rise, above 0 and below 1; PyTorch's <c>pct_start</c>. Default 0.3.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double RisingShare
     {
         get;

@@ -12,18 +12,21 @@ public sealed class PolynomialDecay : StepSchedule
     private const string Owner = nameof(PolynomialDecay);
 
     /// <summary>The exponent, above 0; Keras's <c>power</c>. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Power { get; init => field = Preconditions.AboveAndFinite(Owner, nameof(Power), value, 0); } = 1;
 
     /// <summary>
     /// The share of the learning rate that is left at the end, 0 to 1; Keras's <c>end_learning_rate</c>, as a share.
     /// Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double FinalShare { get; init => field = Preconditions.InRange(Owner, nameof(FinalShare), value, 0, 1); }
 
     /// <summary>
     /// Epochs that it takes, above 0, after which the rate stays; null, the default, for all of the run. Keras's
     /// <c>decay_steps</c>, in epochs.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? Epochs
     {
         get;

@@ -45,6 +45,7 @@ public sealed class ProgressBar : TrainingCallback
     /// Columns of the terminal, at least 1; null, the default, for those that it has at the moment, or 80 where it does
     /// not tell.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? Width { get; init => field = Preconditions.AtLeast(Owner, nameof(Width), value, 1); }
 
     /// <inheritdoc/>

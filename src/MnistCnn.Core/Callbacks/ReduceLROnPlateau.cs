@@ -24,6 +24,7 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     }
 
     /// <summary>What the rate is multiplied by, above 0 and below 1. Default 0.1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Factor
     {
         get;
@@ -31,11 +32,13 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     } = 0.1;
 
     /// <summary>Epochs without improvement after which the rate falls, at least 1. Default 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Patience { get; init => field = Preconditions.AtLeast(Owner, nameof(Patience), value, 1); } = 10;
 
     /// <summary>
     /// How much better than the best an epoch must be to count as improvement, 0 or more. Default 0.0001.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MinDelta
     {
         get;
@@ -43,9 +46,11 @@ public sealed class ReduceLROnPlateau : MonitorCallback
     } = 1e-4;
 
     /// <summary>Epochs after a fall that are not counted, 0 or more. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Cooldown { get; init => field = Preconditions.AtLeast(Owner, nameof(Cooldown), value, 0); }
 
     /// <summary>The rate below which it never falls, 0 or more. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double MinLearningRate
     {
         get;

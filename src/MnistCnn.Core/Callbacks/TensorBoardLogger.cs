@@ -47,6 +47,7 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// 0 for never, the default. Steps are batches since the beginning. Keras's <c>update_freq</c>.
     /// </summary>
     /// <remarks>On a GPU each reading waits for the device.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int UpdateEvery
     {
         get;
@@ -58,6 +59,7 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// run <c>train</c>, after every so many epochs; 0 for never, the default. Keras's <c>histogram_freq</c>.
     /// </summary>
     /// <remarks>What is not finite is left out, and so is a tensor without a finite value.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int HistogramsEvery
     {
         get;
@@ -73,6 +75,7 @@ public sealed class TensorBoardLogger : TrainingCallback
     /// class names. A cell shows the image for which the model was surest of that mistake, and is empty where it made
     /// none. The first row and the first column show an example of each class, inverted.
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int MistakesEvery
     {
         get;

@@ -66,6 +66,7 @@ public sealed class ModelComparison
     /// <summary>
     /// Epochs without a better validation accuracy before a run stops, at least 0. Default 5, the notebook's.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Patience
     {
         get;

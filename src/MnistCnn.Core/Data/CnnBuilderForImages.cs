@@ -2,7 +2,11 @@ using MnistCnn.Models;
 
 namespace MnistCnn.Data;
 
-/// <summary>Builders that begin with the images that a network is for.</summary>
+/// <summary>
+/// Builders that begin with the images that a network is for: <c>CnnBuilder.For(images)</c> and
+/// <c>CnnBuilder.For(dataset)</c>. They take size, channels and classes from them.
+/// </summary>
+/// <example><code>Cnn model = CnnBuilder.For(digits.Train).WithConvDepth(2).Build();</code></example>
 public static class CnnBuilderForImages
 {
     extension(CnnBuilder)
@@ -11,7 +15,6 @@ public static class CnnBuilderForImages
         /// The notebook's network with two convolutions, for images of this size and its classes, by their names.
         /// </summary>
         /// <param name="images">What the network is to be trained on.</param>
-        /// <example><code>Cnn model = CnnBuilder.For(digits.Train).WithConvDepth(2).Build();</code></example>
         public static CnnBuilder For(ImageSet images)
         {
             ArgumentNullException.ThrowIfNull(images);

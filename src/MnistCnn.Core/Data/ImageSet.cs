@@ -6,6 +6,14 @@ namespace MnistCnn.Data;
 /// Images of one size with their labels, as one block of bytes: N × channels × height × width, 0 to 255, and N labels
 /// of up to 65,536 classes. Parts taken from a set share its memory.
 /// </summary>
+/// <example>
+/// <code>
+/// // Two images of 2×2 pixels, row by row, and what they show.
+/// var images = ImageSet.FromArrays(
+///     [0, 255, 0, 255, 255, 255, 0, 0], [0, 1], height: 2, width: 2, classNames: ["column", "row"]);
+/// Console.WriteLine($"{images.Count} images; the first shows a {images.ClassNames[images.GetLabel(0)]}");
+/// </code>
+/// </example>
 public sealed class ImageSet
 {
     /// <summary>The most classes that a set may have.</summary>

@@ -6,6 +6,12 @@ namespace MnistCnn.Data;
 /// MNIST, Fashion-MNIST or KMNIST: downloaded once, verified against the published checksums, and kept in a cache that
 /// all processes of a user share.
 /// </summary>
+/// <example>
+/// <code>
+/// IMnistDataset mnist = await MnistDataset.LoadAsync();
+/// IMnistDataset fashion = await MnistDataset.LoadAsync(new() { Variant = MnistVariant.FashionMnist });
+/// </code>
+/// </example>
 public sealed class MnistDataset : IMnistDataset
 {
     internal MnistDataset(string name, ImageSet train, ImageSet test) => (Name, Train, Test) = (name, train, test);
@@ -40,12 +46,6 @@ public sealed class MnistDataset : IMnistDataset
     /// A file that must be there is missing or cannot be read, or the cache cannot be written.
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    /// <example>
-    /// <code>
-    /// IMnistDataset mnist = await MnistDataset.LoadAsync();
-    /// IMnistDataset fashion = await MnistDataset.LoadAsync(new() { Variant = MnistVariant.FashionMnist });
-    /// </code>
-    /// </example>
     public static Task<MnistDataset> LoadAsync(
         MnistDatasetOptions? options = null,
         IProgress<DownloadProgress>? progress = null,

@@ -14,6 +14,7 @@ public sealed record MnistDatasetOptions
     private const string Owner = nameof(MnistDatasetOptions);
 
     /// <summary>The data set. Default <see cref="MnistVariant.Mnist"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public MnistVariant Variant
     {
         get;
@@ -39,6 +40,7 @@ public sealed record MnistDatasetOptions
     /// The most bytes of memory that the images of one file in <see cref="Directory"/> may take, at least 1: a small
     /// file may unpack to a thousand times its size. Default <see cref="IdxReader.DefaultMaxBytes"/>, 1 GiB.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public long MaxBytes
     {
         get;
@@ -80,6 +82,7 @@ public sealed record MnistDatasetOptions
     /// How often each address is tried again after a failure that may pass: status 408, 429 or 5xx, a timeout, a broken
     /// connection. 0 to 100, default 2. Other failures go to the next mirror at once.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int MaxRetries
     {
         get;
@@ -90,6 +93,7 @@ public sealed record MnistDatasetOptions
     /// The wait before the first retry; each further one waits twice as long, up to <see cref="MaxRetryDelay"/>. At
     /// least 0, default 1 s.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public TimeSpan RetryDelay
     {
         get;
@@ -102,6 +106,7 @@ public sealed record MnistDatasetOptions
     /// The longest wait before a retry. A server that says with <c>Retry-After</c> how long to wait is obeyed up to
     /// this; where it asks for more, the next mirror is tried at once. At least 0, at most a day; default 30 s.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public TimeSpan MaxRetryDelay
     {
         get;
@@ -114,6 +119,7 @@ public sealed record MnistDatasetOptions
     /// How long a connection may stay without sending anything, or send less than <see cref="MinBytesPerSecond"/>.
     /// Above 0, at most a day; default 30 s.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public TimeSpan StallTimeout
     {
         get;
@@ -127,6 +133,7 @@ public sealed record MnistDatasetOptions
     /// again and then left for the next mirror; curl's <c>--speed-limit</c>. At least 0, which allows any; default
     /// 1,000.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int MinBytesPerSecond
     {
         get;
@@ -138,6 +145,7 @@ public sealed record MnistDatasetOptions
     /// downloads already does not count. Above 0, at most 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>; default
     /// an hour.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public TimeSpan DownloadTimeout
     {
         get;

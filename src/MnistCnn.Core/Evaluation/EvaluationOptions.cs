@@ -10,6 +10,7 @@ public sealed record EvaluationOptions
     private const string Owner = nameof(EvaluationOptions);
 
     /// <summary>The confidence level of the accuracy's interval, above 0 and below 1. Default 0.95.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double ConfidenceLevel
     {
         get;
@@ -20,6 +21,7 @@ public sealed record EvaluationOptions
     /// <summary>
     /// The k of the top-k accuracy, at least 1; the number of classes where there are fewer. Default 3.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int TopK
     {
         get;
@@ -27,6 +29,7 @@ public sealed record EvaluationOptions
     } = 3;
 
     /// <summary>Bins of the calibration, from 1 to 1000. Default 15.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int CalibrationBins
     {
         get;
@@ -34,6 +37,7 @@ public sealed record EvaluationOptions
     } = 15;
 
     /// <summary>The most mistakes to list, 0 or more. Default 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int MaxMistakes
     {
         get;

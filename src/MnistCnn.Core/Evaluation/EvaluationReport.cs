@@ -6,6 +6,13 @@ using MnistCnn.Training;
 namespace MnistCnn.Evaluation;
 
 /// <summary>What a classifier can and cannot do, measured on labelled images.</summary>
+/// <example>
+/// <code>
+/// EvaluationReport report = EvaluationReport.Of(model, mnist.Test);
+/// Console.WriteLine($"{report.Metrics.Accuracy:P2}, from {report.AccuracyInterval.Lower:P2} but for chance");
+/// File.WriteAllText("report.md", report.ToMarkdown());
+/// </code>
+/// </example>
 public sealed class EvaluationReport
 {
     // The least number that single precision holds in full: a label's probability that softmax rounded to 0

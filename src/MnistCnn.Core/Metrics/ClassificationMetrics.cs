@@ -19,6 +19,7 @@ public sealed record ClassificationMetrics(double Loss, double Accuracy, int Sam
     /// The values of <c>TrainerOptions.Metrics</c> by name, in their order; none in training, which computes loss and
     /// accuracy alone.
     /// </summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public IReadOnlyDictionary<string, double> Named
     {
         get;

@@ -45,6 +45,7 @@ public sealed record OnnxExportOptions
     /// <see cref="OnnxExporter.ClassNamesKey"/>. Default empty: those of <see cref="Cnn.Description"/>, and of a module
     /// of TorchSharp none.
     /// </summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public IReadOnlyList<string> ClassNames
     {
         get;
@@ -52,6 +53,7 @@ public sealed record OnnxExportOptions
     } = [];
 
     /// <summary>Texts to keep in the file's metadata (ONNX: <c>metadata_props</c>). Default empty.</summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public IReadOnlyDictionary<string, string> Metadata
     {
         get;

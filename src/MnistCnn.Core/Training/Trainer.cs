@@ -17,6 +17,17 @@ namespace MnistCnn.Training;
 /// it. Another call is refused with an <see cref="InvalidOperationException"/>. What it tells OpenTelemetry stands at
 /// <see cref="Telemetry"/>.
 /// </remarks>
+/// <example>
+/// <code>
+/// Cnn model = CnnBuilder.For(mnist).Build();
+/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 20, Seed = 1 })
+/// {
+///     Callbacks = { new ProgressBar(), new EarlyStopping { Patience = 3, RestoreBestWeights = true } },
+/// };
+/// TrainingHistory history = trainer.Fit(mnist, validationSplit: 0.1);
+/// Console.WriteLine($"{trainer.Evaluate(mnist.Test).Accuracy:P2} after {history.Epochs.Count} epochs");
+/// </code>
+/// </example>
 public sealed partial class Trainer
 {
     private readonly Model _model;

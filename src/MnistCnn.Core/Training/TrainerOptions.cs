@@ -21,6 +21,7 @@ public sealed record TrainerOptions : IStepOptions
     /// <summary>
     /// Passes over the training set, at least 1; with <see cref="InitialEpoch"/>, the last one. Default 20.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Epochs
     {
         get;
@@ -32,6 +33,7 @@ public sealed record TrainerOptions : IStepOptions
     /// and epochs, schedules and the order of the images go on from there. Keras's <c>initial_epoch</c>. Default 0.
     /// </summary>
     /// <remarks>The history has the epochs of this run alone, under their numbers.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InitialEpoch
     {
         get;
@@ -45,6 +47,7 @@ public sealed record TrainerOptions : IStepOptions
     /// One pass over the images follows another, each in an order of its own, and epochs are cut from them: an epoch
     /// may be a part of a pass, or several. The last batch of a pass may be smaller.
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? StepsPerEpoch
     {
         get;
@@ -55,6 +58,7 @@ public sealed record TrainerOptions : IStepOptions
     /// Validate after each epoch whose number is a multiple of this, at least 1; Keras's <c>validation_freq</c>. Other
     /// epochs have no validation in their report, and what watches it passes them over. Default 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int ValidationFrequency
     {
         get;
@@ -65,6 +69,7 @@ public sealed record TrainerOptions : IStepOptions
     /// Images a step, of all ranks together, at least 1; the last batch of an epoch may be smaller, unless
     /// <see cref="DropRemainder"/> leaves it out. Default 32.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int BatchSize
     {
         get;
@@ -79,6 +84,7 @@ public sealed record TrainerOptions : IStepOptions
     public bool DropRemainder { get; init; }
 
     /// <summary>The learning rate to start with, above 0. Default 0.001, Keras's for Adam.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double LearningRate
     {
         get;
@@ -91,6 +97,7 @@ public sealed record TrainerOptions : IStepOptions
     /// What turns gradients into new weights, with its own settings; the learning rate is <see cref="LearningRate"/>.
     /// Default <see cref="Adam"/>, as Keras sets it.
     /// </summary>
+    /// <exception cref="ArgumentNullException">It is set to null.</exception>
     public Optimizer Optimizer
     {
         get;
@@ -130,6 +137,7 @@ public sealed record TrainerOptions : IStepOptions
     /// earlier run had that is gone on with. Ranks on one machine share its processors. libtorch's own are set with
     /// <c>torch.set_num_threads</c>, for the whole process.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? Threads
     {
         get;
@@ -140,6 +148,7 @@ public sealed record TrainerOptions : IStepOptions
     /// The greatest norm of all gradients together, above 0; longer ones are scaled down to it, as
     /// <c>clip_grad_norm_</c> and Keras's <c>global_clipnorm</c> do. Default: no limit.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? MaxGradientNorm
     {
         get;
@@ -152,6 +161,7 @@ public sealed record TrainerOptions : IStepOptions
     /// How much of each label is shared out evenly among all classes, 0 to below 1; Keras's and PyTorch's
     /// <c>label_smoothing</c>. The training loss is the smoothed one; validation's is not smoothed. Default 0.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double LabelSmoothing
     {
         get;
@@ -181,6 +191,7 @@ public sealed record TrainerOptions : IStepOptions
     /// it is what is judged, saved and kept. Training goes on from the weights themselves, which what a callback
     /// changes in the average meanwhile changes by as much.
     /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double? WeightAveragingMomentum
     {
         get;

@@ -22,9 +22,23 @@ namespace MnistCnn.Training;
 /// </remarks>
 /// <example>
 /// <code>
-/// public override void SaveState(TrainingContext context, TrainingState state) => state.Set("best", _best);
+/// public sealed class BestLoss : TrainingCallback
+/// {
+///     private double _best;
 ///
-/// public override void LoadState(TrainingContext context, TrainingState state) => _best = state.GetDouble("best");
+///     public override void OnTrainBegin(TrainingContext context) => _best = double.PositiveInfinity;
+///
+///     public override void OnEpochEnd(TrainingContext context, EpochReport report)
+///     {
+///         _best = Math.Min(_best, report.Training.Loss);
+///         if (report.Training.Loss > 2 * _best)
+///             context.RequestStop("The loss is twice what it was.");
+///     }
+///
+///     public override void SaveState(TrainingContext context, TrainingState state) => state.Set("best", _best);
+///
+///     public override void LoadState(TrainingContext context, TrainingState state) => _best = state.GetDouble("best");
+/// }
 /// </code>
 /// </example>
 public abstract class TrainingCallback

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,39 @@ public sealed class ServingSnippetTests : IDisposable
         snippets.Should().HaveCountGreaterThan(5);
         foreach (string snippet in snippets)
             code.Should().Contain(InFolder(Flat(snippet["csharp".Length..])));
+    }
+
+    [Fact]
+    public void Example_in_the_comments_is_the_code_below()
+    {
+        string code = Flat(File.ReadAllText(
+            Path.Combine(AppContext.BaseDirectory, "Documents", "ServingSnippets.cs.txt")));
+        string example = XDocument
+            .Load(Path.Combine(AppContext.BaseDirectory, "MnistCnn.Extensions.DependencyInjection.xml"))
+            .Descendants("member").Single(member => member.Attribute("name")!.Value
+                == $"T:{typeof(ImageClassifierServiceCollectionExtensions).FullName}")
+            .Descendants("code").Single().Value;
+        string[] lines = example.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+        lines.Should().HaveCount(2);
+        foreach (string line in lines)
+            code.Should().Contain(InFolder(Flat(line)));
+    }
+
+    [Fact]
+    public async Task Image_in_JSON_is_predicted()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(_arguments);
+        builder.Services.AddImageClassifier(At("digits.safetensors"));
+        await using WebApplication app = builder.Build();
+        app.MapPost("/predict", (byte[] image, IImageClassifier classifier) => classifier.Predict(image));
+
+        await app.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        using HttpResponseMessage answer =
+            await client.PostAsJsonAsync(new Uri("/predict", UriKind.Relative), new byte[784]);
+
+        (await answer.Content.ReadFromJsonAsync<Prediction>())!.ClassNames.Should().HaveCount(10);
     }
 
     [Fact]

@@ -15,6 +15,14 @@ namespace MnistCnn.Models;
 /// shaped as in PyTorch. Reading them during training gives the present ones, writing them changes training. Not for
 /// several threads at once while one of them writes.
 /// </remarks>
+/// <example>
+/// <code>
+/// Cnn model = new CnnBuilder().WithSeed(1).Build();
+/// Console.WriteLine(model.Summary());
+/// float[] kernels = model.GetWeights("conv1.weight");
+/// model.SetWeights("conv1.weight", kernels);
+/// </code>
+/// </example>
 public sealed class Cnn : Model
 {
     private readonly HashSet<string> _frozen = new(StringComparer.Ordinal);

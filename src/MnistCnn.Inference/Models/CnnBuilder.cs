@@ -43,12 +43,14 @@ public sealed class CnnBuilder
     }
 
     /// <summary>Sets the filters of each convolution, and so the number of blocks.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithFilters(params ReadOnlySpan<int> filters) => With(Options with
     {
         Filters = NetworkRanges.Filters(null, nameof(filters), [.. filters]),
     });
 
     /// <summary>Sets the side of the convolution kernels and how they treat the border.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithKernelSize(int size, Padding padding = Padding.Valid) =>
         With(Options with
         {
@@ -57,6 +59,7 @@ public sealed class CnnBuilder
         });
 
     /// <summary>Sets what follows each convolution, and the side of its windows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithPooling(PoolingKind pooling, int poolSize = 2) =>
         With(Options with
         {
@@ -65,12 +68,14 @@ public sealed class CnnBuilder
         });
 
     /// <summary>Sets the units of each hidden dense layer; none for logits right after the last block.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithDenseUnits(params ReadOnlySpan<int> units) => With(Options with
     {
         DenseUnits = NetworkRanges.Units(null, nameof(units), [.. units]),
     });
 
     /// <summary>Sets the share of dense units that training drops at random, 0 to below 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithDropout(double rate) => With(Options with
     {
         Dropout = NetworkRanges.DropoutRate(null, nameof(rate), rate, "units"),
@@ -82,6 +87,7 @@ public sealed class CnnBuilder
     /// <param name="momentum">
     /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithBatchNormalization(
         BatchNormalization placement = BatchNormalization.AfterPooling,
         double epsilon = BatchNormalizationLayer.DefaultEpsilon,
@@ -94,6 +100,7 @@ public sealed class CnnBuilder
         });
 
     /// <summary>Sets the size of the input images.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithInput(int height, int width, int channels = 1) =>
         With(Options with
         {
@@ -103,6 +110,7 @@ public sealed class CnnBuilder
         });
 
     /// <summary>Sets the number of classes, named <c>0</c>, <c>1</c>, … until training names them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithClassCount(int classes)
     {
         CnnOptions options = Options with { ClassCount = NetworkRanges.Classes(null, nameof(classes), classes) };
@@ -126,6 +134,7 @@ public sealed class CnnBuilder
     }
 
     /// <summary>Sets how weights start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none that the enumeration names.</exception>
     public CnnBuilder WithInitialization(WeightInitialization initialization) =>
         With(Options with { Initialization = Preconditions.Defined(null, nameof(initialization), initialization) });
 

@@ -53,6 +53,7 @@ public sealed class CnnChain
     /// <param name="kernelSize">Rows and columns of each, 1 to 255.</param>
     /// <param name="padding">How it treats the border.</param>
     /// <param name="stride">Pixels from one window to the next, 1 to 255.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnChain Convolution(int filters, int kernelSize, Padding padding = Padding.Valid, int stride = 1) =>
         Add(new ConvolutionLayer(filters, kernelSize)
         {
@@ -89,6 +90,7 @@ public sealed class CnnChain
     /// <param name="momentum">
     /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here.
     /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnChain BatchNormalization(
         double epsilon = BatchNormalizationLayer.DefaultEpsilon,
         double momentum = BatchNormalizationLayer.DefaultMomentum) =>
@@ -102,6 +104,7 @@ public sealed class CnnChain
     public CnnChain Relu() => Activation(Models.Activation.Relu);
 
     /// <summary>Adds an activation.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none that the enumeration names.</exception>
     public CnnChain Activation(Activation activation) =>
         Add(new ActivationLayer(Preconditions.Defined(null, nameof(activation), activation)));
 
@@ -123,6 +126,7 @@ public sealed class CnnChain
     /// <summary>Adds a dropout.</summary>
     /// <param name="rate">The share of values that training drops, 0 to below 1.</param>
     /// <param name="wholeChannels">Whether whole channels of a map are dropped.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnChain Dropout(double rate, bool wholeChannels = false) =>
         Add(new DropoutLayer(NetworkRanges.DropoutRate(null, nameof(rate), rate, "values"))
         {
@@ -134,10 +138,12 @@ public sealed class CnnChain
 
     /// <summary>Adds a dense layer; the last one gives a logit for each class.</summary>
     /// <param name="units">How many values it gives, 1 to 1,048,576.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnChain Dense(int units) =>
         Add(new DenseLayer(NetworkRanges.Units(null, nameof(units), units)));
 
     /// <summary>Sets how weights start.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none that the enumeration names.</exception>
     public CnnChain WithInitialization(WeightInitialization initialization)
     {
         _initialization = Preconditions.Defined(null, nameof(initialization), initialization);

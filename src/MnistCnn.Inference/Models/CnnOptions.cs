@@ -19,18 +19,23 @@ public sealed record CnnOptions
     private const string Owner = nameof(CnnOptions);
 
     /// <summary>Rows of an input image, 1 to 65,535. Default 28.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InputHeight { get; init => field = NetworkRanges.Image(Owner, nameof(InputHeight), value); } = 28;
 
     /// <summary>Columns of an input image, 1 to 65,535. Default 28.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InputWidth { get; init => field = NetworkRanges.Image(Owner, nameof(InputWidth), value); } = 28;
 
     /// <summary>Channels of an input image, 1 to 65,535: 1 for grey, 3 for colour. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int InputChannels { get; init => field = NetworkRanges.Image(Owner, nameof(InputChannels), value); } = 1;
 
     /// <summary>Classes to tell apart, 2 to 65,536. Default 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int ClassCount { get; init => field = NetworkRanges.Classes(Owner, nameof(ClassCount), value); } = 10;
 
     /// <summary>Filters of each convolution, first to last: 1 to 64, each 1 to 65,535. Default 32, 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public ImmutableArray<int> Filters
     {
         get;
@@ -41,9 +46,11 @@ public sealed record CnnOptions
     public int ConvDepth => Filters.Length;
 
     /// <summary>Side of the square convolution kernels, 1 to 255. Default 3.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int KernelSize { get; init => field = NetworkRanges.Window(Owner, nameof(KernelSize), value); } = 3;
 
     /// <summary>How convolutions treat the border. Default <see cref="Padding.Valid"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public Padding Padding
     {
         get;
@@ -51,6 +58,7 @@ public sealed record CnnOptions
     } = Padding.Valid;
 
     /// <summary>What follows each convolution. Default <see cref="PoolingKind.Max"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public PoolingKind Pooling
     {
         get;
@@ -60,9 +68,11 @@ public sealed record CnnOptions
     /// <summary>
     /// Side and stride of the square pooling windows, 2 to 255; rows and columns left over are dropped. Default 2.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int PoolSize { get; init => field = NetworkRanges.PoolSize(Owner, nameof(PoolSize), value); } = 2;
 
     /// <summary>Where blocks normalise over the batch. Default <see cref="BatchNormalization.None"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public BatchNormalization BatchNormalization
     {
         get;
@@ -73,6 +83,7 @@ public sealed record CnnOptions
     /// What normalisations add to a variance, above 0 and at most 1: <see cref="BatchNormalizationLayer.Epsilon"/>.
     /// Default 0.001, Keras's; PyTorch's is 0.00001.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double BatchNormalizationEpsilon
     {
         get;
@@ -83,6 +94,7 @@ public sealed record CnnOptions
     /// How much of the running statistics stays at each batch, 0 to below 1:
     /// <see cref="BatchNormalizationLayer.Momentum"/>. Default 0.99, Keras's; PyTorch's 0.1 is 0.9 here.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double BatchNormalizationMomentum
     {
         get;
@@ -93,6 +105,7 @@ public sealed record CnnOptions
     /// Units of each hidden dense layer, first to last, at most 64, each 1 to 1,048,576; none where the logits follow
     /// the last block at once. Default 128.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public ImmutableArray<int> DenseUnits
     {
         get;
@@ -103,6 +116,7 @@ public sealed record CnnOptions
     /// Share of the units of each hidden dense layer that training drops at random, 0 to below 1; without hidden
     /// layers, of what the logits read. Default 0.5.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Dropout
     {
         get;
@@ -110,6 +124,7 @@ public sealed record CnnOptions
     } = 0.5;
 
     /// <summary>How weights start. Default <see cref="WeightInitialization.GlorotUniform"/>, as Keras does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public WeightInitialization Initialization
     {
         get;

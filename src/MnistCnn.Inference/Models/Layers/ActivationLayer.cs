@@ -9,6 +9,7 @@ public sealed record ActivationLayer(Activation Activation) : Layer
     private const string Owner = nameof(ActivationLayer);
 
     /// <summary>Which.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public Activation Activation
     {
         get;
@@ -20,6 +21,7 @@ public sealed record ActivationLayer(Activation Activation) : Layer
     /// <see cref="Activation.Elu"/>, 0 to 100; the others do not read it. Default 0.3 of a leaky ReLU, as in Keras, and
     /// 1 of an ELU.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Alpha
     {
         get;

@@ -25,6 +25,7 @@ public sealed record BatchNormalizationLayer : Layer
     /// <summary>
     /// Added to a variance before its root, above 0 and at most 1. Default 0.001; PyTorch's is 0.00001.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Epsilon
     {
         get;
@@ -35,6 +36,7 @@ public sealed record BatchNormalizationLayer : Layer
     /// How much of the running statistics stays at each batch, 0 to below 1: Keras's <c>momentum</c>, 1 less PyTorch's.
     /// Default 0.99; PyTorch's 0.1 is 0.9 here.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double Momentum
     {
         get;

@@ -19,18 +19,23 @@ public sealed record ConvolutionLayer : Layer
     }
 
     /// <summary>How many filters, and so channels of the output, 1 to 65,535.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Filters { get; init => field = NetworkRanges.Filters(Owner, nameof(Filters), value); }
 
     /// <summary>Rows of each kernel, 1 to 255.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int KernelHeight { get; init => field = NetworkRanges.Window(Owner, nameof(KernelHeight), value); }
 
     /// <summary>Columns of each kernel, 1 to 255.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int KernelWidth { get; init => field = NetworkRanges.Window(Owner, nameof(KernelWidth), value); }
 
     /// <summary>Pixels from one window to the next, in both directions, 1 to 255. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Stride { get; init => field = NetworkRanges.Window(Owner, nameof(Stride), value); } = 1;
 
     /// <summary>How it treats the border. Default <see cref="Padding.Valid"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public Padding Padding { get; init => field = Preconditions.Defined(Owner, nameof(Padding), value); }
 
     /// <summary>Whether a bias is added to each filter's sum. Default true.</summary>

@@ -9,6 +9,7 @@ public sealed record DenseLayer(int Units) : Layer
     private const string Owner = nameof(DenseLayer);
 
     /// <summary>How many values it gives, 1 to 1,048,576.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Units
     {
         get;

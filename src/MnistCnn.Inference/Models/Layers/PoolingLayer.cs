@@ -21,18 +21,21 @@ public sealed record PoolingLayer : Layer
     public PoolingKind Pooling { get; init => field = Pools(Owner, nameof(Pooling), value); }
 
     /// <summary>Rows and columns of a window, 1 to 255.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Size { get; init => field = NetworkRanges.Window(Owner, nameof(Size), value); }
 
     /// <summary>
     /// Pixels from one window to the next, in both directions, 1 to 255. Default: <see cref="Size"/> as it was first
     /// given.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int Stride { get; init => field = NetworkRanges.Window(Owner, nameof(Stride), value); }
 
     /// <summary>
     /// How it treats the border. Default <see cref="Padding.Valid"/>. With <see cref="Padding.Same"/> a mean is that of
     /// the pixels which are there.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value that the enumeration lacks.</exception>
     public Padding Padding { get; init => field = Preconditions.Defined(Owner, nameof(Padding), value); }
 
     internal override string Kind => "pool";
