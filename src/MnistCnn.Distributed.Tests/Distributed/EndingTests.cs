@@ -87,6 +87,20 @@ public sealed partial class EndingTests : IDisposable
         launch.Output.Should().Contain("rank 1, training images: 24 of 1×12×12, SHA-256 ");
     }
 
+    [Theory]
+    [MpiData("openmpi")]
+    [MpiData("mpich")]
+    public async Task Ranks_with_other_vectors_are_refused(string family)
+    {
+        using MpiLaunch launch = MpiLaunch.StartWithOdd(
+            family, ranks: 2, ("DOTNET_EnableHWIntrinsic", "0"), EndingChild.Task, "other vectors", _directory.Path);
+
+        int exitCode = await launch.ExitAsync();
+
+        exitCode.Should().NotBe(0);
+        launch.Output.Should().Contain("rank 1, floats in a vector: 1");
+    }
+
     // One rank is told, or the launcher: all end at the same batch, and rank 0 has saved where.
     [Theory]
     [MpiData("openmpi", false)]

@@ -43,14 +43,31 @@ internal sealed class MpiLaunch : IDisposable
     /// <param name="environment">Variables of theirs.</param>
     /// <param name="arguments">Of the task.</param>
     public static MpiLaunch Start(
-        string family, int ranks, (string Name, string Value)[] environment, params string[] arguments)
+        string family, int ranks, (string Name, string Value)[] environment, params string[] arguments) =>
+        Start(family, ranks, environment, [], arguments);
+
+    /// <summary>The same, with a variable that rank 1 alone has.</summary>
+    public static MpiLaunch StartWithOdd(
+        string family, int ranks, (string Name, string Value) odd, params string[] arguments) =>
+        Start(family, ranks, [],
+        [
+            "sh", "-c",
+            $$"""
+            if [ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 1 ]; then export {{odd.Name}}={{odd.Value}}; fi; exec "$@"
+            """,
+            "sh",
+        ],
+        arguments);
+
+    private static MpiLaunch Start(
+        string family, int ranks, (string Name, string Value)[] environment, string[] shell, string[] arguments)
     {
         string assembly = typeof(MpiLaunch).Assembly.Location;
         string[] own = family == "openmpi" ? ["--oversubscribe", "--allow-run-as-root", "--bind-to", "none"] : [];
         var start = new ProcessStartInfo(
             Find(family)!,
             [
-                .. own, "-n", ranks.ToString(CultureInfo.InvariantCulture),
+                .. own, "-n", ranks.ToString(CultureInfo.InvariantCulture), .. shell,
                 Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", "exec", assembly,
             ])
         {
