@@ -1,22 +1,8 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadPageTests(PadServer server) : IAsyncLifetime
+public sealed class PadPageTests(PadServer server) : PadPageTest(server)
 {
-    private readonly List<string> _complaints = [];
-    private readonly List<string> _addresses = [];
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_browser is not null)
-            await _browser.CloseAsync();
-        _playwright?.Dispose();
-    }
-
     [ChromiumTheory(needsMnist: true)]
     [InlineData(0)]
     [InlineData(1)]
@@ -33,7 +19,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
 
         (await page.Locator("#verdict").TextContentAsync())
             .Should().Be($"2 convolutions: {digit}; 3 convolutions: {digit}");
-        _complaints.Should().BeEmpty();
+        Complaints.Should().BeEmpty();
     }
 
     [ChromiumFact]
@@ -43,9 +29,9 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
 
         await DrawAsync(page, 3);
 
-        _addresses
-            .Should().OnlyContain(address => address.StartsWith(server.Address.ToString(), StringComparison.Ordinal));
-        _addresses.Should().Contain(address => address.EndsWith("/api/predict", StringComparison.Ordinal));
+        Addresses
+            .Should().OnlyContain(address => address.StartsWith(Server.Address.ToString(), StringComparison.Ordinal));
+        Addresses.Should().Contain(address => address.EndsWith("/api/predict", StringComparison.Ordinal));
     }
 
     [ChromiumFact(needsMnist: true)]
@@ -66,7 +52,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
 
         drawn.Should().Be("2 convolutions: 1; 3 convolutions: 1");
         await Assertions.Expect(page.Locator("#verdict")).ToBeEmptyAsync();
-        _complaints.Should().BeEmpty();
+        Complaints.Should().BeEmpty();
     }
 
     [ChromiumFact]
@@ -137,7 +123,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
     }
 
     [ChromiumFact]
-    public async Task Page_shows_frame_and_activations()
+    public async Task Page_shows_frame_activations_and_reasons()
     {
         IPage page = await OpenAsync(new() { ViewportSize = new() { Width = 1180, Height = 720 } });
 
@@ -145,54 +131,7 @@ public sealed class PadPageTests(PadServer server) : IAsyncLifetime
         await page.ScreenshotAsync(
             new() { Path = Path.Combine(AppContext.BaseDirectory, "digit-pad.png"), FullPage = true });
 
-        foreach (string canvas in new[] { "#frame", ".network:nth-child(1) .maps", ".network:nth-child(2) .maps" })
-        {
-            (await page.EvaluateAsync<int>(
-                "name => { const c = document.querySelector(name); return "
-                + "Math.max(...c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 "
-                + "=== 0)); }",
-                canvas)).Should().BeGreaterThan(200, canvas);
-        }
-    }
-
-    private async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null)
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright);
-        IPage page = await _browser.NewPageAsync(options);
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                _complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => _complaints.Add(error);
-        page.Request += (_, request) => _addresses.Add(request.Url);
-        await page.GotoAsync(server.Address.ToString());
-        await page.Locator(".network").Nth(1).WaitForAsync();
-        return page;
-    }
-
-    private static async Task DrawAsync(IPage page, int digit)
-    {
-        LocatorBoundingBoxResult box = (await page.Locator("#pad").BoundingBoxAsync())!;
-        foreach ((int X, int Y)[] stroke in Strokes.Of(digit))
-        {
-            (float X, float Y)[] points = [
-                .. stroke.Select(point => (box.X + (box.Width * point.X / 100), box.Y + (box.Height * point.Y / 100)))];
-            await page.Mouse.MoveAsync(points[0].X, points[0].Y);
-            await page.Mouse.DownAsync();
-            foreach ((float x, float y) in points)
-                await page.Mouse.MoveAsync(x, y, new() { Steps = 3 });
-            await page.Mouse.UpAsync();
-        }
-
-        await SettleAsync(page);
-    }
-
-    // The page says by itself when it has the answer to all that is drawn.
-    private static async Task SettleAsync(IPage page)
-    {
-        await Assertions.Expect(page.Locator("#verdict")).Not.ToBeEmptyAsync();
-        await Assertions.Expect(page.Locator("#networks")).ToHaveAttributeAsync("aria-busy", "false");
+        foreach (string canvas in new[] { "#frame", ".voice-0 .maps", ".voice-1 .maps", ".voice-0 .saliency" })
+            (await InkAsync(page, canvas)).Should().BeGreaterThan(200, canvas);
     }
 }

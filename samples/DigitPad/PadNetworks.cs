@@ -38,6 +38,17 @@ internal sealed class PadNetworks : IDisposable
 
     public LookResult Look(byte[] frame) => new(frame, [.. _networks.Select(network => network.Look(frame))]);
 
+    /// <summary>Why they say so: against each other where they do not agree, else against what came second.</summary>
+    public WhyResult Why(byte[] frame)
+    {
+        (int First, int Second)[] choices = [.. _networks.Select(network => network.Choices(frame))];
+        return new WhyResult(frame, [.. _networks.Select((network, i) =>
+        {
+            int other = choices[choices.Length - 1 - i].First;
+            return network.Why(frame, choices[i].First, other == choices[i].First ? choices[i].Second : other);
+        })]);
+    }
+
     public void Dispose()
     {
         foreach (PadNetwork network in _networks)

@@ -31,12 +31,18 @@ app.UseDefaultFiles();
 app.UseStaticFiles();
 app.UseRateLimiter();
 app.MapGet("/api/networks", () => networks.Infos);
-app.MapPost("/api/predict", async (HttpRequest request) =>
+MapSketch("/api/predict", networks.Look);
+// Slower, and asked for when the pen rests.
+MapSketch("/api/why", networks.Why);
+await app.RunAsync();
+return 0;
+
+void MapSketch<T>(string path, Func<byte[], T> answer) => app.MapPost(path, async (HttpRequest request) =>
 {
     try
     {
         byte[]? frame = Sketch.ToFrame(await Sketch.ReadAsync(request));
-        return frame is null ? Results.NoContent() : Results.Ok(networks.Look(frame));
+        return frame is null ? Results.NoContent() : Results.Ok(answer(frame));
     }
     catch (IOException exception)
     {
@@ -45,5 +51,3 @@ app.MapPost("/api/predict", async (HttpRequest request) =>
             exception.Message, statusCode: (exception as BadHttpRequestException)?.StatusCode ?? 400);
     }
 }).RequireRateLimiting(StrokeLimiter.Policy);
-await app.RunAsync();
-return 0;

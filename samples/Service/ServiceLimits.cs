@@ -18,6 +18,9 @@ internal sealed class ServiceLimits
     /// <summary>The most pixels of a picture, checked before it is decoded; above that, 422.</summary>
     public int MaxPixels { get; set; } = 12_000_000;
 
+    /// <summary>The longest that a picture may be decoded and looked at; above that, 422.</summary>
+    public TimeSpan PictureTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The most images of a batch.</summary>
     public int MaxImages { get; set; } = 256;
 
@@ -27,7 +30,8 @@ internal sealed class ServiceLimits
     /// <summary>The longest that a request may take, its upload and its turn included; above that, 408.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    public PictureLimits Picture => new() { MaxFileBytes = MaxBodyBytes, MaxPixels = MaxPixels };
+    public PictureLimits Picture =>
+        new() { MaxFileBytes = MaxBodyBytes, MaxPixels = MaxPixels, Timeout = PictureTimeout };
 
     public void Set(RateLimiterOptions limiter)
     {

@@ -35,6 +35,10 @@ namespace MnistCnn.Imaging;
 /// </example>
 public sealed class DigitImage
 {
+    // What errors call a picture without a path.
+    internal const string Stream = "The stream";
+    internal const string Bytes = "The picture";
+
     private DigitImage(DigitInk ink)
     {
         GreyPicture strokes = DigitStrokes.Normalize(ink.Pixels);
@@ -64,40 +68,51 @@ public sealed class DigitImage
     /// Reads a file: PNG, JPEG, WebP, GIF or BMP, turned as its EXIF orientation asks, transparency on white.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    /// <param name="limits">
+    /// How large it may be, and how long it may take; left out, 64 MiB, 25 million pixels and 30 s.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
+    /// It is no picture, it is larger or takes longer than <paramref name="limits"/> allow, it is cut off, or there is
+    /// no ink in it.
     /// </exception>
     public static DigitImage FromFile(string path, PictureLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        limits ??= PictureLimits.Default;
         using FileStream file = RegularFile.OpenRead(path);
-        return From(PictureDecoder.Decode(file, path, limits ?? PictureLimits.Default), path);
+        return Read(PictureDecoder.ReadAll(file, path, limits).Span, path, limits);
     }
 
     /// <summary>Reads a file's content from a stream to its end, and leaves it open.</summary>
     /// <param name="stream">The content of a file.</param>
-    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    /// <param name="limits">
+    /// How large it may be, and how long it may take; left out, 64 MiB, 25 million pixels and 30 s.
+    /// </param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
+    /// It is no picture, it is larger or takes longer than <paramref name="limits"/> allow, it is cut off, or there is
+    /// no ink in it.
     /// </exception>
     public static DigitImage FromStream(Stream stream, PictureLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return From(PictureDecoder.Decode(stream, "The stream", limits ?? PictureLimits.Default), "The stream");
+        limits ??= PictureLimits.Default;
+        return Read(PictureDecoder.ReadAll(stream, Stream, limits).Span, Stream, limits);
     }
 
     /// <summary>Reads a file's content.</summary>
     /// <param name="bytes">The content of a file.</param>
-    /// <param name="limits">How large it may be; left out, 64 MiB and 25 million pixels.</param>
+    /// <param name="limits">
+    /// How large it may be, and how long it may take; left out, 64 MiB, 25 million pixels and 30 s.
+    /// </param>
     /// <exception cref="InvalidDataException">
-    /// It is no picture, it is larger than <paramref name="limits"/> allow or cut off, or there is no ink in it.
+    /// It is no picture, it is larger or takes longer than <paramref name="limits"/> allow, it is cut off, or there is
+    /// no ink in it.
     /// </exception>
     public static DigitImage FromBytes(ReadOnlySpan<byte> bytes, PictureLimits? limits = null) =>
-        From(PictureDecoder.Decode(bytes, "The picture", limits ?? PictureLimits.Default), "The picture");
+        Read(bytes, Bytes, limits ?? PictureLimits.Default);
 
     /// <summary>Takes pixels that are already decoded.</summary>
     /// <param name="pixels">
@@ -112,7 +127,7 @@ public sealed class DigitImage
     /// </exception>
     /// <exception cref="InvalidDataException">There is no ink in the picture.</exception>
     public static DigitImage FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
-        From(PixelBuffer.ToGrey(pixels, width, height, channels), "The picture");
+        From(PixelBuffer.ToGrey(pixels, width, height, channels), Bytes, TimeLimit.None);
 
     internal static DigitImage Of(DigitInk ink) => new(ink);
 
@@ -120,6 +135,16 @@ public sealed class DigitImage
         $"{name}: no ink found in {picture.Width} × {picture.Height} pixels. Expected was one digit that differs "
         + "clearly from the paper, with paper along most of the picture's border.");
 
-    private static DigitImage From(GreyPicture picture, string name) =>
-        new(DigitInk.Find(picture) ?? throw NoInk(picture, name));
+    private static DigitImage Read(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    {
+        var time = new TimeLimit(limits, name);
+        return From(PictureDecoder.Decode(bytes, name, limits, time), name, time);
+    }
+
+    private static DigitImage From(GreyPicture picture, string name, TimeLimit time)
+    {
+        DigitInk ink = DigitInk.Find(picture, time) ?? throw NoInk(picture, name);
+        time.Check();
+        return new DigitImage(ink);
+    }
 }

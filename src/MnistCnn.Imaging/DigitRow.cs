@@ -29,30 +29,42 @@ public sealed class DigitRow
     public static DigitRow FromFile(string path, PictureLimits? limits = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        limits ??= PictureLimits.Default;
         using FileStream file = RegularFile.OpenRead(path);
-        return From(PictureDecoder.Decode(file, path, limits ?? PictureLimits.Default), path);
+        return Read(PictureDecoder.ReadAll(file, path, limits).Span, path, limits);
     }
 
     /// <inheritdoc cref="DigitImage.FromStream"/>
     public static DigitRow FromStream(Stream stream, PictureLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return From(PictureDecoder.Decode(stream, "The stream", limits ?? PictureLimits.Default), "The stream");
+        limits ??= PictureLimits.Default;
+        return Read(PictureDecoder.ReadAll(stream, DigitImage.Stream, limits).Span, DigitImage.Stream, limits);
     }
 
     /// <inheritdoc cref="DigitImage.FromBytes"/>
     public static DigitRow FromBytes(ReadOnlySpan<byte> bytes, PictureLimits? limits = null) =>
-        From(PictureDecoder.Decode(bytes, "The picture", limits ?? PictureLimits.Default), "The picture");
+        Read(bytes, DigitImage.Bytes, limits ?? PictureLimits.Default);
 
     /// <inheritdoc cref="DigitImage.FromPixels"/>
     public static DigitRow FromPixels(ReadOnlySpan<byte> pixels, int width, int height, int channels = 1) =>
-        From(PixelBuffer.ToGrey(pixels, width, height, channels), "The picture");
+        From(PixelBuffer.ToGrey(pixels, width, height, channels), DigitImage.Bytes, TimeLimit.None);
 
-    private static DigitRow From(GreyPicture picture, string name)
+    private static DigitRow Read(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
     {
-        List<DigitInk> digits = DigitInk.FindRow(picture);
-        return digits.Count > 0
-            ? new DigitRow([.. digits.Select(DigitImage.Of)])
-            : throw DigitImage.NoInk(picture, name);
+        var time = new TimeLimit(limits, name);
+        return From(PictureDecoder.Decode(bytes, name, limits, time), name, time);
+    }
+
+    private static DigitRow From(GreyPicture picture, string name, TimeLimit time)
+    {
+        List<DigitInk> digits = DigitInk.FindRow(picture, time);
+        if (digits.Count == 0)
+            throw DigitImage.NoInk(picture, name);
+        return new DigitRow([.. digits.Select(digit =>
+        {
+            time.Check();
+            return DigitImage.Of(digit);
+        })]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using MnistCnn.Imaging;
 using MnistCnn.Tests.Support;
@@ -130,6 +131,7 @@ public sealed class DigitImageFileTests : IDisposable
     [InlineData("JPEG 2000", "\u00ffO\u00ffQ\0)")]
     [InlineData("JPEG XL", "\u00ff\n\u00fa")]
     [InlineData("PDF", "%PDF-1.7")]
+    [InlineData("an icon (ICO)", "\0\0\u0001\0\u0001\0")]
     [InlineData("SVG", "<?xml version=\"1.0\"?><svg width=\"5\"/>")]
     public void A_format_that_is_not_read_is_named_with_what_to_do(string format, string start)
     {
@@ -196,6 +198,19 @@ public sealed class DigitImageFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_says_its_pixels_lie_far_behind_its_end_takes_no_memory()
+    {
+        byte[] bytes = Pictures.Bmp(40, 40, (_, _) => SKColors.White);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(10), 0x20000036);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Exception? refused = Record.Exception(() => DigitImage.FromBytes(bytes));
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20);
+        refused.Should().BeOfType<InvalidDataException>();
+    }
+
+    [Fact]
     public void A_picture_as_large_as_the_limits_is_read()
     {
         byte[] bytes = Encode(SKEncodedImageFormat.Png);
@@ -211,7 +226,7 @@ public sealed class DigitImageFileTests : IDisposable
 
     [Theory]
     [InlineData(0L, 1)]
-    [InlineData(1_000_000_001L, 1)]
+    [InlineData(500_000_001L, 1)]
     [InlineData(1L, 0)]
     public void A_limit_out_of_its_range_is_named(long pixels, int fileBytes)
     {

@@ -57,11 +57,5 @@ internal static class PictureFormats
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder)
         .Where(file => !FolderEntries.IsLitter(Path.GetFileName(file)));
 
-    private static bool IsPicture(string path) => FirstBytes.Of(path, 12) switch
-    {
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', ..]
-            or [(byte)'B', (byte)'M', ..] => true,
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P'] => true,
-        _ => false,
-    };
+    private static bool IsPicture(string path) => Reading.PictureFormats.IsRead(FirstBytes.Of(path, 12));
 }

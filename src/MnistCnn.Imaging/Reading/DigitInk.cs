@@ -24,10 +24,10 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
     public DigitFinding Finding { get; private init; }
 
     /// <summary>Finds the digit; null if there is no ink.</summary>
-    public static DigitInk? Find(GreyPicture picture)
+    public static DigitInk? Find(GreyPicture picture, TimeLimit time)
     {
         int factor = Factor(picture, LargestSide);
-        if (InkSearch.In(picture.Shrink(factor)) is not { } search)
+        if (InkSearch.In(picture.Shrink(factor), time) is not { } search)
             return null;
         IReadOnlyList<InkPart> parts = InkParts.OfDigit(search.Parts);
         DigitInk small = search.InkOf(parts);
@@ -36,17 +36,18 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
             small = search.InkOf(RowParts.Group(search.Parts).MaxBy(digit => digit.Sum(part => part.Mass))!);
         DigitInk found = small.Enlarge(factor, picture) with { Finding = finding };
         int side = Math.Max(small.Box.Width, small.Box.Height);
-        return (factor > 1 && side < SmallestSide ? FindAgain(picture, found, side * factor) : null) ?? found;
+        return (factor > 1 && side < SmallestSide ? FindAgain(picture, found, side * factor, time) : null) ?? found;
     }
 
     /// <summary>Finds the digits of a row, from left to right.</summary>
-    public static List<DigitInk> FindRow(GreyPicture picture)
+    public static List<DigitInk> FindRow(GreyPicture picture, TimeLimit time)
     {
         int factor = Factor(picture, LargestSideOfRow);
-        if (InkSearch.In(picture.Shrink(factor)) is not { } search)
+        if (InkSearch.In(picture.Shrink(factor), time) is not { } search)
             return [];
         return [.. RowParts.Group(search.Parts).Select(parts =>
         {
+            time.Check();
             DigitInk small = search.InkOf(parts);
             return small.Enlarge(factor, picture) with { Finding = InkJudgement.Of(parts, parts, small) };
         })];
@@ -55,11 +56,11 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
     private static int Factor(GreyPicture picture, int largest) =>
         (Math.Max(picture.Width, picture.Height) + largest - 1) / largest;
 
-    private static DigitInk? FindAgain(GreyPicture picture, DigitInk found, int margin)
+    private static DigitInk? FindAgain(GreyPicture picture, DigitInk found, int margin, TimeLimit time)
     {
         var around = Rectangle.Intersect(
             Rectangle.Inflate(found.Box, margin, margin), new Rectangle(0, 0, picture.Width, picture.Height));
-        DigitInk? again = Find(picture.Crop(around));
+        DigitInk? again = Find(picture.Crop(around), time);
         return again is null
             ? null
             : again with

@@ -29,17 +29,17 @@ internal sealed record InkSearch(
     /// Looks for ink; null if there is none. Whatever is broad is light and shade, if the strokes are thin enough for
     /// it; else the widest strokes are looked for, and a narrow shadow may be taken for one.
     /// </summary>
-    public static InkSearch? In(GreyPicture picture)
+    public static InkSearch? In(GreyPicture picture, TimeLimit time)
     {
         ToneGrid medians = ToneGrid.Medians(picture);
-        InkSearch? broad = In(picture, medians, PaperTone.LargestRadius(medians));
+        InkSearch? broad = In(picture, medians, PaperTone.LargestRadius(medians), time);
         if (broad is null || IsTiny(picture.Width, picture.Height))
             return broad;
         long mass = broad.DigitMass();
         foreach (int radius in ThinRadii)
         {
             double widest = ((2 * radius) + 1) * medians.Side;
-            if (In(picture, medians, radius) is { } thin && thin.DigitMass() >= LeastShareOfThin * mass
+            if (In(picture, medians, radius, time) is { } thin && thin.DigitMass() >= LeastShareOfThin * mass
                 && thin.WidestStroke() <= ThinShare * widest)
                 return thin;
         }
@@ -59,9 +59,11 @@ internal sealed record InkSearch(
         return new DigitInk(new GreyPicture(ink, Width, Height).Crop(box), box, Levels.Full);
     }
 
-    private static InkSearch? In(GreyPicture picture, ToneGrid medians, int radius)
+    private static InkSearch? In(GreyPicture picture, ToneGrid medians, int radius, TimeLimit time)
     {
+        time.Check();
         InkContrast contrast = InkContrast.Of(picture, medians, radius);
+        time.Check();
         if (InkLevels.Measure(contrast, IsTiny(picture.Width, picture.Height)) is not { } levels)
             return null;
         List<InkPart> all = InkParts.Find(contrast.Values, picture.Width, levels);

@@ -11,40 +11,38 @@ internal static class PictureDecoder
     // A progressive JPEG is drawn as often as it says, in a few bytes each time. Cameras need about ten.
     private const int MostScans = 200;
 
-    /// <summary>Reads a stream to its end and decodes it.</summary>
-    /// <param name="stream">The file's content; it stays open.</param>
+    /// <summary>Decodes a file.</summary>
+    /// <param name="bytes">The file's content.</param>
     /// <param name="name">What errors call the picture.</param>
     /// <param name="limits">How large it may be.</param>
-    /// <exception cref="InvalidDataException">It is no picture, too large, or not whole.</exception>
-    public static GreyPicture Decode(Stream stream, string name, PictureLimits limits) =>
-        Decode(ReadAll(stream, name, limits).Span, name, limits);
-
-    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)"/>
-    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    /// <param name="time">How long it may take.</param>
+    /// <exception cref="InvalidDataException">It is no picture, too large or too slow, or not whole.</exception>
+    public static GreyPicture Decode(ReadOnlySpan<byte> bytes, string name, PictureLimits limits, TimeLimit time)
     {
-        using PictureFile file = Open(bytes, name, limits);
-        using SKBitmap stored = DecodePixels(file.Codec, name);
+        using PictureFile file = Open(bytes, name, limits, time);
+        using SKBitmap stored = DecodePixels(file, name);
         GreyPicture grey = GreyByVariation.Of(stored.GetPixelSpan(), stored.Width, stored.Height, 4);
+        time.Check();
         return PictureOrientation.TurnUpright(grey, file.Origin);
     }
 
     /// <summary>Looks at what a file says of itself, and decodes nothing yet.</summary>
-    /// <inheritdoc cref="Decode(Stream, string, PictureLimits)" path="/exception"/>
-    public static PictureFile Open(ReadOnlySpan<byte> bytes, string name, PictureLimits limits)
+    /// <inheritdoc cref="Decode" path="/exception"/>
+    public static PictureFile Open(ReadOnlySpan<byte> bytes, string name, PictureLimits limits, TimeLimit time)
     {
         CheckLength(bytes.Length, name, limits);
-        using SKData data = SKData.CreateCopy(bytes);
-        SKCodec codec = SKCodec.Create(data) ?? throw new InvalidDataException(
-            PictureFormats.Unread(bytes) is { } format
-                ? $"{name} is {format}."
-                : $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
-                    + "and PNG, JPEG, WebP, GIF or BMP was expected.");
+        if (!PictureFormats.IsRead(bytes) || SKCodec.Create(new TimedStream(bytes.ToArray(), time)) is not { } codec)
+        {
+            time.Check();
+            throw NoPicture(bytes, name);
+        }
+
         try
         {
             CheckArea(codec.Info.Width, codec.Info.Height, name, limits);
             if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg)
                 CheckScans(bytes, name);
-            return new PictureFile(codec, ExifOrientation.Of(codec, bytes));
+            return new PictureFile(codec, ExifOrientation.Of(codec, bytes), time);
         }
         catch
         {
@@ -56,18 +54,26 @@ internal static class PictureDecoder
     /// <summary>
     /// All pixels as they are stored, not turned: red, green, blue and opacity, by which they are not multiplied.
     /// </summary>
-    /// <exception cref="InvalidDataException">The picture is not whole.</exception>
-    public static SKBitmap DecodePixels(SKCodec codec, string name)
+    /// <exception cref="InvalidDataException">The picture is not whole, or its time is up.</exception>
+    public static SKBitmap DecodePixels(PictureFile file, string name)
     {
-        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        (int width, int height) = (file.Codec.Info.Width, file.Codec.Info.Height);
         SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());
-        if (result == SKCodecResult.Success)
-            return bitmap;
-        bitmap.Dispose();
-        throw new InvalidDataException(
-            $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); "
-            + "get the file again.");
+        try
+        {
+            SKCodecResult result = file.Codec.GetPixels(bitmap.Info, bitmap.GetPixels());
+            file.Time.Check();
+            return result == SKCodecResult.Success
+                ? bitmap
+                : throw new InvalidDataException(
+                    $"{name} is not whole: not all of its {width} × {height} pixels could be decoded ({result}); "
+                    + "get the file again.");
+        }
+        catch
+        {
+            bitmap.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads a stream to its end.</summary>
@@ -85,6 +91,12 @@ internal static class PictureDecoder
 
         return bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
     }
+
+    private static InvalidDataException NoPicture(ReadOnlySpan<byte> bytes, string name) => new(
+        PictureFormats.Unread(bytes) is { } format
+            ? $"{name} is {format}."
+            : $"{name} is no picture that can be read: {bytes.Length} bytes were found, "
+                + "and PNG, JPEG, WebP, GIF or BMP was expected.");
 
     private static void CheckLength(long length, string name, PictureLimits limits)
     {

@@ -1,8 +1,21 @@
 namespace MnistCnn.Imaging.Reading;
 
-/// <summary>Picture formats that Skia does not read, by the first bytes of their files.</summary>
+/// <summary>Picture formats by the first bytes of their files.</summary>
 internal static class PictureFormats
 {
+    /// <summary>
+    /// Whether it is one of those that are read. Skia knows more, some of which hold files of others, or unpack to much
+    /// before they say how large they are.
+    /// </summary>
+    public static bool IsRead(ReadOnlySpan<byte> file) => file switch
+    {
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', ..]
+            or [(byte)'B', (byte)'M', ..] => true,
+        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', _, _, _, _, (byte)'W', (byte)'E', (byte)'B', (byte)'P', ..]
+            => true,
+        _ => false,
+    };
+
     /// <summary>What a file is, and what to do with it; null if it is none of those.</summary>
     public static string? Unread(ReadOnlySpan<byte> file)
     {
@@ -21,6 +34,7 @@ internal static class PictureFormats
         [_, _, _, _, (byte)'f', (byte)'t', (byte)'y', (byte)'p', ..] => OfBrands(file),
         [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "PDF",
         [(byte)'8', (byte)'B', (byte)'P', (byte)'S', ..] => "a Photoshop file",
+        [0, 0, 1, 0, ..] => "an icon (ICO)",
         _ when IsSvg(file) => "SVG",
         _ => null,
     };

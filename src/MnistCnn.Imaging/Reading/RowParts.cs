@@ -25,34 +25,32 @@ internal static class RowParts
         int height = parts.Where(part => part.Mass >= largest / 10).Max(part => part.Box.Height);
         InkPart[] ink = [.. parts.Where(part => part.Mass >= LeastMass * largest
             && Math.Max(part.Box.Width, part.Box.Height) >= LeastSide * height)];
-        List<List<InkPart>> digits = [];
+        List<Digit> digits = [];
         Rectangle row = ink.MaxBy(part => part.Mass)!.Box;
         foreach (InkPart part in ink.Where(part => IsOfRow(part.Box, row, height)).OrderBy(part => part.Box.X))
         {
-            if (digits.Find(digit => Overlap(Box(digit), part.Box) >= LeastOverlap) is { } digit)
+            if (digits.Find(digit => Overlap(digit.Box, part.Box) >= LeastOverlap) is { } digit)
                 digit.Add(part);
             else
-                digits.Add([part]);
+                digits.Add(new Digit(part));
         }
 
         if (digits.Count == 0)
             return [[.. ink]];
         foreach (InkPart part in ink.Where(part => part.Box.Height < LeastHeight * height))
         {
-            List<InkPart> nearest = digits.MinBy(digit => Distance(Box(digit), part.Box))!;
-            if (Distance(Box(nearest), part.Box) <= Reach * height)
+            Digit nearest = digits.MinBy(digit => Distance(digit.Box, part.Box))!;
+            if (Distance(nearest.Box, part.Box) <= Reach * height)
                 nearest.Add(part);
         }
 
-        return [.. digits.OrderBy(digit => Box(digit).X + (Box(digit).Width / 2))];
+        return [.. digits.OrderBy(digit => digit.Box.X + (digit.Box.Width / 2)).Select(digit => digit.Parts)];
     }
 
     // As high as a digit, and beside the largest, not above or below it.
     private static bool IsOfRow(Rectangle box, Rectangle row, int height) => box.Height >= LeastHeight * height
         && Math.Min(box.Bottom, row.Bottom) - Math.Max(box.Top, row.Top)
             >= LeastHeight * Math.Min(box.Height, row.Height);
-
-    private static Rectangle Box(List<InkPart> digit) => digit.Select(part => part.Box).Aggregate(Rectangle.Union);
 
     private static double Overlap(Rectangle box, Rectangle other) =>
         (double)(Math.Min(box.Right, other.Right) - Math.Max(box.Left, other.Left)) / Math.Min(box.Width, other.Width);
@@ -62,5 +60,19 @@ internal static class RowParts
         int across = Math.Max(box.Left - other.Right, other.Left - box.Right);
         int down = Math.Max(box.Top - other.Bottom, other.Top - box.Bottom);
         return Math.Max(0, Math.Max(across, down));
+    }
+
+    // Its box is kept: there may be a hundred thousand parts.
+    private sealed class Digit(InkPart first)
+    {
+        public List<InkPart> Parts { get; } = [first];
+
+        public Rectangle Box { get; private set; } = first.Box;
+
+        public void Add(InkPart part)
+        {
+            Parts.Add(part);
+            Box = Rectangle.Union(Box, part.Box);
+        }
     }
 }
