@@ -2,6 +2,7 @@ using MnistCnn.Callbacks;
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
 using MnistCnn.Data.Npy;
+using MnistCnn.Data.Packed;
 using MnistCnn.Files;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
@@ -26,6 +27,7 @@ internal sealed class FuzzTargets(string directory)
         "model", "description", "classifier", "weights", "safetensors", "keras", "keras-config", "keras-weights",
         "onnx", "images", "labels", "gzip", "picture", "state", "csv", "csv-images", "npy",
         "npz", "cifar", "emnist-mapping", "emnist-csv", "csv-colours", "csv-list", "picture-colours", "parquet",
+        "packed",
     ];
 
     public FuzzTarget Make(string name) => name switch
@@ -89,6 +91,7 @@ internal sealed class FuzzTargets(string directory)
         {
             Memory = 64 << 20,
         },
+        "packed" => new(Seeds.Packed(), FromFile(path => PackedImageSet.Open(path).Dispose())),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "There is no such target."),
     };
 

@@ -4,6 +4,7 @@ using MnistCnn.Data;
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
 using MnistCnn.Data.Npy;
+using MnistCnn.Data.Packed;
 using MnistCnn.Files;
 using MnistCnn.Keras.Files;
 using MnistCnn.Models;
@@ -131,6 +132,12 @@ internal static class Seeds
     [
         FileOf(path => MnistCnn.Data.Npy.Npz.Save(
             path, new ImageDataset("set", Tests.Support.Stripes.Make(4), Tests.Support.Stripes.Make(2), Stripes))),
+    ];
+
+    public static byte[][] Packed() =>
+    [
+        FileOf(path => PackedImageWriter.Write(path, Tests.Support.Stripes.Make(4))),
+        FileOf(path => PackedImageWriter.Write(path, 3, 2, 1, (index, _) => index, channels: 3, ["a", "b\"", "ß"])),
     ];
 
     private static byte[] StateAfter(int epochs) => FileOf(path =>

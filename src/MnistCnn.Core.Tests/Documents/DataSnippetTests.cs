@@ -3,6 +3,7 @@ using MnistCnn.Data.Cifar;
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
 using MnistCnn.Data.Npy;
+using MnistCnn.Data.Packed;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
 using MnistCnn.Models;
@@ -119,6 +120,30 @@ public sealed class DataSnippetTests : IDisposable
         ImageDataset letters = Emnist.Load(At("data/"), EmnistSplit.Letters);
 
         (cifar.Train.Count, letters.Train.ClassNames[1]).Should().Be((5, "Bb"));
+    }
+
+    [Fact]
+    public void Packed_files_are_written_and_trained_on()
+    {
+        IdxWriter.WriteImages(At("train-images-idx3-ubyte.gz"), Images);
+        IdxWriter.WriteLabels(At("train-labels-idx1-ubyte.gz"), Images);
+
+        PackedImageWriter.WriteIdx(
+            At("train.images"), At("train-images-idx3-ubyte.gz"), At("train-labels-idx1-ubyte.gz"));
+        PackedImageWriter.Write(At("noise.images"), count: 1_000, height: 12, width: 12, (index, pixels) =>
+        {
+            new Random(index).NextBytes(pixels);
+            return index % 10;
+        });
+
+        using PackedImageSet noise = PackedImageSet.Open(At("noise.images"));
+        (ImageSource training, ImageSource validation) = noise.Split(0.1);
+        Cnn model = CnnBuilder.For(noise).Build();
+        new Trainer(model, new TrainerOptions { Epochs = 1 }).Fit(training, validation);
+
+        (training.Count, validation.Count, model.Description.Training!.Epoch).Should().Be((900, 100, 1));
+        using PackedImageSet packed = PackedImageSet.Open(At("train.images"));
+        packed.Count.Should().Be(20);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Npy;
+using MnistCnn.Data.Packed;
 using MnistCnn.Tests.Data.Npy;
 using MnistCnn.Tests.Support;
 
@@ -19,7 +20,7 @@ public sealed class HostileImageFileTests : IDisposable
 
     private string FilePath => _directory.File("file");
 
-    public static TheoryData<string> Names => ["csv", "csv.gz", "npy", "npz"];
+    public static TheoryData<string> Names => ["csv", "csv.gz", "npy", "npz", "packed"];
 
     public void Dispose() => _directory.Dispose();
 
@@ -63,6 +64,14 @@ public sealed class HostileImageFileTests : IDisposable
                     ("x_train.npy", NumpyFiles.Of("f4 from 0 to 1")), ("y_train.npy", labels),
                     ("x_test.npy", NumpyFiles.Of("Fortran big u2")), ("y_test.npy", labels)));
                 break;
+            case "packed":
+                using (var directory = new TemporaryDirectory())
+                {
+                    PackedImageWriter.Write(directory.File("packed"), Stripes.Make(2));
+                    stream.Write(File.ReadAllBytes(directory.File("packed")));
+                }
+
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format.");
         }
@@ -83,6 +92,9 @@ public sealed class HostileImageFileTests : IDisposable
                 break;
             case "npz":
                 Npz.Load(FilePath);
+                break;
+            case "packed":
+                PackedImageSet.Open(FilePath).Dispose();
                 break;
         }
     }

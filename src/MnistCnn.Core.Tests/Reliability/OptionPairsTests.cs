@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Data.Packed;
 using MnistCnn.Inference;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
@@ -94,15 +95,25 @@ public sealed class OptionPairsTests : IDisposable
         var trainer = new Trainer(model, options);
         if (callback is not null)
             trainer.Callbacks.Add(callback);
+        using PackedImageSet? packed = setup.IsInFile ? Pack(training, Path.Combine(place, "images")) : null;
+        ImageSource images = packed is null ? training
+            : training.SampleWeights is { } weights ? packed.WithSampleWeights(weights.Span)
+            : packed;
         if (setup.IsInterrupted)
-            Interrupt(trainer, training, validation);
-        TrainingHistory history = trainer.Fit(training, validation);
+            Interrupt(trainer, images, validation);
+        TrainingHistory history = trainer.Fit(images, validation);
         File.Exists(state).Should().BeFalse();
         return (model, callback, trainer, history);
     }
 
+    private static PackedImageSet Pack(ImageSet images, string path)
+    {
+        PackedImageWriter.Write(path, images, shuffleSeed: null);
+        return PackedImageSet.Open(path);
+    }
+
     // In the middle of the second epoch, or at its beginning where it has one batch only.
-    private static void Interrupt(Trainer trainer, ImageSet training, ImageSet validation)
+    private static void Interrupt(Trainer trainer, ImageSource training, ImageSet validation)
     {
         using var cancellation = new CancellationTokenSource();
         int steps = 0, size = trainer.Options.BatchSize;

@@ -25,6 +25,9 @@ internal sealed record OptionSetup
     /// <summary>Whether the run is kept in a file, interrupted and taken up again.</summary>
     public bool IsInterrupted { get; init; }
 
+    /// <summary>Whether the training images stay in a file.</summary>
+    public bool IsInFile { get; init; }
+
     public bool WeighsClasses { get; init; }
 
     public bool WeighsImages { get; init; }

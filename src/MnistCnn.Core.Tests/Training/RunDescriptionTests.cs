@@ -32,6 +32,7 @@ public sealed class RunDescriptionTests
     {
         Seed = 1, Threads = 2, BatchSize = 4, LearningRate = 0.0015, MaxGradientNorm = 1.5, LabelSmoothing = 0.25,
         ClassWeights = [1.5, 1, 0.5, 1], WeightAveragingMomentum = 0.75, StepsPerEpoch = 5,
+        ShuffleOrder = ShuffleOrder.Blocks,
         Optimizer = new Adam { Epsilon = 1e-7, WeightDecay = 0.5 },
         Augmentation = new ImageAugmentation { MaxShift = 1.5, ElasticAlpha = 2.5 },
     };
@@ -83,6 +84,12 @@ public sealed class RunDescriptionTests
         if (mayBeNull)
             Describe(With(Options, property, null)).Should().NotBeEquivalentTo(Describe(Options));
     }
+
+    // So that a run that was begun in memory goes on from a file.
+    [Fact]
+    public void Order_that_is_left_out_is_told_as_what_it_comes_to() =>
+        Describe(Options with { ShuffleOrder = null })
+            .Should().BeEquivalentTo(Describe(Options with { ShuffleOrder = ShuffleOrder.Uniform }));
 
     [Fact]
     public void Epochs_and_backup_may_change()
@@ -219,6 +226,7 @@ public sealed class RunDescriptionTests
         PoolingKind => PoolingKind.Average,
         BatchNormalization => BatchNormalization.BeforeActivation,
         WeightInitialization => WeightInitialization.PyTorch,
+        ShuffleOrder => ShuffleOrder.Uniform,
         _ => throw new NotSupportedException($"Say here what other value there is beside '{value}'."),
     };
 }

@@ -15,7 +15,7 @@ public static class CnnBuilderForImages
         /// The notebook's network with two convolutions, for images of this size and its classes, by their names.
         /// </summary>
         /// <param name="images">What the network is to be trained on.</param>
-        public static CnnBuilder For(ImageSet images)
+        public static CnnBuilder For(ImageSource images)
         {
             ArgumentNullException.ThrowIfNull(images);
             return new CnnBuilder()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
@@ -14,7 +16,7 @@ namespace MnistCnn.Data;
 /// Console.WriteLine($"{images.Count} images; the first shows a {images.ClassNames[images.GetLabel(0)]}");
 /// </code>
 /// </example>
-public sealed class ImageSet
+public sealed class ImageSet : ImageSource
 {
     /// <summary>The most classes that a set may have.</summary>
     internal const int MostClasses = ushort.MaxValue + 1;
@@ -28,43 +30,14 @@ public sealed class ImageSet
         int height,
         int width,
         int channels,
-        IReadOnlyList<string> classNames)
-    {
-        (Pixels, Labels, Height, Width, Channels, ClassNames) = (pixels, labels, height, width, channels, classNames);
-    }
-
-    /// <summary>How many images there are, at least 1.</summary>
-    public int Count => Labels.Length;
-
-    /// <summary>Rows of each image.</summary>
-    public int Height { get; }
-
-    /// <summary>Columns of each image.</summary>
-    public int Width { get; }
-
-    /// <summary>Channels of each image, 1 for grey.</summary>
-    public int Channels { get; }
-
-    /// <summary>Bytes of each image: channels × height × width.</summary>
-    public int ImageSize => Channels * Height * Width;
+        IReadOnlyList<string> classNames,
+        ReadOnlyMemory<float>? sampleWeights = null)
+        : base(labels, height, width, channels, classNames, sampleWeights) => Pixels = pixels;
 
     /// <summary>All pixels: N × channels × height × width, row by row.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
-    /// <summary>All labels, each an index into <see cref="ClassNames"/>.</summary>
-    public ReadOnlyMemory<ushort> Labels { get; }
-
-    /// <summary>
-    /// What the loss of each image counts in training; null where all count 1. Parts taken from a set keep theirs.
-    /// </summary>
-    /// <seealso cref="WithSampleWeights"/>
-    public ReadOnlyMemory<float>? SampleWeights { get; private init; }
-
-    /// <summary>The name of each class; for digits <c>0</c> to <c>9</c>.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
-
-    /// <summary>The number of classes: the length of <see cref="ClassNames"/>.</summary>
-    public int ClassCount => ClassNames.Count;
+    internal override bool IsInMemory => true;
 
     /// <summary>Makes a set of arrays, of which it keeps the pixels and does not copy them.</summary>
     /// <param name="pixels">
@@ -158,24 +131,13 @@ public sealed class ImageSet
 
     /// <summary>The pixels of one image: channels × height × width bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
+    /// <paramref name="index"/> is not from 0 to <see cref="ImageSource.Count"/> − 1.
     /// </exception>
     public ReadOnlySpan<byte> GetImage(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         return Pixels.Span.Slice(index * ImageSize, ImageSize);
-    }
-
-    /// <summary>The label of one image.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> is not from 0 to <see cref="Count"/> − 1.
-    /// </exception>
-    public int GetLabel(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return Labels.Span[index];
     }
 
     /// <summary>
@@ -186,63 +148,14 @@ public sealed class ImageSet
     /// <exception cref="ArgumentException">
     /// There are not as many as images, or one is negative or not finite.
     /// </exception>
-    public ImageSet WithSampleWeights(ReadOnlySpan<float> weights)
-    {
-        if (weights.Length != Count)
-            throw new ArgumentException(
-                $"There must be a weight for each of {Count} images, and there are {weights.Length}.", nameof(weights));
-        for (int i = 0; i < weights.Length; i++)
-        {
-            if (!(weights[i] >= 0 && float.IsFinite(weights[i])))
-                throw new ArgumentOutOfRangeException(
-                    nameof(weights), weights[i],
-                    $"The weight of an image must be at least 0 and finite; see number {i}.");
-        }
+    public ImageSet WithSampleWeights(ReadOnlySpan<float> weights) =>
+        new(Pixels, Labels, Height, Width, Channels, ClassNames, CheckedWeights(weights));
 
-        return new ImageSet(Pixels, Labels, Height, Width, Channels, ClassNames) { SampleWeights = weights.ToArray() };
-    }
-
-    /// <summary>The first <paramref name="count"/> images.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="count"/> is not from 1 to <see cref="Count"/>.
-    /// </exception>
-    public ImageSet Take(int count)
+    /// <inheritdoc/>
+    public override ImageSet Take(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        CheckCount(count);
         return Slice(0, count);
-    }
-
-    /// <summary>
-    /// The images at <paramref name="indices"/>, copied in that order; an index may come more than once.
-    /// </summary>
-    /// <exception cref="ArgumentException">
-    /// There is no index, or one is not from 0 to <see cref="Count"/> − 1.
-    /// </exception>
-    public ImageSet Select(ReadOnlySpan<int> indices)
-    {
-        if (indices.IsEmpty)
-            throw new ArgumentException(
-                "An image set needs at least one image, and there are no indices.", nameof(indices));
-        int wrong = indices.IndexOfAnyExceptInRange(0, Count - 1);
-        if (wrong >= 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(indices), indices[wrong], $"There are {Count} images, numbered from 0; see number {wrong}.");
-        byte[] pixels = new byte[checked(indices.Length * ImageSize)];
-        ushort[] labels = new ushort[indices.Length];
-        float[]? weights = SampleWeights is null ? null : new float[indices.Length];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            labels[i] = (ushort)GetLabel(indices[i]);
-            weights?[i] = SampleWeights!.Value.Span[indices[i]];
-            GetImage(indices[i]).CopyTo(pixels.AsSpan(i * ImageSize));
-        }
-
-        return new ImageSet(pixels, labels, Height, Width, Channels, ClassNames)
-        {
-            // A plain null would become an empty block, as an array that is null does.
-            SampleWeights = weights is null ? default(ReadOnlyMemory<float>?) : weights,
-        };
     }
 
     /// <summary>A set of one image.</summary>
@@ -254,8 +167,8 @@ public sealed class ImageSet
 
     /// <summary>Cuts off the last part for validation, as Keras's <c>validation_split</c> does.</summary>
     /// <param name="fraction">
-    /// The share of <see cref="Count"/> to cut off, above 0 and below 1. What is left for training is rounded down:
-    /// 0.1 of 1,001 images leaves 900 and cuts off 101.
+    /// The share of <see cref="ImageSource.Count"/> to cut off, above 0 and below 1. What is left for training is
+    /// rounded down: 0.1 of 1,001 images leaves 900 and cuts off 101.
     /// </param>
     /// <exception cref="ArgumentException">
     /// <paramref name="fraction"/> is out of range, or leaves one part empty.
@@ -267,10 +180,7 @@ public sealed class ImageSet
     /// <param name="parameter">What the caller calls it.</param>
     internal (ImageSet Train, ImageSet Validation) Split(double fraction, string parameter)
     {
-        CheckShare(fraction, parameter);
-        // As a decimal number, because 100 × (1 − 0.9) is less than 10 otherwise.
-        int training = (int)(Count * (1 - (decimal)fraction));
-        CheckParts(fraction, Count - training, "", parameter);
+        int training = TrainingPart(fraction, parameter);
         return (Slice(0, training), Slice(training, Count - training));
     }
 
@@ -290,27 +200,21 @@ public sealed class ImageSet
             Select([.. Enumerable.Range(0, Count).Where(index => validation[index])]));
     }
 
-    private static void CheckShare(double fraction, string parameter)
-    {
-        if (!(fraction > 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(
-                parameter, fraction, "The validation share must be above 0 and below 1.");
-    }
+    internal override void Read(int first, Span<byte> pixels) =>
+        Pixels.Span.Slice(first * ImageSize, pixels.Length).CopyTo(pixels);
 
-    private void CheckParts(double fraction, int validation, string of, string parameter)
+    internal override ReadOnlySpan<byte> GetImages(int first, int count, ref byte[]? buffer) =>
+        Pixels.Span.Slice(first * ImageSize, count * ImageSize);
+
+    internal override string GetFingerprint()
     {
-        if (validation == 0 || validation == Count)
-            throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"A share of {fraction}{of} draws {validation} of {Count} images, and both parts need at least ")
-                + "one.",
-                parameter);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Pixels.Span);
+        hash.AppendData(MemoryMarshal.AsBytes(Labels.Span));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private ImageSet Slice(int start, int count) => new(
         Pixels.Slice(start * ImageSize, count * ImageSize), Labels.Slice(start, count), Height, Width, Channels,
-        ClassNames)
-    {
-        SampleWeights = SampleWeights?.Slice(start, count),
-    };
+        ClassNames, SampleWeights?.Slice(start, count));
 }

@@ -38,13 +38,13 @@ internal interface IEngine
     /// images, or the two would not mean the same. To predict, it may tell more.
     /// </param>
     /// <exception cref="ArgumentException">They do not fit; both sizes are named.</exception>
-    void Check(ImageSet images, string parameter, bool forLabels = true);
+    void Check(ImageSource images, string parameter, bool forLabels = true);
 
     /// <summary>
     /// Finds what can be trained and is hardly meant, for the log: a sentence that says what, and the way out; null
     /// where there is nothing.
     /// </summary>
-    string? FindDoubt(ImageSet training);
+    string? FindDoubt(ImageSource training);
 
     /// <summary>Prepares training. The caller disposes the step.</summary>
     /// <param name="training">The images.</param>
@@ -53,7 +53,7 @@ internal interface IEngine
     /// <param name="logger">Gets what was chosen for the caller.</param>
     /// <param name="group">Who shares each batch; null for this process alone.</param>
     ITrainingStep CreateStep(
-        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null);
+        ImageSource training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null);
 
     /// <summary>Begins a moving average of the model's weights. The caller disposes it.</summary>
     IWeightAverages CreateAverages(double momentum);
@@ -62,5 +62,5 @@ internal interface IEngine
     /// <param name="images">The images.</param>
     /// <param name="options">How to judge.</param>
     /// <param name="group">Whose ranks all call <see cref="IEvaluator.Evaluate"/>; null for this process alone.</param>
-    IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null);
+    IEvaluator CreateEvaluator(ImageSource images, IStepOptions options, ProcessGroup? group = null);
 }

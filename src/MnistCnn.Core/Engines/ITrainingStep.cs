@@ -17,8 +17,11 @@ internal interface ITrainingStep : IDisposable
     /// Says, before <see cref="Run"/>, which images of this pass come after its batch: a step may make them ready
     /// meanwhile.
     /// </summary>
-    /// <param name="indices">The images of the batch after the next; none where the pass ends.</param>
-    void Expect(ReadOnlySpan<int> indices);
+    /// <param name="indices">
+    /// The images of the batch after the next; none where the pass ends, or where they are not known yet.
+    /// </param>
+    /// <param name="loaded">Their pixels, where the training set has them not in memory.</param>
+    void Expect(ReadOnlySpan<int> indices, LoadedImages loaded = default);
 
     /// <summary>
     /// Forward, loss, backward and update for the images at <paramref name="indices"/> of the training set.
@@ -28,7 +31,10 @@ internal interface ITrainingStep : IDisposable
     /// The rate to take. Groups of parameters keep their ratios; where it is that of the step before, an optimizer's
     /// own stays, whoever set it.
     /// </param>
-    void Run(ReadOnlySpan<int> indices, double learningRate);
+    /// <param name="loaded">
+    /// Their pixels, where the training set has them not in memory; left out, it has.
+    /// </param>
+    void Run(ReadOnlySpan<int> indices, double learningRate, LoadedImages loaded = default);
 
     /// <summary>
     /// The optimizer's learning rate: that of the last step, or, before the first, what it begins with. Of several

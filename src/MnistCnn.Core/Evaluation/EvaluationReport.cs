@@ -94,7 +94,7 @@ public sealed class EvaluationReport
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static EvaluationReport Of(
         Model model,
-        ImageSet images,
+        ImageSource images,
         EvaluationOptions? options = null,
         TrainerOptions? trainerOptions = null)
     {

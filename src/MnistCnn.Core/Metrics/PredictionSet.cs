@@ -8,6 +8,15 @@ public sealed class PredictionSet
     internal PredictionSet(float[] probabilities, int classCount) =>
         (_probabilities, ClassCount) = (probabilities, classCount);
 
+    /// <summary>How many probabilities all images have together.</summary>
+    /// <exception cref="ArgumentException">They are more than an array takes.</exception>
+    internal static int LengthOf(int images, int classCount) => (long)images * classCount <= Array.MaxLength
+        ? images * classCount
+        : throw new ArgumentException(
+            $"{images} images of {classCount} classes have more than the {Array.MaxLength} probabilities that one set "
+            + "of predictions holds: take a part of them.",
+            nameof(images));
+
     /// <summary>Makes a set of probabilities that were stored, or that another library computed.</summary>
     /// <param name="probabilities">N × <paramref name="classCount"/>, image by image; copied.</param>
     /// <param name="classCount">How many classes there are, at least 2.</param>

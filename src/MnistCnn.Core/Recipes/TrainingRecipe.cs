@@ -118,7 +118,7 @@ public sealed record TrainingRecipe
 
     /// <summary>The same for such images: their size, channels and classes.</summary>
     /// <exception cref="ArgumentException">The images are too small for the network.</exception>
-    public TrainingRecipe For(ImageSet images)
+    public TrainingRecipe For(ImageSource images)
     {
         ArgumentNullException.ThrowIfNull(images);
         CnnArchitecture fitting =

@@ -11,7 +11,7 @@ public static class ClassWeights
     /// </summary>
     /// <param name="images">The images to train on, at least one.</param>
     /// <exception cref="ArgumentException">There are no images.</exception>
-    public static IReadOnlyList<double> Balanced(ImageSet images)
+    public static IReadOnlyList<double> Balanced(ImageSource images)
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.Count == 0)
@@ -22,7 +22,7 @@ public static class ClassWeights
         return [.. counts.Select(count => count == 0 ? 0 : (double)images.Count / (images.ClassCount * count))];
     }
 
-    internal static void Check(IReadOnlyList<double>? weights, ImageSet images)
+    internal static void Check(IReadOnlyList<double>? weights, ImageSource images)
     {
         if (weights is not null && weights.Count != images.ClassCount)
             throw new ArgumentException(

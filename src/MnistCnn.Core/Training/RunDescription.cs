@@ -10,6 +10,7 @@ namespace MnistCnn.Training;
 /// <summary>What a run that is resumed must have alike, as texts that are the same in every culture.</summary>
 internal static class RunDescription
 {
+    private const string Shuffling = "shuffle";
     private const string TrainingImages = "training images";
     private const string ValidationImages = "validation images";
     private const string SampleWeights = "sample weights";
@@ -23,6 +24,7 @@ internal static class RunDescription
         Dictionary<string, string> description = OfOptions(run.Engine, context.Options, run.Seed);
         foreach ((string name, string value) in OfImages(context.Training, context.Validation))
             description[name] = value;
+        description[Shuffling] = Text(BatchOrder.ShuffleOrderOf(context.Options, context.Training));
         if (context.Group is { } group)
             description[RunIdentity.Ranks] = Text(group.Size);
         return description;
@@ -43,7 +45,7 @@ internal static class RunDescription
             ["drop remainder"] = Text(options.DropRemainder),
             ["learning rate"] = Text(options.LearningRate),
             ["optimizer"] = options.Optimizer.Describe(),
-            ["shuffle"] = Text(options.Shuffle),
+            [Shuffling] = Text<ShuffleOrder?>(options.Shuffle ? options.ShuffleOrder ?? ShuffleOrder.Uniform : null),
             ["greatest gradient norm"] = Text(options.MaxGradientNorm),
             ["label smoothing"] = Text(options.LabelSmoothing),
             ["class weights"] = options.ClassWeights is { } weights
@@ -59,7 +61,7 @@ internal static class RunDescription
     }
 
     /// <summary>What it is trained on, and judged by after each epoch.</summary>
-    public static Dictionary<string, string> OfImages(ImageSet training, ImageSet? validation) =>
+    public static Dictionary<string, string> OfImages(ImageSource training, ImageSource? validation) =>
         new(StringComparer.Ordinal)
         {
             [TrainingImages] = Of(training),
@@ -70,14 +72,8 @@ internal static class RunDescription
         };
 
     /// <summary>How many images of what size, and a hash of them.</summary>
-    public static string Of(ImageSet images)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(images.Pixels.Span);
-        hash.AppendData(MemoryMarshal.AsBytes(images.Labels.Span));
-        return $"{images.Count} of {images.Channels}×{images.Height}×{images.Width}, "
-            + $"SHA-256 {Convert.ToHexStringLower(hash.GetHashAndReset())}";
-    }
+    public static string Of(ImageSource images) =>
+        $"{images.Count} of {images.Channels}×{images.Height}×{images.Width}, SHA-256 {images.GetFingerprint()}";
 
     private static string Hash(ReadOnlySpan<byte> bytes) =>
         $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(bytes))}";

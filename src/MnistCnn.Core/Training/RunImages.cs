@@ -8,7 +8,7 @@ namespace MnistCnn.Training;
 /// <param name="TrainingParameter">What the caller of the trainer calls those to train on.</param>
 /// <param name="ValidationParameter">What the caller of the trainer calls those to judge by.</param>
 internal sealed record RunImages(
-    ImageSet Training, ImageSet? Validation, string TrainingParameter = "training",
+    ImageSource Training, ImageSource? Validation, string TrainingParameter = "training",
     string ValidationParameter = "validation")
 {
     /// <summary>The training images of a data set, the last of them for validation.</summary>
@@ -23,7 +23,7 @@ internal sealed record RunImages(
         ImageSet all = dataset.Train ?? throw new ArgumentException(
             $"{nameof(IMnistDataset.Train)} of {dataset.Name} is null, and there is nothing to train on.",
             nameof(dataset));
-        (ImageSet training, ImageSet? validation) =
+        (ImageSource training, ImageSource? validation) =
             validationSplit == 0 ? (all, null) : all.Split(validationSplit, nameof(validationSplit));
         return new RunImages(training, validation, nameof(dataset), nameof(dataset));
     }

@@ -6,16 +6,16 @@ namespace MnistCnn.Training;
 public sealed partial class Trainer
 {
     /// <summary>
-    /// <see cref="Fit(ImageSet, ImageSet?, CancellationToken)"/> on a thread of its own, which calls the hooks of all
-    /// callbacks too.
+    /// <see cref="Fit(ImageSource, ImageSource?, CancellationToken)"/> on a thread of its own, which calls the hooks of
+    /// all callbacks too.
     /// </summary>
     /// <remarks>
     /// Options and callbacks are those of the moment of the call. What the task ends with is what <c>Fit</c> would
     /// return or throw; cancelled, it is a cancelled task.
     /// </remarks>
-    /// <inheritdoc cref="Fit(ImageSet, ImageSet?, CancellationToken)" path="/param|/returns|/exception"/>
+    /// <inheritdoc cref="Fit(ImageSource, ImageSource?, CancellationToken)" path="/param|/returns|/exception"/>
     public Task<TrainingHistory> FitAsync(
-        ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+        ImageSource training, ImageSource? validation = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(training);
         return TrainAsync(() => new RunImages(training, validation), resumeFrom: null, cancellationToken);
@@ -25,7 +25,7 @@ public sealed partial class Trainer
     /// <see cref="Fit(IMnistDataset, double, CancellationToken)"/> on a thread of its own, which calls the hooks of all
     /// callbacks too.
     /// </summary>
-    /// <inheritdoc cref="FitAsync(ImageSet, ImageSet?, CancellationToken)" path="/remarks"/>
+    /// <inheritdoc cref="FitAsync(ImageSource, ImageSource?, CancellationToken)" path="/remarks"/>
     /// <inheritdoc cref="Fit(IMnistDataset, double, CancellationToken)" path="/param|/returns|/exception"/>
     public Task<TrainingHistory> FitAsync(
         IMnistDataset dataset, double validationSplit = 0, CancellationToken cancellationToken = default)
@@ -35,13 +35,15 @@ public sealed partial class Trainer
     }
 
     /// <summary>
-    /// <see cref="Resume(string, ImageSet, ImageSet?, CancellationToken)"/> on a thread of its own, which calls the
-    /// hooks of all callbacks too.
+    /// <see cref="Resume(string, ImageSource, ImageSource?, CancellationToken)"/> on a thread of its own, which calls
+    /// the hooks of all callbacks too.
     /// </summary>
-    /// <inheritdoc cref="FitAsync(ImageSet, ImageSet?, CancellationToken)" path="/remarks"/>
-    /// <inheritdoc cref="Resume(string, ImageSet, ImageSet?, CancellationToken)" path="/param|/returns|/exception"/>
+    /// <inheritdoc cref="FitAsync(ImageSource, ImageSource?, CancellationToken)" path="/remarks"/>
+    /// <inheritdoc cref="Resume(string, ImageSource, ImageSource?, CancellationToken)"
+    /// path="/param|/returns|/exception"/>
     public Task<TrainingHistory> ResumeAsync(
-        string path, ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+        string path, ImageSource training, ImageSource? validation = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(training);

@@ -7,6 +7,10 @@ namespace MnistCnn.Training;
 public sealed partial class Trainer
 {
     /// <summary>Judges the model on labelled images, in evaluation mode.</summary>
+    /// <remarks>
+    /// Images in a file are read a few at a time. With <see cref="TrainerOptions.Metrics"/> the probabilities of all
+    /// are kept in memory, as <see cref="Predict"/> gives them.
+    /// </remarks>
     /// <param name="images">The images.</param>
     /// <param name="cancellationToken">Ends it after some more images.</param>
     /// <exception cref="ArgumentException">
@@ -15,8 +19,9 @@ public sealed partial class Trainer
     /// <exception cref="InvalidOperationException">
     /// A run trains the model, and this call comes from none of its hooks.
     /// </exception>
+    /// <exception cref="IOException">Images in a file cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public ClassificationMetrics Evaluate(ImageSet images, CancellationToken cancellationToken = default)
+    public ClassificationMetrics Evaluate(ImageSource images, CancellationToken cancellationToken = default)
     {
         using ModelTurn.JudgingTurn turn = ModelTurn.Of(_model).Judge(_model.Name, mayBeHook: true);
         return Judge(images, forLabels: true, evaluator => evaluator.Evaluate(cancellationToken));
@@ -28,12 +33,15 @@ public sealed partial class Trainer
     /// </summary>
     /// <param name="images">The images.</param>
     /// <param name="cancellationToken">Ends it after some more images.</param>
-    /// <exception cref="ArgumentException">The images do not fit the model.</exception>
+    /// <exception cref="ArgumentException">
+    /// The images do not fit the model, or have more probabilities together than an array takes.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A run trains the model, and this call comes from none of its hooks.
     /// </exception>
+    /// <exception cref="IOException">Images in a file cannot be read.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public PredictionSet Predict(ImageSet images, CancellationToken cancellationToken = default)
+    public PredictionSet Predict(ImageSource images, CancellationToken cancellationToken = default)
     {
         using ModelTurn.JudgingTurn turn = ModelTurn.Of(_model).Judge(_model.Name, mayBeHook: true);
         return Judge(images, forLabels: false, evaluator => evaluator.Predict(cancellationToken));
@@ -44,7 +52,7 @@ public sealed partial class Trainer
     /// meanwhile.
     /// </summary>
     /// <inheritdoc cref="Evaluate" path="/param|/returns|/exception"/>
-    public Task<ClassificationMetrics> EvaluateAsync(ImageSet images, CancellationToken cancellationToken = default)
+    public Task<ClassificationMetrics> EvaluateAsync(ImageSource images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return JudgeAsync(() =>
@@ -56,7 +64,7 @@ public sealed partial class Trainer
     /// meanwhile.
     /// </summary>
     /// <inheritdoc cref="Predict" path="/param|/returns|/exception"/>
-    public Task<PredictionSet> PredictAsync(ImageSet images, CancellationToken cancellationToken = default)
+    public Task<PredictionSet> PredictAsync(ImageSource images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return JudgeAsync(() =>
@@ -70,7 +78,7 @@ public sealed partial class Trainer
         return await OnThread(judge).ConfigureAwait(false);
     }
 
-    private T Judge<T>(ImageSet images, bool forLabels, Func<IEvaluator, T> judge)
+    private T Judge<T>(ImageSource images, bool forLabels, Func<IEvaluator, T> judge)
     {
         using IDisposable? use = _model.Use();
         _engine.Check(images, nameof(images), forLabels);

@@ -117,19 +117,20 @@ public sealed partial class Trainer
     /// </exception>
     /// <exception cref="IOException">
     /// The state of the run cannot be written where it is to be kept, or another run keeps its own there; or a callback
-    /// cannot write, or another run writes, its files.
+    /// cannot write, or another run writes, its files; or images in a file cannot be read, or are cut off meanwhile.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">Images in a file were disposed meanwhile.</exception>
     /// <exception cref="InvalidDataException">
     /// The file to resume from is broken, or of a run with another network, other images, options or callbacks: the
     /// message tells all differences. The model stays as it was.
     /// </exception>
     public TrainingHistory Fit(
-        ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default) =>
+        ImageSource training, ImageSource? validation = null, CancellationToken cancellationToken = default) =>
         Train(() => new RunImages(training, validation), resumeFrom: null, cancellationToken);
 
     /// <summary>
-    /// Trains on the training images of a data set, as <see cref="Fit(ImageSet, ImageSet?, CancellationToken)"/>; its
-    /// test images are left for <see cref="Evaluate"/>.
+    /// Trains on the training images of a data set, as <see cref="Fit(ImageSource, ImageSource?, CancellationToken)"/>;
+    /// its test images are left for <see cref="Evaluate"/>.
     /// </summary>
     /// <param name="dataset">Where the images come from.</param>
     /// <param name="validationSplit">
@@ -141,7 +142,7 @@ public sealed partial class Trainer
     /// <exception cref="ArgumentException">
     /// <paramref name="validationSplit"/> is out of its range, or leaves a part empty.
     /// </exception>
-    /// <inheritdoc cref="Fit(ImageSet, ImageSet?, CancellationToken)" path="/returns|/exception"/>
+    /// <inheritdoc cref="Fit(ImageSource, ImageSource?, CancellationToken)" path="/returns|/exception"/>
     public TrainingHistory Fit(
         IMnistDataset dataset, double validationSplit = 0, CancellationToken cancellationToken = default) =>
         Train(() => RunImages.Of(dataset, validationSplit), resumeFrom: null, cancellationToken);
@@ -159,9 +160,10 @@ public sealed partial class Trainer
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
     /// <returns>One report an epoch, those of the earlier run included.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <inheritdoc cref="Fit(ImageSet, ImageSet?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Fit(ImageSource, ImageSource?, CancellationToken)" path="/exception"/>
     public TrainingHistory Resume(
-        string path, ImageSet training, ImageSet? validation = null, CancellationToken cancellationToken = default)
+        string path, ImageSource training, ImageSource? validation = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Train(() => new RunImages(training, validation), path, cancellationToken);
@@ -171,11 +173,11 @@ public sealed partial class Trainer
     /// Goes on with a run of <see cref="Fit(IMnistDataset, double, CancellationToken)"/> from the file that
     /// <see cref="TrainerOptions.Backup"/> kept of it.
     /// </summary>
-    /// <param name="path">As in <see cref="Resume(string, ImageSet, ImageSet?, CancellationToken)"/>.</param>
+    /// <param name="path">As in <see cref="Resume(string, ImageSource, ImageSource?, CancellationToken)"/>.</param>
     /// <param name="dataset">The same as before.</param>
     /// <param name="validationSplit">The same as before.</param>
     /// <param name="cancellationToken">Ends training at the next batch; train-end hooks still run.</param>
-    /// <inheritdoc cref="Resume(string, ImageSet, ImageSet?, CancellationToken)" path="/returns|/exception"/>
+    /// <inheritdoc cref="Resume(string, ImageSource, ImageSource?, CancellationToken)" path="/returns|/exception"/>
     public TrainingHistory Resume(
         string path, IMnistDataset dataset, double validationSplit = 0, CancellationToken cancellationToken = default)
     {

@@ -127,6 +127,20 @@ public sealed record TrainerOptions : IStepOptions
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
+    /// How far <see cref="Shuffle"/> goes. Default: <see cref="ShuffleOrder.Uniform"/> for images in memory,
+    /// <see cref="ShuffleOrder.Blocks"/> for those in a file, of which a disk reads neighbours faster than images from
+    /// everywhere.
+    /// </summary>
+    public ShuffleOrder? ShuffleOrder
+    {
+        get;
+        init => field = value is null || Enum.IsDefined(value.Value)
+            ? value
+            : throw Preconditions.OutOfRange(
+                Owner, nameof(ShuffleOrder), (int)value.Value, "one of those that have a name");
+    }
+
+    /// <summary>
     /// Makes order and dropout the same each time: same seed, machine, threads and first weights give the same weights.
     /// Left out, each run draws its own.
     /// </summary>
@@ -244,7 +258,7 @@ public sealed record TrainerOptions : IStepOptions
     /// <param name="training">The images to train on.</param>
     /// <param name="parameter">What the caller calls them.</param>
     /// <exception cref="ArgumentException">There is none.</exception>
-    internal int StepsIn(ImageSet training, string parameter = "training")
+    internal int StepsIn(ImageSource training, string parameter = "training")
     {
         if (!DropRemainder)
             return ((training.Count - 1) / BatchSize) + 1;

@@ -25,7 +25,8 @@ public sealed class TrainingContext
     /// <see cref="TrainerOptions.DropRemainder"/> leaves no batch of the images.
     /// </exception>
     public TrainingContext(
-        Model model, TrainerOptions options, ImageSet training, ImageSet? validation = null, ILogger? logger = null)
+        Model model, TrainerOptions options, ImageSource training, ImageSource? validation = null,
+        ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -49,10 +50,10 @@ public sealed class TrainingContext
     public TrainerOptions Options { get; }
 
     /// <summary>The images to train on.</summary>
-    public ImageSet Training { get; }
+    public ImageSource Training { get; }
 
     /// <summary>The images that judge each epoch; null without them.</summary>
-    public ImageSet? Validation { get; }
+    public ImageSource? Validation { get; }
 
     /// <summary>
     /// The processes that train the network together: a hook that writes something of its own does so where

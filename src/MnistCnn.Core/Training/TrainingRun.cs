@@ -16,7 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly IEvaluator? _evaluator;
     private readonly RunBackup _backup;
     private readonly RunState _state;
-    private readonly BatchOrder _order;
+    private readonly BatchLoader _batches;
     private readonly KeptOptimizer _optimizer;
     private readonly Stopwatch _epochTime = new();
 
@@ -25,7 +25,7 @@ internal sealed class TrainingRun : IDisposable
         string? resumeFrom, KeptOptimizer optimizer, ProcessGroup? group, ILogger logger,
         CancellationToken cancellationToken)
     {
-        (ImageSet training, ImageSet? validation) = (images.Training, images.Validation);
+        (ImageSource training, ImageSource? validation) = (images.Training, images.Validation);
         // All ranks would log the same.
         if (group is { Rank: > 0 })
             logger = NullLogger.Instance;
@@ -45,7 +45,7 @@ internal sealed class TrainingRun : IDisposable
                 options = options with { Threads = _backup.Threads ?? _group?.AgreeOnThreads() };
             Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
             Seed = _group?.AgreeOnSeed(Seed) ?? Seed;
-            _order = new BatchOrder(training.Count, options, stepsPerPass, Seed);
+            _batches = BatchLoader.Create(training, options, stepsPerPass, Seed);
             _state = new RunState(this);
             Step = engine.CreateStep(training, options, Seed, logger, group);
             Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
@@ -141,14 +141,14 @@ internal sealed class TrainingRun : IDisposable
     public void RunStep(int epoch, int batch)
     {
         long number = Context.StepNumber(epoch, batch);
-        ReadOnlySpan<int> indices = _order.Of(number);
+        Batch images = _batches.Load(number), next = _batches.After(number);
         long begin = Stopwatch.GetTimestamp();
-        Step.BeginPass(_order.Pass);
-        Step.Expect(_order.After(number));
-        Step.Run(indices, Context.LearningRate);
+        Step.BeginPass(images.Pass);
+        Step.Expect(next.Indices, next.Loaded);
+        Step.Run(images.Indices, Context.LearningRate, images.Loaded);
         LastLearningRate = Step.LearningRate;
         Averages?.Update();
-        Telemetry.EndStep(indices.Length, begin);
+        Telemetry.EndStep(images.Indices.Length, begin);
     }
 
     public ClassificationMetrics? Validate(int epoch)
@@ -196,6 +196,7 @@ internal sealed class TrainingRun : IDisposable
         _evaluator?.Dispose();
         Averages?.Dispose();
         Step?.Dispose();
+        _batches?.Dispose();
         _backup.Dispose();
     }
 }

@@ -86,7 +86,8 @@ public sealed class SafetensorsFile
         // The widest values first, as the reference implementation does: then every tensor lies aligned.
         SafetensorsTensor[] ordered =
             [.. Tensors.OrderByDescending(tensor => SafetensorsTensor.SizeOf(tensor.DataType))];
-        stream.Write(SafetensorsWriter.Header(ordered, Metadata));
+        stream.Write(SafetensorsWriter.Header(
+            ordered.Select(tensor => (tensor.Name, tensor.DataType, tensor.Shape)), Metadata));
         foreach (SafetensorsTensor tensor in ordered)
             stream.Write(tensor.Data.Span);
     }

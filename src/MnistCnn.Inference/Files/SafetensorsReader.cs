@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace MnistCnn.Files;
 
@@ -14,13 +12,28 @@ internal static class SafetensorsReader
 
     public static SafetensorsFile Parse(ReadOnlyMemory<byte> bytes)
     {
-        ReadOnlyMemory<byte> header = HeaderOf(bytes);
-        ReadOnlyMemory<byte> values = bytes[(8 + header.Length)..];
+        int length = SafetensorsHeader.LengthOf(bytes.Span, bytes.Length);
+        ReadOnlyMemory<byte> header = bytes.Slice(SafetensorsHeader.LengthSize, length);
+        ReadOnlyMemory<byte> values = bytes[(SafetensorsHeader.LengthSize + length)..];
+        SafetensorsHeader parsed = ParseHeader(header.Span, values.Length);
+        return new SafetensorsFile(
+            parsed.Entries.Select(entry => new SafetensorsTensor(
+                entry.Name, entry.DataType, entry.Shape, values[(int)entry.Start..(int)entry.End])),
+            parsed.Metadata);
+    }
+
+    /// <summary>Reads the header alone.</summary>
+    /// <param name="header">What follows the length of the header.</param>
+    /// <param name="valuesLength">Bytes of the file after the header.</param>
+    /// <exception cref="InvalidDataException">It breaks a rule of the format; the message names it.</exception>
+    public static SafetensorsHeader ParseHeader(ReadOnlySpan<byte> header, long valuesLength)
+    {
+        SafetensorsHeader.CheckText(header);
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        var entries = new List<Entry>();
+        var entries = new List<SafetensorsEntry>();
         try
         {
-            ReadHeader(header.Span, metadata, entries);
+            ReadHeader(header, metadata, entries);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -29,32 +42,14 @@ internal static class SafetensorsReader
                 $"The header is not the JSON that the format asks for: {FileText.Of(exception.Message)}");
         }
 
-        return new SafetensorsFile(PlaceAll(entries, values), metadata);
+        // By place in the file; tensors without values, which share theirs, in the order of the header.
+        SafetensorsEntry[] ordered = [.. entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End)];
+        CheckPlaces(ordered, valuesLength);
+        return new SafetensorsHeader(metadata, ordered, SafetensorsHeader.LengthSize + header.Length);
     }
 
-    private static ReadOnlyMemory<byte> HeaderOf(ReadOnlyMemory<byte> bytes)
-    {
-        if (ForeignFormat.Of(bytes.Span) is { } hint)
-            throw new InvalidDataException(hint);
-        if (bytes.Length < 8)
-            throw new InvalidDataException($"It has {bytes.Length} bytes, and the length of the header alone takes 8.");
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(bytes.Span);
-        if (length > SafetensorsFile.MaxHeaderLength)
-            throw new InvalidDataException(
-                $"It does not begin as such a file does: its first 8 bytes claim a header of {length} bytes, and at "
-                + $"most {SafetensorsFile.MaxHeaderLength} are allowed.");
-        if (length > (ulong)(bytes.Length - 8))
-            throw new InvalidDataException(
-                $"The header claims {length} bytes, and the file has {bytes.Length - 8} after the length.");
-        ReadOnlyMemory<byte> header = bytes.Slice(8, (int)length);
-        if (header.IsEmpty || header.Span[0] != (byte)'{')
-            throw new InvalidDataException("The header does not start with '{'.");
-        if (!Utf8.IsValid(header.Span))
-            throw new InvalidDataException("The header is not valid UTF-8.");
-        return header;
-    }
-
-    private static void ReadHeader(ReadOnlySpan<byte> header, Dictionary<string, string> metadata, List<Entry> entries)
+    private static void ReadHeader(
+        ReadOnlySpan<byte> header, Dictionary<string, string> metadata, List<SafetensorsEntry> entries)
     {
         var json = new Utf8JsonReader(header, ReaderOptions);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -67,7 +62,7 @@ internal static class SafetensorsReader
             if (name == SafetensorsFile.MetadataKey)
                 ReadMetadata(ref json, metadata);
             else
-                entries.Add(ReadEntry(ref json, name, entries.Count));
+                entries.Add(ReadEntry(ref json, name));
         }
 
         Expect(!json.Read(), $"nothing after the object");
@@ -83,7 +78,7 @@ internal static class SafetensorsReader
         }
     }
 
-    private static Entry ReadEntry(ref Utf8JsonReader json, string name, int index)
+    private static SafetensorsEntry ReadEntry(ref Utf8JsonReader json, string name)
     {
         SafetensorsDataType? type = null;
         long[]? shape = null, offsets = null;
@@ -111,7 +106,7 @@ internal static class SafetensorsReader
 
         Expect(type is not null && shape is not null && offsets is { Length: 2 },
             $"dtype, shape and two data_offsets for '{name}'");
-        return new Entry(index, name, type!.Value, ImmutableArray.Create(shape!), offsets![0], offsets[1]);
+        return new SafetensorsEntry(name, type!.Value, ImmutableArray.Create(shape!), offsets![0], offsets[1]);
     }
 
     private static SafetensorsDataType ParseType(string name, string text) =>
@@ -135,26 +130,26 @@ internal static class SafetensorsReader
         return [.. numbers];
     }
 
-    private static List<SafetensorsTensor> PlaceAll(List<Entry> entries, ReadOnlyMemory<byte> values)
+    private static void CheckPlaces(SafetensorsEntry[] entries, long valuesLength)
     {
-        var tensors = new List<SafetensorsTensor>(entries.Count);
         long end = 0;
-        entries.Sort(Entry.InTheFile);
-        foreach (Entry entry in entries)
+        foreach (SafetensorsEntry entry in entries)
         {
-            if (entry.Start != end || entry.End < entry.Start || entry.End > values.Length)
+            if (entry.Start != end || entry.End < entry.Start || entry.End > valuesLength)
                 throw new InvalidDataException(
                     $"Tensor '{FileText.Of(entry.Name)}' claims the bytes {entry.Start} to {entry.End}, and the values "
-                    + $"so far end at {end} of {values.Length}: gaps, overlaps and ends outside the file are not "
+                    + $"so far end at {end} of {valuesLength}: gaps, overlaps and ends outside the file are not "
                     + "allowed.");
-            tensors.Add(entry.Place(values));
+            if (SafetensorsTensor.BytesOf(entry.DataType, entry.Shape) != entry.Length)
+                throw new InvalidDataException(
+                    $"Tensor '{FileText.Of(entry.Name)}' of {entry.DataType} {FileText.Shape(entry.Shape)} lies in "
+                    + $"{entry.Length} bytes, which its shape does not call for.");
             end = entry.End;
         }
 
-        if (end != values.Length)
+        if (end != valuesLength)
             throw new InvalidDataException(
-                $"The tensors end at byte {end} of the values, and the file goes on to {values.Length}.");
-        return tensors;
+                $"The tensors end at byte {end} of the values, and the file goes on to {valuesLength}.");
     }
 
     private static void Expect(bool met, [InterpolatedStringHandlerArgument(nameof(met))] Expectation expected)
@@ -180,27 +175,5 @@ internal static class SafetensorsReader
         public void AppendLiteral(string text) => _text!.Append(text);
 
         public void AppendFormatted(string text) => _text!.Append(FileText.Of(text));
-    }
-
-    private sealed record Entry(
-        int Index, string Name, SafetensorsDataType Type, ImmutableArray<long> Shape, long Start, long End)
-    {
-        /// <summary>
-        /// By place in the file; tensors without values, which share theirs, in the order of the header.
-        /// </summary>
-        public static int InTheFile(Entry left, Entry right) =>
-            left.Start != right.Start ? left.Start.CompareTo(right.Start)
-            : left.End != right.End ? left.End.CompareTo(right.End)
-            : left.Index.CompareTo(right.Index);
-
-        public SafetensorsTensor Place(ReadOnlyMemory<byte> values)
-        {
-            var tensor = new SafetensorsTensor(Name, Type, Shape, values[(int)Start..(int)End]);
-            if (tensor.FitsItsShape())
-                return tensor;
-            throw new InvalidDataException(
-                $"Tensor '{FileText.Of(Name)}' of {Type} {FileText.Shape(Shape)} lies in {End - Start} bytes, "
-                + "which its shape does not call for.");
-        }
     }
 }

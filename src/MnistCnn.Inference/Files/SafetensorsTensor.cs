@@ -19,19 +19,24 @@ public sealed record SafetensorsTensor(
         _ => 8,
     };
 
-    /// <summary>Whether there are as many bytes as <see cref="Shape"/> and <see cref="DataType"/> call for.</summary>
-    internal bool FitsItsShape()
+    /// <summary>
+    /// The bytes that a shape calls for; null where it is none, or calls for more than a file can have.
+    /// </summary>
+    internal static long? BytesOf(SafetensorsDataType type, ImmutableArray<long> shape)
     {
-        if (Shape.IsDefault)
-            return false;
-        Int128 bytes = SizeOf(DataType);
-        foreach (long size in Shape)
+        if (shape.IsDefault)
+            return null;
+        Int128 bytes = SizeOf(type);
+        foreach (long size in shape)
         {
             bytes *= size;
             if (size < 0 || bytes > long.MaxValue)
-                return false;
+                return null;
         }
 
-        return bytes == Data.Length;
+        return (long)bytes;
     }
+
+    /// <summary>Whether there are as many bytes as <see cref="Shape"/> and <see cref="DataType"/> call for.</summary>
+    internal bool FitsItsShape() => BytesOf(DataType, Shape) == Data.Length;
 }

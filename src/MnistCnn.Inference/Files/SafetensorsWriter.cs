@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -15,7 +16,11 @@ internal static class SafetensorsWriter
     /// <summary>
     /// The length of the header and the header, padded with spaces so that the values after it lie at a multiple of 8.
     /// </summary>
-    public static byte[] Header(IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    /// <param name="tensors">Names, types and shapes in the order of the file.</param>
+    /// <param name="metadata">Texts beside them.</param>
+    public static byte[] Header(
+        IEnumerable<(string Name, SafetensorsDataType DataType, ImmutableArray<long> Shape)> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
         var buffer = new ArrayBufferWriter<byte>();
         buffer.Write(new byte[sizeof(long)]);
@@ -24,8 +29,8 @@ internal static class SafetensorsWriter
             json.WriteStartObject();
             WriteMetadata(json, metadata);
             long offset = 0;
-            foreach (SafetensorsTensor tensor in tensors)
-                WriteTensor(json, tensor, ref offset);
+            foreach ((string name, SafetensorsDataType type, ImmutableArray<long> shape) in tensors)
+                WriteTensor(json, name, type, shape, ref offset);
             json.WriteEndObject();
         }
 
@@ -46,17 +51,18 @@ internal static class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTensor(Utf8JsonWriter json, SafetensorsTensor tensor, ref long offset)
+    private static void WriteTensor(
+        Utf8JsonWriter json, string name, SafetensorsDataType type, ImmutableArray<long> shape, ref long offset)
     {
-        json.WriteStartObject(tensor.Name);
-        json.WriteString("dtype", tensor.DataType.ToString());
+        json.WriteStartObject(name);
+        json.WriteString("dtype", type.ToString());
         json.WriteStartArray("shape");
-        foreach (long size in tensor.Shape)
+        foreach (long size in shape)
             json.WriteNumberValue(size);
         json.WriteEndArray();
         json.WriteStartArray("data_offsets");
         json.WriteNumberValue(offset);
-        json.WriteNumberValue(offset += tensor.Data.Length);
+        json.WriteNumberValue(offset += SafetensorsTensor.BytesOf(type, shape)!.Value);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -122,7 +122,22 @@ public sealed class IdxReaderTests : IDisposable
         Action read = () => IdxReader.ReadImages(new MemoryStream(file));
 
         read.Should().Throw<InvalidDataException>()
-            .WithMessage("*65535 images of 65535×65535 are 281462092005375 bytes*");
+            .WithMessage("*the header declares 281462092005391 bytes, and the file has 17*");
+    }
+
+    [Fact]
+    public void ReadImages_more_than_memory_takes_are_refused_with_what_packs_them()
+    {
+        byte[] file = Images(1, 1, 1);
+        foreach (int offset in new[] { 4, 8, 12 })
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(offset), 65_535);
+        // Of no known length, as a pipe.
+        using var stream = new GZipStream(new MemoryStream(Gzip(file)), CompressionMode.Decompress);
+
+        Action read = () => IdxReader.ReadImages(stream, maxBytes: long.MaxValue);
+
+        read.Should().Throw<InvalidDataException>()
+            .WithMessage("*281462092005375 bytes, and at most 2147483591 fit into memory*PackedImageWriter.WriteIdx*");
     }
 
     [Fact]

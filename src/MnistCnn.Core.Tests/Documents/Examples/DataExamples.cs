@@ -2,7 +2,9 @@ using MnistCnn.Data;
 using MnistCnn.Data.Csv;
 using MnistCnn.Data.Idx;
 using MnistCnn.Data.Npy;
+using MnistCnn.Data.Packed;
 using MnistCnn.Models;
+using MnistCnn.Training;
 
 namespace MnistCnn.Tests.Documents.Examples;
 
@@ -56,5 +58,21 @@ internal static class DataExamples
     {
         ImageDataset blood = Npz.Load("bloodmnist.npz");
         Cnn model = CnnBuilder.For(blood).Build();
+    }
+
+    private static void Of_PackedImageSet(Trainer trainer)
+    {
+        using PackedImageSet digits = PackedImageSet.Open("digits.images");
+        (ImageSource training, ImageSource validation) = digits.Split(0.01);
+        trainer.Fit(training, validation);
+    }
+
+    private static void Of_PackedImageWriter_Write()
+    {
+        PackedImageWriter.Write("noise.images", 1_000_000, 28, 28, (index, pixels) =>
+        {
+            new Random(index).NextBytes(pixels);
+            return index % 10;
+        });
     }
 }

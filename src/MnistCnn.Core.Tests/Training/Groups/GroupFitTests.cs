@@ -1,6 +1,7 @@
 using MnistCnn.Backup;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Data.Packed;
 using MnistCnn.Models;
 using MnistCnn.Tests.Support;
 using MnistCnn.Training;
@@ -29,6 +30,29 @@ public sealed class GroupFitTests : IDisposable
 
         weights[1].Should().Equal(weights[0]);
         weights[2].Should().Equal(weights[0]);
+    }
+
+    [Fact]
+    public void Ranks_that_read_one_file_come_to_the_weights_of_those_with_its_images_in_memory()
+    {
+        PackedImageWriter.Write(_directory.File("images"), Images, shuffleSeed: null);
+        TrainerOptions options = Options with { ShuffleOrder = ShuffleOrder.Uniform };
+        float[] FitOn(ThreadGroup group, ImageSource images)
+        {
+            Cnn model = Build();
+            Make(model, group, options).Fit(images, images);
+            return GroupScenario.Weights(model);
+        }
+
+        float[][] expected = ThreadGroup.Run(2, group => FitOn(group, Images));
+        float[][] weights = ThreadGroup.Run(2, group =>
+        {
+            using PackedImageSet packed = PackedImageSet.Open(_directory.File("images"));
+            return FitOn(group, packed);
+        });
+
+        weights[0].Should().Equal(expected[0]);
+        weights[1].Should().Equal(expected[0]);
     }
 
     [Fact]

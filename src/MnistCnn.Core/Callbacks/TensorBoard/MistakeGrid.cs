@@ -16,7 +16,7 @@ internal static class MistakeGrid
     private const byte LineShade = 96;
 
     /// <exception cref="ArgumentException">The images cannot be shown, or there are too many classes.</exception>
-    public static void Check(ImageSet images)
+    public static void Check(ImageSource images)
     {
         if (images.Channels is not (1 or 3))
             throw new ArgumentException(
@@ -29,13 +29,13 @@ internal static class MistakeGrid
     }
 
     /// <summary>What the table means, in Markdown, for those who see it.</summary>
-    public static string Describe(ImageSet images) =>
+    public static string Describe(ImageSource images) =>
         "Rows: the true class. Columns: the predicted class. "
         + $"Both in this order: {string.Join(", ", images.ClassNames.Select(MarkdownText.Of))}; "
         + "the first row and column show an example of each, inverted. "
         + "A cell shows the mistake of which the model was surest.";
 
-    public static Raster Draw(ImageSet images, PredictionSet predictions)
+    public static Raster Draw(ImageSource images, PredictionSet predictions)
     {
         var picture = new Raster(Side(images, images.Width), Side(images, images.Height), images.Channels);
         DrawLines(picture, images);
@@ -58,12 +58,12 @@ internal static class MistakeGrid
         return picture;
     }
 
-    private static int Side(ImageSet images, int imageSide) => ((images.ClassCount + 1) * (imageSide + 1)) + 1;
+    private static int Side(ImageSource images, int imageSide) => ((images.ClassCount + 1) * (imageSide + 1)) + 1;
 
     /// <summary>
     /// For each true and each predicted class the image of the most probable such mistake; −1 for none.
     /// </summary>
-    private static int[] FindSurest(ImageSet images, PredictionSet predictions)
+    private static int[] FindSurest(ImageSource images, PredictionSet predictions)
     {
         int[] surest = new int[images.ClassCount * images.ClassCount];
         Array.Fill(surest, -1);
@@ -80,7 +80,7 @@ internal static class MistakeGrid
         return surest;
     }
 
-    private static void DrawLines(Raster picture, ImageSet images)
+    private static void DrawLines(Raster picture, ImageSource images)
     {
         for (int y = 0; y < picture.Height; y++)
         {
@@ -92,11 +92,12 @@ internal static class MistakeGrid
         }
     }
 
-    private static void DrawTile(Raster picture, ImageSet images, int index, int row, int column, bool invert)
+    private static void DrawTile(Raster picture, ImageSource images, int index, int row, int column, bool invert)
     {
         if (index < 0)
             return;
-        ReadOnlySpan<byte> image = images.GetImage(index);
+        byte[] image = new byte[images.ImageSize];
+        images.ReadImages(index, image);
         (int top, int left) = ((row * (images.Height + 1)) + 1, (column * (images.Width + 1)) + 1);
         int next = 0;
         for (int channel = 0; channel < images.Channels; channel++)

@@ -20,7 +20,7 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     private const uint LongestSide = 65_535;
 
     /// <summary>Bytes that follow the header.</summary>
-    public int BodyLength => Count * Height * Width * ValueSize;
+    public long BodyLength => (long)Count * Height * Width * ValueSize;
 
     /// <summary>
     /// Reads and checks the header of an image file; <paramref name="start"/> may be longer, or cut off.
@@ -33,11 +33,6 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
         CheckField("image count", count, int.MaxValue, origin);
         CheckField("image height", height, LongestSide, origin);
         CheckField("image width", width, LongestSide, origin);
-        ulong pixels = (ulong)count * height * width;
-        if (pixels > (ulong)Array.MaxLength)
-            throw new InvalidDataException(
-                $"{origin}: {count} images of {height}×{width} are {pixels} bytes, "
-                + $"and at most {Array.MaxLength} can be read.");
         return new IdxHeader(ImageLength, (int)count, (int)height, (int)width);
     }
 
@@ -59,7 +54,7 @@ internal readonly record struct IdxHeader(int Length, int Count, int Height, int
     /// <summary>Compares the length of a whole file with what its header declares.</summary>
     public void CheckFileLength(long found, string origin)
     {
-        long expected = (long)Length + BodyLength;
+        long expected = Length + BodyLength;
         if (found != expected)
             throw new InvalidDataException(
                 $"{origin}: the header declares {expected} bytes, and the file has {found}; "

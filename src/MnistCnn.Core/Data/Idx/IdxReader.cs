@@ -141,7 +141,7 @@ public static class IdxReader
         return RegularFile.OpenRead(path);
     }
 
-    private static IdxHeader ReadImageHeader(PayloadReader reader, long maxBytes)
+    internal static IdxHeader ReadImageHeader(PayloadReader reader, long maxBytes)
     {
         Span<byte> start = stackalloc byte[IdxHeader.ImageLength];
         return Checked(IdxHeader.ParseImages(start[..reader.Read(start)], reader.Origin), reader, maxBytes);
@@ -171,12 +171,13 @@ public static class IdxReader
     private static void CheckCounts(IdxHeader images, string imageOrigin, IdxHeader labels, string labelOrigin)
     {
         if (images.Count != labels.Count)
-            throw new InvalidDataException(
-                $"{imageOrigin} holds {images.Count} images and {labelOrigin} {labels.Count} labels; "
-                + "they must be as many.");
+            throw CountsDiffer(images.Count, imageOrigin, labels.Count, labelOrigin);
     }
 
-    private static void CheckLabels(ReadOnlySpan<ushort> labels, int classCount, string origin)
+    internal static InvalidDataException CountsDiffer(int images, string imageOrigin, int labels, string labelOrigin) =>
+        new($"{imageOrigin} holds {images} images and {labelOrigin} {labels} labels; they must be as many.");
+
+    internal static void CheckLabels(ReadOnlySpan<ushort> labels, int classCount, string origin)
     {
         int wrong = labels.IndexOfAnyExceptInRange((ushort)0, (ushort)(classCount - 1));
         if (wrong >= 0)

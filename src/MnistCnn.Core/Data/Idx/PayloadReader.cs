@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using MnistCnn.Data.Packed;
 
 namespace MnistCnn.Data.Idx;
 
@@ -63,9 +64,13 @@ internal sealed class PayloadReader : IDisposable
     /// <summary>
     /// Reads the rest, which must have <paramref name="length"/> bytes. Memory grows with what really arrives.
     /// </summary>
-    /// <exception cref="InvalidDataException">There are fewer bytes, or more.</exception>
-    public byte[] ReadRest(int length)
+    /// <exception cref="InvalidDataException">There are fewer bytes, or more, or more than an array takes.</exception>
+    public byte[] ReadRest(long length)
     {
+        if (length > Array.MaxLength)
+            throw new InvalidDataException(
+                $"{Origin}: its header declares {length} bytes, and at most {Array.MaxLength} fit into memory; "
+                + $"{nameof(PackedImageWriter)}.{nameof(PackedImageWriter.WriteIdx)} packs images that do not.");
         long first = Length is null ? Math.Max(FirstBlock, UsualGrowth * _packedLength ?? 0) : length;
         byte[] bytes = new byte[Math.Min(length, first)];
         int filled = Read(bytes);

@@ -34,7 +34,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
     {
     }
 
-    public void Check(ImageSet images, string parameter, bool forLabels = true)
+    public void Check(ImageSource images, string parameter, bool forLabels = true)
     {
         ArgumentNullException.ThrowIfNull(images, parameter);
         CnnArchitecture network = model.Architecture;
@@ -53,15 +53,15 @@ internal sealed class FusedEngine(Cnn model) : IEngine
                 parameter);
     }
 
-    public string? FindDoubt(ImageSet training) => null;
+    public string? FindDoubt(ImageSource training) => null;
 
     public ITrainingStep CreateStep(
-        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null) =>
+        ImageSource training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null) =>
         new FusedStep(model, training, options, seed, group: group);
 
     public IWeightAverages CreateAverages(double momentum) => new FusedWeightAverages(model, momentum);
 
-    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null) =>
+    public IEvaluator CreateEvaluator(ImageSource images, IStepOptions options, ProcessGroup? group = null) =>
         new FusedEvaluator(model, images, options.ThreadCount, options.Metrics, group);
 
     private static IEnumerable<(string Name, string Value)> Describe(CnnArchitecture network) =>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using MnistCnn.Data;
 using MnistCnn.Kernels;
@@ -11,38 +12,54 @@ namespace MnistCnn.Engines.Fused;
 /// this rank.
 /// </summary>
 internal sealed class FusedEvaluator(
-    Cnn model, ImageSet set, int threads, IReadOnlyList<Metric>? metrics = null, ProcessGroup? group = null)
+    Cnn model, ImageSource set, int threads, IReadOnlyList<Metric>? metrics = null, ProcessGroup? group = null)
     : IEvaluator
 {
     // Between two of them it is looked whether to go on.
     private const int ImagesAtOnce = 1024;
 
+    // What is computed of one part is forgotten before the next, unless somebody wants it all.
+    private const int LogitsOfPart = 1 << 22;
+
     private int Classes => model.Architecture.ClassCount;
+
+    private int PartLength => Math.Max(threads * ImagesAtOnce, LogitsOfPart / Classes);
 
     public ClassificationMetrics Evaluate(CancellationToken cancellationToken = default)
     {
-        float[] logits = group is null ? Run(0, set.Count, cancellationToken) : RunShared(group, cancellationToken);
+        bool keeps = metrics is { Count: > 0 };
+        float[] kept = new float[keeps ? PredictionSet.LengthOf(set.Count, Classes) : 0];
         double lossSum = 0;
         int correct = 0;
-        for (int i = 0; i < set.Count; i++)
+        for (int start = 0; start < set.Count; start += PartLength)
         {
-            Span<float> row = Row(logits, i);
-            int label = set.GetLabel(i);
-            correct += Softmax.Largest(row) == label ? 1 : 0;
-            double right = row[label];
-            lossSum += Softmax.Apply(row) - right;
+            int end = Math.Min(start + PartLength, set.Count);
+            float[] logits =
+                group is null ? Run(start, end, cancellationToken) : RunShared(group, start, end, cancellationToken);
+            for (int i = start; i < end; i++)
+            {
+                Span<float> row = Row(logits, i - start);
+                int label = set.GetLabel(i);
+                correct += Softmax.Largest(row) == label ? 1 : 0;
+                double right = row[label];
+                lossSum += Softmax.Apply(row) - right;
+            }
+
+            // The logits have become probabilities on the way.
+            if (keeps)
+                logits.CopyTo(kept, start * Classes);
         }
 
-        // The logits have become probabilities on the way.
         return new ClassificationMetrics(lossSum / set.Count, (double)correct / set.Count, set.Count)
         {
-            Named = Metric.ComputeAll(metrics ?? [], new PredictionSet(logits, Classes), set.Labels.Span),
+            Named = Metric.ComputeAll(metrics ?? [], new PredictionSet(kept, Classes), set.Labels.Span),
         };
     }
 
     public PredictionSet Predict(CancellationToken cancellationToken = default)
     {
-        float[] values = Run(0, set.Count, cancellationToken);
+        float[] values = new float[PredictionSet.LengthOf(set.Count, Classes)];
+        Run(0, set.Count, values, cancellationToken);
         for (int i = 0; i < set.Count; i++)
             Softmax.Apply(Row(values, i));
         return new PredictionSet(values, Classes);
@@ -53,28 +70,47 @@ internal sealed class FusedEvaluator(
     }
 
     // Each rank takes as many images, the last ones fewer, or none.
-    private float[] RunShared(ProcessGroup processes, CancellationToken cancellationToken)
+    private float[] RunShared(ProcessGroup processes, int from, int to, CancellationToken cancellationToken)
     {
-        int share = ((set.Count - 1) / processes.Size) + 1;
-        int start = Math.Min(processes.Rank * share, set.Count);
-        int end = Math.Min(start + share, set.Count);
+        int share = ((to - from - 1) / processes.Size) + 1;
+        int start = Math.Min(from + (processes.Rank * share), to);
+        int end = Math.Min(start + share, to);
         float[] mine = new float[share * Classes];
         float[] all = new float[processes.Size * mine.Length];
         if (end > start)
-            Run(start, end, cancellationToken).CopyTo(mine, 0);
+            Run(start, end, mine, cancellationToken);
         processes.AllGather(MemoryMarshal.AsBytes<float>(mine), MemoryMarshal.AsBytes(all.AsSpan()));
-        return all[..(set.Count * Classes)];
+        return all[..((to - from) * Classes)];
     }
 
     private float[] Run(int from, int to, CancellationToken cancellationToken)
     {
+        float[] logits = new float[(to - from) * Classes];
+        Run(from, to, logits, cancellationToken);
+        return logits;
+    }
+
+    private void Run(int from, int to, float[] logits, CancellationToken cancellationToken)
+    {
         var forward = CnnForward.Of(model);
         int classes = Classes;
-        float[] logits = new float[(to - from) * classes];
         int share = ((to - from - 1) / threads) + 1;
-        Parallel.For(0, ((to - from - 1) / share) + 1, part =>
+        try
+        {
+            Parallel.For(0, ((to - from - 1) / share) + 1, RunPart);
+        }
+        catch (AggregateException exception)
+        {
+            // What reading a file threw, as if one thread had read it.
+            ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+
+        void RunPart(int part)
         {
             CnnWorkspace workspace = forward.CreateWorkspace();
+            byte[]? buffer = null;
             int end = Math.Min(from + ((part + 1) * share), to);
             for (int start = from + (part * share); start < end; start += ImagesAtOnce)
             {
@@ -82,12 +118,10 @@ internal sealed class FusedEvaluator(
                     return;
                 int count = Math.Min(ImagesAtOnce, end - start);
                 forward.Run(
-                    set.Pixels.Span.Slice(start * set.ImageSize, count * set.ImageSize), model.Description.PixelScale,
+                    set.GetImages(start, count, ref buffer), model.Description.PixelScale,
                     logits.AsSpan((start - from) * classes, count * classes), workspace);
             }
-        });
-        cancellationToken.ThrowIfCancellationRequested();
-        return logits;
+        }
     }
 
     private Span<float> Row(float[] values, int index) => values.AsSpan(index * Classes, Classes);

@@ -40,7 +40,7 @@ internal sealed class FusedStep : ITrainingStep
     /// </param>
     /// <param name="group">Processes that share each batch; left out, this one alone.</param>
     public FusedStep(
-        Cnn model, ImageSet training, IStepOptions options, long seed, TrainingKernels? kernels = null,
+        Cnn model, ImageSource training, IStepOptions options, long seed, TrainingKernels? kernels = null,
         ProcessGroup? group = null)
     {
         (_model, LearningRate) = (model, options.LearningRate);
@@ -51,7 +51,7 @@ internal sealed class FusedStep : ITrainingStep
         var plan = new CnnPlan(model.Layout, kernels.Forward.Lanes, folds: false);
         _state = new StepState(model.Weights, plan, kernels, options.ThreadCount, group)
         {
-            Images = training.Pixels,
+            Images = (training as ImageSet)?.Pixels ?? default,
             PixelScale = model.Description.PixelScale,
             Labels = training.Labels,
             LabelSmoothing = options.LabelSmoothing,
@@ -83,16 +83,17 @@ internal sealed class FusedStep : ITrainingStep
     public void BeginPass(long pass) => _augmenter?.BeginPass(pass);
 
     // Each worker changes an image when its turn comes, while it is in the cache.
-    public void Expect(ReadOnlySpan<int> indices)
+    public void Expect(ReadOnlySpan<int> indices, LoadedImages loaded = default)
     {
     }
 
     /// <inheritdoc/>
     /// <param name="indices">Images of the set, at least one; any number, and another number than last time.</param>
     /// <param name="learningRate">Of this step.</param>
-    public void Run(ReadOnlySpan<int> indices, double learningRate)
+    /// <param name="loaded">Their pixels, where the set has them not in memory.</param>
+    public void Run(ReadOnlySpan<int> indices, double learningRate, LoadedImages loaded = default)
     {
-        Take(indices);
+        Take(indices, loaded);
         CatchUp();
         _state.Number++;
         LearningRate = learningRate;
@@ -127,7 +128,7 @@ internal sealed class FusedStep : ITrainingStep
 
     public void Dispose() => _state.Team.Dispose();
 
-    private void Take(ReadOnlySpan<int> indices)
+    private void Take(ReadOnlySpan<int> indices, LoadedImages loaded)
     {
         if (indices.IsEmpty)
             throw new ArgumentException("A batch needs at least one image.", nameof(indices));
@@ -135,7 +136,7 @@ internal sealed class FusedStep : ITrainingStep
         if (wrong >= 0)
             throw new ArgumentOutOfRangeException(
                 nameof(indices), indices[wrong], $"There are {_state.Labels.Length} images, numbered from 0.");
-        _state.Take(indices);
+        _state.Take(indices, loaded);
         _stages.Reserve(indices.Length);
     }
 

@@ -1,5 +1,6 @@
 using MnistCnn.Augmentation;
 using MnistCnn.Data;
+using MnistCnn.Engines;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,9 +9,10 @@ namespace MnistCnn.Torch.Engine;
 /// <summary>
 /// Images as augmentation changes them, on all cores: those of the next batch while a device computes the present one.
 /// </summary>
-internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long seed, Device device) : IDisposable
+internal sealed class ChangedImages(ImageSource set, ImageAugmentation wishes, long seed, Device device) : IDisposable
 {
     private readonly ImageAugmenter _augmenter = new(wishes, set.Height, set.Width, seed);
+    private readonly ReadOnlyMemory<byte> _pixels = (set as ImageSet)?.Pixels ?? default;
     private Batch? _present;
     private Batch? _next;
     private long _pass;
@@ -29,17 +31,19 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
     }
 
     /// <inheritdoc cref="Engines.ITrainingStep.Expect"/>
-    public void Expect(ReadOnlySpan<int> indices)
+    public void Expect(ReadOnlySpan<int> indices, LoadedImages loaded = default)
     {
         _present?.Dispose();
         _present = _next;
-        _next = indices.IsEmpty ? null : new Batch(this, indices.ToArray());
+        _next = indices.IsEmpty ? null : new Batch(this, indices, loaded);
     }
 
     /// <summary>
     /// Bytes on the device, N × channels × height × width. The dispose scope of the caller owns them.
     /// </summary>
-    public Tensor Of(ReadOnlySpan<int> indices)
+    /// <param name="indices">Which images of the set.</param>
+    /// <param name="loaded">Their pixels, where the set has them not in memory.</param>
+    public Tensor Of(ReadOnlySpan<int> indices, LoadedImages loaded = default)
     {
         if (_present is { } foreseen && indices.SequenceEqual(foreseen.Indices))
         {
@@ -47,7 +51,8 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
             return ToDevice(foreseen.Images.GetAwaiter().GetResult());
         }
 
-        using Tensor images = Change(indices.ToArray());
+        using Tensor images = Change(
+            indices.ToArray(), loaded.IsEmpty ? _pixels : loaded.Pixels, PlacesOf(indices, loaded));
         return ToDevice(images);
     }
 
@@ -62,22 +67,34 @@ internal sealed class ChangedImages(ImageSet set, ImageAugmentation wishes, long
     // From pinned memory they go without the host waiting for the GPU; libtorch keeps it until the copy is done.
     private Tensor ToDevice(Tensor images) => images.to(device, non_blocking: device.type == DeviceType.CUDA);
 
-    private Tensor Change(int[] indices)
+    private static int[] PlacesOf(ReadOnlySpan<int> indices, LoadedImages loaded) =>
+        (loaded.IsEmpty ? indices : loaded.Places).ToArray();
+
+    private Tensor Change(int[] indices, ReadOnlyMemory<byte> pixels, int[] places)
     {
-        byte[] changed = new byte[indices.Length * set.ImageSize];
+        int size = set.ImageSize;
+        byte[] changed = new byte[indices.Length * size];
         Parallel.For(0, indices.Length, i => _augmenter.Apply(
-            set.GetImage(indices[i]), indices[i], changed.AsSpan(i * set.ImageSize, set.ImageSize)));
+            pixels.Span.Slice(places[i] * size, size), indices[i], changed.AsSpan(i * size, size)));
         using DisposeScope scope = NewDisposeScope();
         Tensor images = frombuffer(changed, ScalarType.Byte)
             .reshape(indices.Length, set.Channels, set.Height, set.Width);
         return (device.type == DeviceType.CUDA ? images.pin_memory() : images).DetachFromDisposeScope();
     }
 
-    private sealed class Batch(ChangedImages owner, int[] indices) : IDisposable
+    private sealed class Batch : IDisposable
     {
-        public int[] Indices => indices;
+        public Batch(ChangedImages owner, ReadOnlySpan<int> indices, LoadedImages loaded)
+        {
+            int[] of = indices.ToArray(), places = PlacesOf(indices, loaded);
+            ReadOnlyMemory<byte> pixels = loaded.IsEmpty ? owner._pixels : loaded.Pixels;
+            Indices = of;
+            Images = Task.Run(() => owner.Change(of, pixels, places));
+        }
 
-        public Task<Tensor> Images { get; } = Task.Run(() => owner.Change(indices));
+        public int[] Indices { get; }
+
+        public Task<Tensor> Images { get; }
 
         public void Dispose()
         {

@@ -14,7 +14,7 @@ internal static class ChannelsLastProbe
 {
     private const int Images = 3;
 
-    public static bool Suits(nn.Module<Tensor, Tensor> model, ImageSet set)
+    public static bool Suits(nn.Module<Tensor, Tensor> model, ImageSource set)
     {
         if (!model.parameters().Any(parameter => parameter.dim() == 4))
             return false;

@@ -14,7 +14,7 @@ internal static class DeviceSelector
     public const double LeastForGpu = 2e9;
 
     /// <summary>Where to train a model.</summary>
-    public static Device Select(TorchModel model, ImageSet training, int batchSize, ILogger logger)
+    public static Device Select(TorchModel model, ImageSource training, int batchSize, ILogger logger)
     {
         if (model.Device != "auto")
             return new Device(model.Device);

@@ -11,8 +11,8 @@ namespace MnistCnn.Torch.Engine;
 /// </summary>
 internal static class ModelCheck
 {
-    /// <inheritdoc cref="Engines.IEngine.Check(ImageSet, string, bool)"/>
-    public static void Check(nn.Module<Tensor, Tensor> model, ImageSet set, string parameter, bool forLabels)
+    /// <inheritdoc cref="Engines.IEngine.Check(ImageSource, string, bool)"/>
+    public static void Check(nn.Module<Tensor, Tensor> model, ImageSource set, string parameter, bool forLabels)
     {
         ArgumentNullException.ThrowIfNull(set, parameter);
         using IDisposable? use = (model as CnnModule)?.BeginUse();

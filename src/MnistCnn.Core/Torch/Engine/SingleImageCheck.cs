@@ -14,7 +14,7 @@ internal static class SingleImageCheck
     private const string Variance = "running_var";
 
     /// <exception cref="ArgumentException">There is such a batch.</exception>
-    public static void Check(nn.Module<Tensor, Tensor> module, ImageSet training, IStepOptions options)
+    public static void Check(nn.Module<Tensor, Tensor> module, ImageSource training, IStepOptions options)
     {
         bool hasSingle = options.BatchSize == 1
             || (training.Count % options.BatchSize == 1 && !options.DropRemainder);
@@ -32,7 +32,7 @@ internal static class SingleImageCheck
     }
 
     // Runs one image in training mode, and puts back what that has changed.
-    private static string? FindSpoiled(nn.Module<Tensor, Tensor> module, ImageSet set)
+    private static string? FindSpoiled(nn.Module<Tensor, Tensor> module, ImageSource set)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();

@@ -13,18 +13,18 @@ internal static class SoftmaxProbe
     private const int MaxImages = 8;
     private const double Tolerance = 1e-3;
 
-    public static bool EndsInSoftmax(TorchModel model, ImageSet set)
+    public static bool EndsInSoftmax(TorchModel model, ImageSource set)
     {
         // Ours give logits.
         if (model.Module is CnnModule)
             return false;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradient = no_grad();
-        ImageSet images = set.Take(Math.Min(set.Count, MaxImages));
+        ImageSource images = set.Take(Math.Min(set.Count, MaxImages));
         using var mode = new EvaluationMode(model.Module);
         using var loader =
             new TensorLoader(images, ModulePlace.Of(model.Module), channelsLast: false, scale: model.PixelScale);
-        Tensor output = model.Module.call(loader.Gather([.. Enumerable.Range(0, images.Count)]).Images)
+        Tensor output = model.Module.call(loader.GatherRange(0, images.Count).Images)
             .to(ScalarType.Float32).cpu().contiguous();
         return output.data<float>().ToArray().Chunk(set.ClassCount)
             .All(row => row.All(value => value >= 0) && Math.Abs(row.Sum() - 1) < Tolerance);

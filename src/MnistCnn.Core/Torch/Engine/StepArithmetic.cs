@@ -14,7 +14,7 @@ internal static class StepArithmetic
     /// <summary>
     /// The floating-point operations of a step, of the layers that multiply by weights: the others take little.
     /// </summary>
-    public static double Of(nn.Module<Tensor, Tensor> module, ImageSet set, int batchSize)
+    public static double Of(nn.Module<Tensor, Tensor> module, ImageSource set, int batchSize)
     {
         double products = 0;
         using DisposeScope scope = NewDisposeScope();

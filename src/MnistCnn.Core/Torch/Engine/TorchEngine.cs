@@ -63,17 +63,17 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
                 nameof(options));
     }
 
-    public void Check(ImageSet images, string parameter, bool forLabels = true) =>
+    public void Check(ImageSource images, string parameter, bool forLabels = true) =>
         ModelCheck.Check(model.Module, images, parameter, forLabels);
 
-    public string? FindDoubt(ImageSet training) => SoftmaxProbe.EndsInSoftmax(model, training)
+    public string? FindDoubt(ImageSource training) => SoftmaxProbe.EndsInSoftmax(model, training)
         ? $"The {model.Name} seems to end in a softmax: what it gives adds up to 1. The loss, cross-entropy, takes a "
             + "softmax itself, so that this trains on a second one, and badly. Leave out the module's: it should give "
             + "logits, and predictions are probabilities all the same."
         : null;
 
     public ITrainingStep CreateStep(
-        ImageSet training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null)
+        ImageSource training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null)
     {
         if (model.Loss is not null && training.SampleWeights is not null)
             throw new ArgumentException(
@@ -89,6 +89,6 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
 
     public IWeightAverages CreateAverages(double momentum) => new TorchWeightAverages(model.Module, momentum);
 
-    public IEvaluator CreateEvaluator(ImageSet images, IStepOptions options, ProcessGroup? group = null) =>
+    public IEvaluator CreateEvaluator(ImageSource images, IStepOptions options, ProcessGroup? group = null) =>
         new TorchEvaluator(model, images, options.Metrics);
 }

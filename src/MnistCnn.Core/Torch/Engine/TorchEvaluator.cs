@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MnistCnn.Torch.Engine;
 
 /// <summary>Runs a module over an image set without training it.</summary>
-internal sealed class TorchEvaluator(TorchModel model, ImageSet set, IReadOnlyList<Metric> metrics) : IEvaluator
+internal sealed class TorchEvaluator(TorchModel model, ImageSource set, IReadOnlyList<Metric> metrics) : IEvaluator
 {
     private const int BatchSize = 250;
 
@@ -34,7 +34,7 @@ internal sealed class TorchEvaluator(TorchModel model, ImageSet set, IReadOnlyLi
 
     public PredictionSet Predict(CancellationToken cancellationToken = default)
     {
-        var probabilities = new List<float>(set.Count * set.ClassCount);
+        var probabilities = new List<float>(PredictionSet.LengthOf(set.Count, set.ClassCount));
         ForEachBatch((logits, _) => AddProbabilities(logits, probabilities), cancellationToken);
         return Gathered(probabilities);
     }
@@ -55,12 +55,11 @@ internal sealed class TorchEvaluator(TorchModel model, ImageSet set, IReadOnlyLi
     {
         using var mode = new EvaluationMode(model.Module);
         using IDisposable noGradient = no_grad();
-        int[] all = [.. Enumerable.Range(0, set.Count)];
-        foreach (int[] indices in all.Chunk(BatchSize))
+        for (int first = 0; first < set.Count; first += BatchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            (Tensor images, Tensor labels, _) = _loader.Gather(indices);
+            (Tensor images, Tensor labels) = _loader.GatherRange(first, Math.Min(BatchSize, set.Count - first));
             use(model.Module.call(images), labels);
         }
     }

@@ -32,7 +32,7 @@ internal sealed class TorchStep : ITrainingStep
     /// <param name="training">Images that it takes.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">The same seed, the same dropout and augmentation on the same device.</param>
-    public TorchStep(TorchModel model, ImageSet training, IStepOptions options, long seed)
+    public TorchStep(TorchModel model, ImageSource training, IStepOptions options, long seed)
     {
         (_module, _seed, _ownLoss) = (model.Module, seed, model.Loss);
         _optimizer = OptimizerStep.Create(model, options);
@@ -67,10 +67,10 @@ internal sealed class TorchStep : ITrainingStep
 
     public void BeginPass(long pass) => _changed?.BeginPass(pass);
 
-    public void Expect(ReadOnlySpan<int> indices)
+    public void Expect(ReadOnlySpan<int> indices, LoadedImages loaded = default)
     {
         if (_looksAhead)
-            _changed?.Expect(indices);
+            _changed?.Expect(indices, loaded);
     }
 
     public void BeginEpoch()
@@ -83,14 +83,14 @@ internal sealed class TorchStep : ITrainingStep
         _samples = 0;
     }
 
-    public void Run(ReadOnlySpan<int> indices, double learningRate)
+    public void Run(ReadOnlySpan<int> indices, double learningRate, LoadedImages loaded = default)
     {
         using DisposeScope scope = NewDisposeScope();
         // Whatever the caller has switched off around training.
         using IDisposable recording = inference_mode(false), gradients = enable_grad();
         using var random = new RandomScope(RandomSource.Derive(_seed, ++_number));
         _optimizer.ClearGradients();
-        (Tensor images, Tensor labels, Tensor? weights) = _loader.Gather(indices);
+        (Tensor images, Tensor labels, Tensor? weights) = _loader.Gather(indices, loaded);
         Tensor logits = _module.call(images);
         Tensor loss = _ownLoss is null ? Loss(logits, labels, weights) : OwnLoss.Of(_ownLoss, logits, labels);
         // Where all is frozen there is nothing to derive.

@@ -2,7 +2,7 @@ using MnistCnn.Kernels;
 
 namespace MnistCnn.Engines.Fused.Stages;
 
-/// <summary>From the bytes of the set, changed where that is wished, to the image that the network reads.</summary>
+/// <summary>From the bytes of the batch, changed where that is wished, to the image that the network reads.</summary>
 internal sealed class InputStage : Stage
 {
     private readonly StepState _state;
@@ -23,7 +23,7 @@ internal sealed class InputStage : Stage
         for (int image = first; image < end; image++)
         {
             int index = _state.Indices[image];
-            ReadOnlySpan<byte> pixels = _state.Images.Span.Slice(index * size, size);
+            ReadOnlySpan<byte> pixels = _state.Pixels.Span.Slice(_state.Places[image] * size, size);
             if (_state.Augmenter is { } augmenter)
             {
                 augmenter.Apply(pixels, index, _changedPixels[worker]);

@@ -41,7 +41,11 @@ internal sealed class StepState
     /// <summary>The workers; set before the first step.</summary>
     public WorkerTeam Team { get; set; } = null!;
 
+    /// <summary>The pixels of the set, where it has them in memory.</summary>
     public required ReadOnlyMemory<byte> Images { get; init; }
+
+    /// <summary>Where the pixels of the batch are, image by image.</summary>
+    public ReadOnlyMemory<byte> Pixels { get; private set; }
 
     /// <summary>What each byte of an image is multiplied with.</summary>
     public required float PixelScale { get; init; }
@@ -79,6 +83,9 @@ internal sealed class StepState
     /// <summary>Which images of the set are in the batch, of those that are this process's.</summary>
     public int[] Indices { get; private set; } = [];
 
+    /// <summary>Of each of these images, the number of its pixels in <see cref="Pixels"/>.</summary>
+    public int[] Places { get; private set; } = [];
+
     /// <summary>Images in the batch that are this process's.</summary>
     public int Count { get; private set; }
 
@@ -99,13 +106,15 @@ internal sealed class StepState
     public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];
 
     /// <summary>Takes the next batch, or this process's part of it.</summary>
-    public void Take(ReadOnlySpan<int> batch)
+    public void Take(ReadOnlySpan<int> batch, LoadedImages loaded)
     {
         (int start, int end) = Group?.Share(batch.Length) ?? (0, batch.Length);
         (BatchCount, First, Count) = (batch.Length, start, end - start);
         if (Count > Indices.Length)
-            Indices = new int[Count];
+            (Indices, Places) = (new int[Count], new int[Count]);
         batch[start..end].CopyTo(Indices);
+        (loaded.IsEmpty ? batch : loaded.Places)[start..end].CopyTo(Places);
+        Pixels = loaded.IsEmpty ? Images : loaded.Pixels;
     }
 
     /// <summary>A worker's part of <paramref name="count"/> things that come in groups.</summary>
