@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using MnistCnn.Backup;
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Data.Packed;
 using MnistCnn.Files;
 using MnistCnn.Metrics;
 using MnistCnn.Models;
@@ -63,6 +64,19 @@ public sealed class FormatTests : IDisposable
 
         TrainedModel().Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.Shape.Length}")
             .Where(tensor => tensor.Split('.')[0].EndsWith('1')).Should().BeEquivalentTo(documented);
+    }
+
+    [Fact]
+    public void Tensors_and_metadata_of_packed_images_are_those_of_the_page()
+    {
+        string path = _directory.File("stripes.images");
+        PackedImageWriter.Write(path, Stripes.Make(8));
+        var file = SafetensorsFile.Read(path);
+
+        file.Tensors.Select(tensor => $"{tensor.Name} {tensor.DataType} {tensor.Shape.Length}").Should().Equal(
+            DocumentTable.Rows(Page, "## Packed images")
+                .Select(row => $"{DocumentTable.Code(row[0]).Single()} {row[1]} {row[2].Split(',').Length}"));
+        file.Metadata.Keys.Should().BeEquivalentTo(Named("### Their metadata"));
     }
 
     [Fact]
