@@ -12,8 +12,7 @@ internal static class PyTorchPeer
     public static IReadOnlyList<Result> Run(BenchmarkOptions options, ResultWriter writer)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "peers", "pytorch_step.py");
-        string? data = options.Data ?? DataFolder();
-        if (data is null || Pythons.FirstOrDefault(HasTorch) is not { } python)
+        if (Find(options) is not var (python, data))
         {
             writer.Note("\nPyTorch: no Python with torch, or no folder of IDX files (--data); left out.");
             return [];
@@ -39,8 +38,7 @@ internal static class PyTorchPeer
         string recipe, IEnumerable<int> batches, BenchmarkOptions options)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "peers", "pytorch_recipe.py");
-        string? data = options.Data ?? DataFolder();
-        if (data is null || Pythons.FirstOrDefault(HasTorch) is not { } python)
+        if (Find(options) is not var (python, data))
             return new Dictionary<int, double[]>();
         (int exitCode, string text) = Output(python, [script, data, recipe, "--batches", string.Join(',', batches)]);
         return exitCode != 0
@@ -50,6 +48,11 @@ internal static class PyTorchPeer
                 line => line.GetProperty("seconds_per_epoch").EnumerateArray().Select(each => each.GetDouble())
                     .ToArray());
     }
+
+    private static (string Python, string Data)? Find(BenchmarkOptions options) =>
+        (options.Data ?? DataFolder()) is { } data && Pythons.FirstOrDefault(HasTorch) is { } python
+            ? (python, data)
+            : null;
 
     private static string? DataFolder() =>
         Environment.GetEnvironmentVariable("MNISTCNN_DATA") is { Length: > 0 } folder
