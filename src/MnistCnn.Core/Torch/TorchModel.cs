@@ -3,6 +3,7 @@ using MnistCnn.Engines;
 using MnistCnn.Files;
 using MnistCnn.Models;
 using MnistCnn.Torch.Engine;
+using MnistCnn.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -48,6 +49,8 @@ public sealed class TorchModel : Model, IEngineSource, IDisposable
         ArgumentNullException.ThrowIfNull(module);
         NativeBackend.EnsureLoaded();
         (Module, _ownsModule) = (module, ownsModule);
+        // Whoever made the module need not be the thread that trains it.
+        BackendThreads.Release();
     }
 
     /// <summary>The module, with the present weights at every moment of a run.</summary>

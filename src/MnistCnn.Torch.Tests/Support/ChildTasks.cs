@@ -14,6 +14,8 @@ internal static partial class ChildTask
         [NoTorchChild.Task, var way, var file, var kerasFile] => NoTorchChild.Run(way, file, kerasFile),
         [PluginChild.Task] => PluginChild.Run(),
         [ThreadsChild.Task] => ThreadsChild.Run(),
+        [MemoryChild.Task] => MemoryChild.Run(),
+        [HelpersChild.Task] => HelpersChild.Run(),
         _ => null,
     };
 }

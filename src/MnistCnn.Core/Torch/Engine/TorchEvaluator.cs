@@ -1,6 +1,7 @@
 using MnistCnn.Data;
 using MnistCnn.Engines;
 using MnistCnn.Metrics;
+using MnistCnn.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -39,7 +40,11 @@ internal sealed class TorchEvaluator(TorchModel model, ImageSource set, IReadOnl
         return Gathered(probabilities);
     }
 
-    public void Dispose() => _loader.Dispose();
+    public void Dispose()
+    {
+        _loader.Dispose();
+        BackendThreads.Release();
+    }
 
     private static void AddProbabilities(Tensor logits, List<float> probabilities) => probabilities.AddRange(
         nn.functional.softmax(logits.to(ScalarType.Float32), 1).cpu().contiguous().data<float>());

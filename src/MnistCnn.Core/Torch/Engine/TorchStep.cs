@@ -4,6 +4,7 @@ using MnistCnn.Engines;
 using MnistCnn.Metrics;
 using MnistCnn.Randomness;
 using MnistCnn.State;
+using MnistCnn.Torch.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -171,5 +172,6 @@ internal sealed class TorchStep : ITrainingStep
         _changed?.Dispose();
         _lossSum?.Dispose();
         _correct?.Dispose();
+        BackendThreads.Release();
     }
 }

@@ -1,14 +1,20 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Torch.Native;
 
 /// <summary>
 /// Keeps libtorch from computing on more threads than the process may use: it counts the processors of the machine,
-/// and under a quota of a container its threads then wait for each other by spinning.
+/// and under a quota of a container its threads then wait for each other by spinning. And lets go of those that wait
+/// for a thread which is done.
 /// </summary>
 internal static class BackendThreads
 {
+    private static readonly Lazy<PauseResources?> Pause = new(FindPause);
+
+    private delegate int PauseResources(int kind);
+
     /// <summary>
     /// Takes libtorch's threads down to the processors that .NET sees, unless somebody has chosen them: by a variable
     /// of the environment, or by <c>torch.set_num_threads</c>.
@@ -23,6 +29,16 @@ internal static class BackendThreads
             set_num_threads(better);
     }
 
+    /// <summary>Ends the helpers of the calling thread; its next operation starts them again.</summary>
+    // OpenMP keeps helpers for every thread that ever computed. Once all together are more than the processors, those
+    // that work no longer spin between operations but sleep, and each step takes twice its time: as when a model is
+    // made on one thread and trained on another.
+    public static void Release()
+    {
+        const int Soft = 1;
+        Pause.Value?.Invoke(Soft);
+    }
+
     /// <summary>How many threads there should be.</summary>
     /// <param name="threads">How many there are.</param>
     /// <param name="allowed">Processors that the process may use.</param>
@@ -32,6 +48,14 @@ internal static class BackendThreads
         threads > allowed && (processors is null || threads == processors || threads == (processors + 1) / 2)
             ? allowed
             : threads;
+
+    // Looked up through the library that is linked with it, because its file has a name made up of a checksum.
+    private static PauseResources? FindPause() =>
+        OperatingSystem.IsLinux()
+        && NativeLibrary.TryLoad("libtorch_cpu.so", out nint libTorch)
+        && NativeLibrary.TryGetExport(libTorch, "omp_pause_resource_all", out nint address)
+            ? Marshal.GetDelegateForFunctionPointer<PauseResources>(address)
+            : null;
 
     // .NET tells it less the quota, and Process.ProcessorAffinity no more than 64.
     private static int? ProcessorsOfMachine()

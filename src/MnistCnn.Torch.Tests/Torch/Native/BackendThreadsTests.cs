@@ -30,9 +30,16 @@ public sealed class BackendThreadsTests
     public async Task Number_set_before_anything_of_ours_stands() =>
         (await ThreadsOfChild(("DOTNET_PROCESSOR_COUNT", "1"), (ThreadsChild.Chosen, "7"))).Should().Be("7");
 
-    private static async Task<string> ThreadsOfChild(params (string Name, string Value)[] environment)
+    [LinuxFact]
+    public async Task Helpers_of_the_thread_that_made_a_model_are_gone_before_another_trains_it() =>
+        (await OutputOf(HelpersChild.Task)).Should().Be("3 before, 0 after a model, 0 after judging");
+
+    private static Task<string> ThreadsOfChild(params (string Name, string Value)[] environment) =>
+        OutputOf(ThreadsChild.Task, environment);
+
+    private static async Task<string> OutputOf(string task, params (string Name, string Value)[] environment)
     {
-        using ChildProcess child = ChildProcess.StartWith(environment, ThreadsChild.Task);
+        using ChildProcess child = ChildProcess.StartWith(environment, task);
         (int exitCode, string output) = await child.ExitAsync();
         exitCode.Should().Be(0, output);
         return output.Trim();
