@@ -38,15 +38,25 @@ internal static class ImageReader
         {
             ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(pixels);
             for (; i + Vector128<byte>.Count <= bytes.Length; i += Vector128<byte>.Count)
+                ReadVector(bytes, scale, target, i);
+            // The last ones again, with those before them.
+            if (i < bytes.Length && bytes.Length >= Vector128<byte>.Count)
             {
-                (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(bytes[i..]));
-                Store(low, scale, target[i..]);
-                Store(high, scale, target[(i + 8)..]);
+                ReadVector(bytes, scale, target, bytes.Length - Vector128<byte>.Count);
+                return;
             }
         }
 
         for (; i < pixels.Length; i++)
             target[i * step] = float.CreateTruncating(pixels[i]) * scale;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ReadVector(ReadOnlySpan<byte> bytes, float scale, Span<float> target, int start)
+    {
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(bytes[start..]));
+        Store(low, scale, target[start..]);
+        Store(high, scale, target[(start + 8)..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,10 +29,7 @@ internal readonly struct DropoutMask(double rate, long seed)
         for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
         {
             Vector<uint> drawn = numbers.Draw(Vector.CreateSequence((uint)(start + i), 1u));
-            Vector<float> kept = Vector.ConditionalSelect(
-                Vector.AsVectorSingle(Vector.LessThan(drawn, new Vector<uint>(DropBelow))), Vector<float>.Zero,
-                new Vector<float>(Scale));
-            (new Vector<float>(values[i..]) * kept).CopyTo(values[i..]);
+            (new Vector<float>(values[i..]) * Factors(drawn)).CopyTo(values[i..]);
         }
 
         for (; i < values.Length; i++)
@@ -50,35 +47,56 @@ internal readonly struct DropoutMask(double rate, long seed)
     /// <param name="image">Place of the image in its batch.</param>
     public void Apply(Span<float> units, long step, int image)
     {
-        ulong state = Start(step, image);
-        for (int i = 0; i < units.Length; i += 2)
-        {
-            ulong bits = Mix(state += Golden);
-            units[i] = Rectify(units[i]) * Factor(bits & uint.MaxValue);
-            if (i + 1 < units.Length)
-                units[i + 1] = Rectify(units[i + 1]) * Factor(bits >> 32);
-        }
+        // Two units share the 64 bits of a number, the first the lower half: as such numbers lie in memory.
+        Vector<ulong> states = new Vector<ulong>(Start(step, image)) + Vector.CreateSequence(Golden, Golden);
+        var stride = new Vector<ulong>(unchecked(Golden * (ulong)Vector<ulong>.Count));
+        int i = 0;
+        for (; i + Vector<float>.Count <= units.Length; i += Vector<float>.Count, states += stride)
+            (Rectify(new Vector<float>(units[i..])) * Factors(states)).CopyTo(units[i..]);
+        if (i == units.Length)
+            return;
+        Span<float> rest = stackalloc float[Vector<float>.Count];
+        units[i..].CopyTo(rest);
+        (Rectify(new Vector<float>(rest)) * Factors(states)).CopyTo(rest);
+        rest[..(units.Length - i)].CopyTo(units[i..]);
     }
 
     /// <summary>Back through dropout and ReLU: a unit that is zero was dropped or dead.</summary>
     public void ApplyToGradient(ReadOnlySpan<float> units, Span<float> gradient)
     {
-        for (int i = 0; i < units.Length; i++)
+        int i = 0;
+        for (; i + Vector<float>.Count <= units.Length; i += Vector<float>.Count)
+        {
+            Vector<int> isZero = Vector.LessThanOrEqual(new Vector<float>(units[i..]), Vector<float>.Zero);
+            Vector.ConditionalSelect(isZero, Vector<float>.Zero, new Vector<float>(gradient[i..]) * Scale)
+                .CopyTo(gradient[i..]);
+        }
+
+        for (; i < units.Length; i++)
             gradient[i] = units[i] <= 0 ? 0 : gradient[i] * Scale;
     }
 
     private ulong Start(long step, int image) =>
         unchecked(Mix(unchecked(Mix((ulong)seed + Golden) + (ulong)step)) + ((ulong)image << 32));
 
-    private static float Rectify(float value) => value <= 0 ? 0 : value;
+    private static Vector<float> Rectify(Vector<float> values) =>
+        Vector.ConditionalSelect(Vector.LessThanOrEqual(values, Vector<float>.Zero), Vector<float>.Zero, values);
 
     // SplitMix64's mixing function.
-    private static ulong Mix(ulong z)
+    private static Vector<ulong> Mix(Vector<ulong> z)
     {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >>> 31);
     }
+
+    private static ulong Mix(ulong z) => Mix(new Vector<ulong>(z))[0];
+
+    private Vector<float> Factors(Vector<ulong> states) => Factors(Vector.AsVectorUInt32(Mix(states)));
+
+    private Vector<float> Factors(Vector<uint> drawn) => Vector.ConditionalSelect(
+        Vector.AsVectorSingle(Vector.LessThan(drawn, new Vector<uint>(DropBelow))), Vector<float>.Zero,
+        new Vector<float>(Scale));
 
     private float Factor(ulong random) => random < _dropBelow ? 0 : Scale;
 
