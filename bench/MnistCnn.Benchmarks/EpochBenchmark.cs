@@ -1,5 +1,7 @@
 using MnistCnn.Callbacks;
 using MnistCnn.Data;
+using MnistCnn.Models;
+using MnistCnn.Training;
 
 namespace MnistCnn.Benchmarks;
 
@@ -16,9 +18,15 @@ internal static class EpochBenchmark
             new("plain-2t", "plain TorchSharp, 2 threads", () => plain.Epoch(32, plainTest)),
             new("torch-2t", "Trainer.Fit, torch engine", () => Fit(data, Engine.Torch)),
             new("fused-2t", "Trainer.Fit, fused engine, 2 threads", () => Fit(data, Engine.Fused)),
+            new("fused-2t-training", "  without validation and callbacks", () => Train(data.Train)),
         ]));
     }
 
     private static void Fit(IMnistDataset data, Engine engine) =>
         engine.Fit(data, new ProgressBar(TextWriter.Null, interactive: true), new History());
+
+    private static void Train(ImageSet set) =>
+        new Trainer(
+            BenchmarkNetwork.Notebook(2).Architecture.Build(seed: 1),
+            new TrainerOptions { Epochs = 1, Seed = 1, Threads = 2 }).Fit(set);
 }

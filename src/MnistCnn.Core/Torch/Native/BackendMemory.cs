@@ -19,7 +19,9 @@ internal static class BackendMemory
 
     private delegate int SetAllocator(int setting, int value);
 
-    /// <summary>Sets both, unless somebody has by a variable of the environment, or the C library is another one.</summary>
+    /// <summary>
+    /// Sets both, unless somebody has by a variable of the environment, or the C library is another one.
+    /// </summary>
     public static void Keep()
     {
         if (IsChosen() || !NativeLibrary.TryLoad("libc.so.6", out nint libc)

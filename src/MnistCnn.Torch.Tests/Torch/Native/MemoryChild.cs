@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MnistCnn.Tests.Torch.Native;
 
 /// <summary>
-/// A process that says how many pages came anew for a tensor of 48 MB, made twenty times after it was freed: in the best
-/// of them, for small blocks between may take from what was kept.
+/// A process that says how many pages came anew for a tensor of 48 MB, made twenty times after it was freed: in the
+/// best of them, for small blocks between may take from what was kept.
 /// </summary>
 internal static class MemoryChild
 {
