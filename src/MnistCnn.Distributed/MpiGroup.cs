@@ -10,8 +10,8 @@ namespace MnistCnn.Distributed;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Works with Open MPI 4 and 5, MPICH 4 and its family, and what follows the MPI-5 ABI, found at run time, on Linux and
-/// macOS; docs/scale.md tells how to start it. One group a process, for its whole life.
+/// Works with Open MPI and MPICH from version 4 on, MPICH's family, and what follows the MPI-5 ABI, found at run time,
+/// on Linux and macOS; docs/scale.md tells how to start it. One group a process, for its whole life.
 /// </para>
 /// <para>
 /// Nothing hangs: where a rank fails, ends, leaves the group before the others do or does not come within the time
@@ -216,8 +216,7 @@ public sealed class MpiGroup : ProcessGroup, IDisposable
         Finish();
         throw new InvalidOperationException(
             $"{launcher.Name} has started {started} processes, and {library.Name} ({LibraryVersion}) knows of {Size}: "
-            + "they belong to different MPIs, and each process would train alone. Start with the launcher of that "
-            + $"library, or name the launcher's own library in {MpiLibrary.Variable}.");
+            + $"they belong to different MPIs, and each process would train alone. {launcher.Advice}");
     }
 
     private void Check(int failure)

@@ -35,4 +35,12 @@ internal static class ShardChild
         Seeds = [1, 2, 3], Training = new TrainerOptions { Epochs = 12, BatchSize = 8, Threads = 1 }, Patience = 12,
         ResultDirectory = directory,
     };
+
+    /// <summary>All that a comparison tells but times.</summary>
+    public static IEnumerable<string> Facts(ComparisonResult result) =>
+        from variant in result.Variants
+        from run in variant.Runs
+        select $"{variant.Variant.Name} {variant.Parameters} {variant.Flops} {run.Seed} {run.Best.Epoch} {run.Test} "
+            + $"{string.Concat(run.TestCorrect.Select(correct => correct ? '1' : '0'))} {run.History.StopReason} "
+            + string.Join('\n', run.History.Epochs.Select(epoch => $"{epoch with { Duration = TimeSpan.Zero }}"));
 }

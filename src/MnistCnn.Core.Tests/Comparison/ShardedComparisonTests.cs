@@ -33,7 +33,7 @@ public sealed class ShardedComparisonTests : IDisposable
             child.Dispose();
         }
 
-        Facts(ShardChild.Comparison(Results).Merge()).Should().Equal(Facts(Alone()));
+        ShardChild.Facts(ShardChild.Comparison(Results).Merge()).Should().Equal(ShardChild.Facts(Alone()));
         Directory.GetFiles(Results).Select(Path.GetFileName).Should().HaveCount(6)
             .And.OnlyContain(name => name!.EndsWith(".safetensors") && !name.Contains(".state."))
             .And.Contain(["few-seed1.safetensors", "few-seed3.safetensors"])
@@ -50,7 +50,7 @@ public sealed class ShardedComparisonTests : IDisposable
         ComparisonResult result = comparison.Run(ShardChild.Training, ShardChild.Validation, ShardChild.Test);
 
         trained.Should().Equal(2, 3, 2, 3);
-        Facts(result).Should().Equal(Facts(Alone()));
+        ShardChild.Facts(result).Should().Equal(ShardChild.Facts(Alone()));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class ShardedComparisonTests : IDisposable
             Patience = 12, ResultDirectory = Results,
         };
 
-        Facts(other.Merge()).Should().Equal(Facts(Alone()));
+        ShardChild.Facts(other.Merge()).Should().Equal(ShardChild.Facts(Alone()));
     }
 
     [Fact]
@@ -170,14 +170,6 @@ public sealed class ShardedComparisonTests : IDisposable
 
     private static ComparisonResult Alone() =>
         ShardChild.Comparison(null).Run(ShardChild.Training, ShardChild.Validation, ShardChild.Test);
-
-    /// <summary>All that a comparison tells but times.</summary>
-    private static IEnumerable<string> Facts(ComparisonResult result) =>
-        from variant in result.Variants
-        from run in variant.Runs
-        select $"{variant.Variant.Name} {variant.Parameters} {variant.Flops} {run.Seed} {run.Best.Epoch} {run.Test} "
-            + $"{string.Concat(run.TestCorrect.Select(correct => correct ? '1' : '0'))} {run.History.StopReason} "
-            + string.Join('\n', run.History.Epochs.Select(epoch => $"{epoch with { Duration = TimeSpan.Zero }}"));
 
     private static async Task UntilAsync(Func<bool> condition)
     {

@@ -22,11 +22,15 @@ internal sealed class ComparisonRunner
         _results = comparison.ResultDirectory is { } directory ? new RunResults(directory) : null;
     }
 
+    /// <summary>Whether two sets are of the same images, wherever these lie.</summary>
+    public static bool AreSame(ImageSource images, ImageSource others) => ReferenceEquals(images, others)
+        || (images.Count == others.Count && RunDescription.Of(images) == RunDescription.Of(others));
+
     /// <summary>Trains the runs of a shard, but for those that are done.</summary>
     /// <returns>Them, in the order of the work: variant by variant, and of each seed by seed.</returns>
     /// <exception cref="ArgumentException">A network does not fit the images: nothing is trained then.</exception>
     public VariantRun[] Train(
-        ComparisonShard shard, ImageSet training, ImageSet validation, ImageSet test,
+        ComparisonShard shard, ImageSource training, ImageSource validation, ImageSource test,
         CancellationToken cancellationToken)
     {
         foreach (ModelVariant variant in _comparison.Variants)
@@ -34,7 +38,7 @@ internal sealed class ComparisonRunner
         Dictionary<string, string> images = [];
         if (_results is not null)
         {
-            images = RunDescription.OfImages(training, validation);
+            images = RunDescription.OfImages(_comparison.Training, training, validation);
             images[TestImages] = RunDescription.Of(test);
         }
 
@@ -50,7 +54,7 @@ internal sealed class ComparisonRunner
             }
 
             VariantRun run = TrainOne(variant, seed, training, validation, test, cancellationToken);
-            _results?.Write(variant, run, description, ReferenceEquals(validation, test));
+            _results?.Write(variant, run, description, AreSame(validation, test));
             _comparison.RunCompleted(variant, run);
             return run;
         }
@@ -88,7 +92,7 @@ internal sealed class ComparisonRunner
         from variant in _comparison.Variants from seed in _comparison.Seeds select (variant, seed);
 
     private VariantRun TrainOne(
-        ModelVariant variant, int seed, ImageSet training, ImageSet validation, ImageSet test,
+        ModelVariant variant, int seed, ImageSource training, ImageSource validation, ImageSource test,
         CancellationToken cancellationToken)
     {
         Cnn model = variant.Architecture.Build(seed);
@@ -127,11 +131,12 @@ internal sealed class ComparisonRunner
         return description;
     }
 
-    private static Dictionary<string, string> ImagesOf(TrainingState state) =>
-        RunDescription.NamesOfImages.Append(TestImages).ToDictionary(name => name, state.GetString);
+    private Dictionary<string, string> ImagesOf(TrainingState state) =>
+        RunDescription.NamesOfImages(_comparison.Training).Append(TestImages)
+            .ToDictionary(name => name, state.GetString);
 
     // Before the first network is trained, not hours later when it is the last one's turn.
-    private static void CheckFits(ModelVariant variant, ImageSet training, ImageSet validation, ImageSet test)
+    private static void CheckFits(ModelVariant variant, ImageSource training, ImageSource validation, ImageSource test)
     {
         IEngine engine = EngineOf.Model(new Cnn(variant.Architecture));
         engine.Check(training, nameof(training));

@@ -118,7 +118,7 @@ public sealed class ModelComparison
     /// The share of the training images to validate on, of each class the same. Default 0.1.
     /// </param>
     /// <param name="cancellationToken">Ends the comparison at the next batch.</param>
-    /// <inheritdoc cref="Run(ImageSet, ImageSet, ImageSet, CancellationToken)" path="/returns|/exception"/>
+    /// <inheritdoc cref="Run(ImageSource, ImageSource, ImageSource, CancellationToken)" path="/returns|/exception"/>
     public ComparisonResult Run(
         IMnistDataset data, double validationFraction = 0.1, CancellationToken cancellationToken = default)
     {
@@ -127,7 +127,7 @@ public sealed class ModelComparison
         return Run(training, validation, data.Test, cancellationToken);
     }
 
-    /// <summary>Trains every variant from every seed.</summary>
+    /// <summary>Trains every variant from every seed, on images in memory or in files.</summary>
     /// <param name="training">The images to train on.</param>
     /// <param name="validation">The images that choose the epoch.</param>
     /// <param name="test">
@@ -140,10 +140,10 @@ public sealed class ModelComparison
     /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public ComparisonResult Run(
-        ImageSet training, ImageSet validation, ImageSet test, CancellationToken cancellationToken = default)
+        ImageSource training, ImageSource validation, ImageSource test, CancellationToken cancellationToken = default)
     {
         VariantRun[] runs = Train(new ComparisonShard(1, 1), training, validation, test, cancellationToken);
-        return ResultOf(runs, ReferenceEquals(validation, test));
+        return ResultOf(runs, ComparisonRunner.AreSame(validation, test));
     }
 
     /// <summary>
@@ -161,9 +161,9 @@ public sealed class ModelComparison
     /// <exception cref="InvalidDataException">
     /// A result is broken, or of another network, of other images or options.
     /// </exception>
-    /// <inheritdoc cref="Run(ImageSet, ImageSet, ImageSet, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Run(ImageSource, ImageSource, ImageSource, CancellationToken)" path="/exception"/>
     public IReadOnlyList<VariantRun> RunShard(
-        ComparisonShard shard, ImageSet training, ImageSet validation, ImageSet test,
+        ComparisonShard shard, ImageSource training, ImageSource validation, ImageSource test,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(shard);
@@ -189,7 +189,7 @@ public sealed class ModelComparison
     }
 
     private VariantRun[] Train(
-        ComparisonShard shard, ImageSet training, ImageSet validation, ImageSet test,
+        ComparisonShard shard, ImageSource training, ImageSource validation, ImageSource test,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(training);

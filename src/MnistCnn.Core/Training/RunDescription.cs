@@ -15,16 +15,19 @@ internal static class RunDescription
     private const string ValidationImages = "validation images";
     private const string SampleWeights = "sample weights";
 
-    /// <summary>What <see cref="OfImages"/> tells, by name.</summary>
-    public static IReadOnlyList<string> NamesOfImages { get; } = [TrainingImages, ValidationImages, SampleWeights];
+    /// <summary>The names of what <see cref="OfImages"/> tells and <see cref="OfOptions"/> does not.</summary>
+    public static IReadOnlyList<string> NamesOfImages(TrainerOptions options) =>
+    [
+        TrainingImages, ValidationImages, SampleWeights,
+        .. options is { Shuffle: true, ShuffleOrder: null } ? [Shuffling] : (string[])[],
+    ];
 
     public static IReadOnlyDictionary<string, string> Of(TrainingRun run)
     {
         TrainingContext context = run.Context;
         Dictionary<string, string> description = OfOptions(run.Engine, context.Options, run.Seed);
-        foreach ((string name, string value) in OfImages(context.Training, context.Validation))
+        foreach ((string name, string value) in OfImages(context.Options, context.Training, context.Validation))
             description[name] = value;
-        description[Shuffling] = Text(BatchOrder.ShuffleOrderOf(context.Options, context.Training));
         if (context.Group is { } group)
             description[RunIdentity.Ranks] = Text(group.Size);
         return description;
@@ -45,7 +48,8 @@ internal static class RunDescription
             ["drop remainder"] = Text(options.DropRemainder),
             ["learning rate"] = Text(options.LearningRate),
             ["optimizer"] = options.Optimizer.Describe(),
-            [Shuffling] = Text<ShuffleOrder?>(options.Shuffle ? options.ShuffleOrder ?? ShuffleOrder.Uniform : null),
+            // Where nothing is said, it follows from where the images lie.
+            [Shuffling] = Text(options.Shuffle ? options.ShuffleOrder : null),
             ["greatest gradient norm"] = Text(options.MaxGradientNorm),
             ["label smoothing"] = Text(options.LabelSmoothing),
             ["class weights"] = options.ClassWeights is { } weights
@@ -60,8 +64,9 @@ internal static class RunDescription
         return description;
     }
 
-    /// <summary>What it is trained on, and judged by after each epoch.</summary>
-    public static Dictionary<string, string> OfImages(ImageSource training, ImageSource? validation) =>
+    /// <summary>What it is trained on, in which order, and judged by after each epoch.</summary>
+    public static Dictionary<string, string> OfImages(
+        TrainerOptions options, ImageSource training, ImageSource? validation) =>
         new(StringComparer.Ordinal)
         {
             [TrainingImages] = Of(training),
@@ -69,6 +74,7 @@ internal static class RunDescription
             [SampleWeights] = training.SampleWeights is { } weights
                 ? Hash(MemoryMarshal.AsBytes(weights.Span))
                 : "none",
+            [Shuffling] = Text(BatchOrder.ShuffleOrderOf(options, training)),
         };
 
     /// <summary>How many images of what size, and a hash of them.</summary>

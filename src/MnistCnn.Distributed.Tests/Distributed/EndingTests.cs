@@ -101,10 +101,11 @@ public sealed partial class EndingTests : IDisposable
         launch.Output.Should().Contain("rank 1, floats in a vector: 1");
     }
 
-    // One rank is told, or the launcher: all end at the same batch, and rank 0 has saved where.
+    // One rank is told, or the launcher: all end at the same batch, and rank 0 has saved where. The mpirun of Open
+    // MPI 5 kills its ranks a quarter of a second after it has told them, that of 6 at once.
     [Theory]
     [MpiData("openmpi", false)]
-    [MpiData("openmpi", true)]
+    [MpiData("openmpi", true, Before = 5)]
     [MpiData("mpich", false)]
     [MpiData("mpich", true)]
     public async Task Rank_or_launcher_that_is_told_to_end_ends_all_with_a_state_that_is_saved(

@@ -15,6 +15,12 @@ public sealed class LauncherTests
         (launcher.Size, launcher.IsOfMpich).Should().Be((4, isOfMpich));
     }
 
+    [Theory]
+    [InlineData("OMPI_COMM_WORLD_SIZE", "Start with the launcher of that library, *MNISTCNN_MPI_LIBRARY.")]
+    [InlineData("SLURM_STEP_NUM_TASKS", "Start with srun --mpi=pmix for Open MPI, or srun --mpi=pmi2 for MPICH; *")]
+    public void Launcher_tells_how_to_start_the_library(string variable, string advice) =>
+        Launcher.Find(name => name == variable ? "4" : null).Advice.Should().Match(advice);
+
     [Fact]
     public void Mpirun_within_a_job_of_Slurm_is_the_launcher() => Launcher
         .Find(name => name switch { "OMPI_COMM_WORLD_SIZE" => "4", "SLURM_STEP_NUM_TASKS" => "1", _ => null })

@@ -27,23 +27,20 @@ public sealed class MpiGroupTests : IDisposable
     {
         using MpiLaunch launch = MpiLaunch.Start(family, ranks, [], ScenarioChild.Task, _directory.Path);
 
-        int exitCode = await launch.ExitAsync();
+        await ShouldComeToWhatThreadsComeToAsync(launch, family, ranks);
+    }
 
-        exitCode.Should().Be(0, launch.Output);
-        for (int rank = 0; rank < ranks; rank++)
-            launch.Output.Should().Contain($"rank {rank} of {ranks}, {ranks} here, {Name(family)}");
-        float[] first = Read(0);
-        for (int rank = 1; rank < ranks; rank++)
-            Read(rank).Should().Equal(first);
-        int read = 0;
-        foreach (string network in GroupScenario.Networks)
-            foreach (float[] expected in GroupScenario.Step(network, group: null, ranks))
-                ShouldBeAlike(Next(expected.Length), expected, 1e-6);
-        foreach (float[] expected in GroupScenario.Fit(group: null, ranks))
-            ShouldBeAlike(Next(expected.Length), expected, 1e-4);
-        read.Should().Be(first.Length);
+    [Theory]
+    [MpiData("openmpi", 1, IsOfAbi = true)]
+    [MpiData("openmpi", 3, IsOfAbi = true)]
+    [MpiData("mpich", 1, IsOfAbi = true)]
+    [MpiData("mpich", 3, IsOfAbi = true)]
+    public async Task Ranks_of_the_standard_ABI_come_to_what_threads_of_one_process_come_to(string family, int ranks)
+    {
+        using MpiLaunch launch = MpiLaunch.Start(
+            family, ranks, [("MNISTCNN_MPI_LIBRARY", MpiLaunch.FindAbi(family)!)], ScenarioChild.Task, _directory.Path);
 
-        float[] Next(int length) => first[read..(read += length)];
+        await ShouldComeToWhatThreadsComeToAsync(launch, family, ranks);
     }
 
     [Theory]
@@ -57,7 +54,10 @@ public sealed class MpiGroupTests : IDisposable
         int exitCode = await launch.ExitAsync();
 
         exitCode.Should().NotBe(0);
-        launch.Output.Should().Contain("has started 2 processes, and " + library).And.Contain("knows of 1");
+        // Or the library itself ends the process, as MPICH 5 does.
+        launch.Output.Should().MatchRegex(
+            "has started 2 processes, and " + library + ".* knows of 1|uses unsupported PMI version PMIx");
+        Directory.GetFiles(_directory.Path).Should().BeEmpty();
     }
 
     [Theory]
@@ -80,6 +80,27 @@ public sealed class MpiGroupTests : IDisposable
         Action join = () => MpiGroup.Join(TimeSpan.FromMilliseconds(999));
 
         join.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("timeout");
+    }
+
+    private async Task ShouldComeToWhatThreadsComeToAsync(MpiLaunch launch, string family, int ranks)
+    {
+        int exitCode = await launch.ExitAsync();
+
+        exitCode.Should().Be(0, launch.Output);
+        for (int rank = 0; rank < ranks; rank++)
+            launch.Output.Should().Contain($"rank {rank} of {ranks}, {ranks} here, {Name(family)}");
+        float[] first = Read(0);
+        for (int rank = 1; rank < ranks; rank++)
+            Read(rank).Should().Equal(first);
+        int read = 0;
+        foreach (string network in GroupScenario.Networks)
+            foreach (float[] expected in GroupScenario.Step(network, group: null, ranks))
+                ShouldBeAlike(Next(expected.Length), expected, 1e-6);
+        foreach (float[] expected in GroupScenario.Fit(group: null, ranks))
+            ShouldBeAlike(Next(expected.Length), expected, 1e-4);
+        read.Should().Be(first.Length);
+
+        float[] Next(int length) => first[read..(read += length)];
     }
 
     private static string Name(string family) => family == "openmpi" ? "Open MPI v" : "MPICH Version: ";

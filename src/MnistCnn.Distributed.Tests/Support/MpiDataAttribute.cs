@@ -10,7 +10,7 @@ namespace MnistCnn.Tests.Support;
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 public sealed class MpiDataAttribute : DataAttribute
 {
-    private static readonly ConcurrentDictionary<string, bool> Found = new();
+    private static readonly ConcurrentDictionary<string, Version?> Found = new();
 
     private readonly object[] _case;
 
@@ -19,10 +19,48 @@ public sealed class MpiDataAttribute : DataAttribute
     public MpiDataAttribute(string family, params object[] others)
     {
         _case = [family, .. others];
-        if (!Found.GetOrAdd(family, name => MpiLaunch.Find(name) is not null))
+        if (FoundVersion is null)
             Skip = $"It needs {(family == "openmpi" ? "Open MPI" : "MPICH")}: apt-get install "
                 + $"{(family == "openmpi" ? "openmpi-bin" : "mpich")}.";
     }
+
+    /// <summary>The first version of the launcher that the case is not for; left out, it is for all.</summary>
+    public int Before
+    {
+        get;
+        init
+        {
+            field = value;
+            if (FoundVersion?.Major >= value)
+                Skip = $"The launcher is version {FoundVersion}, and the case is for those before {value}.";
+        }
+    }
+
+    /// <summary>Whether the case is for the library of the standard ABI.</summary>
+    public bool IsOfAbi
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value && FoundVersion is not null && MpiLaunch.FindAbi((string)_case[0]) is null)
+                Skip = "It needs a libmpi_abi, which Open MPI has from version 6 on, and MPICH from 5 on.";
+        }
+    }
+
+    /// <summary>Whether the ranks of the case run on <see cref="TwoMachines"/>.</summary>
+    public bool IsOnTwoMachines
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value && !TwoMachines.ArePossible)
+                Skip = "It needs network namespaces: Linux, root, and apt-get install iproute2.";
+        }
+    }
+
+    private Version? FoundVersion => Found.GetOrAdd((string)_case[0], MpiLaunch.FindVersion);
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) => [_case];
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MnistCnn.Tests.Support;
 
 /// <summary>Starts ranks, each a <see cref="ChildTask"/>, with a launcher that this machine has.</summary>
-internal sealed class MpiLaunch : IDisposable
+internal sealed partial class MpiLaunch : IDisposable
 {
     /// <summary>How long a run may take on a busy machine.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
@@ -36,7 +37,17 @@ internal sealed class MpiLaunch : IDisposable
 
     /// <summary>The command of a family of MPI, <c>openmpi</c> or <c>mpich</c>; null where there is none.</summary>
     public static string? Find(string family) =>
-        ((string[])[$"mpirun.{family}", "mpirun"]).FirstOrDefault(command => IsOf(family, command));
+        Commands(family).FirstOrDefault(command => VersionOf(family, command) is not null);
+
+    /// <summary>The version of that command; null where there is none.</summary>
+    public static Version? FindVersion(string family) =>
+        Commands(family).Select(command => VersionOf(family, command)).FirstOrDefault(version => version is not null);
+
+    /// <summary>The library of the standard ABI that belongs to a family; null where there is none.</summary>
+    public static string? FindAbi(string family) =>
+        ((string[])["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/local/lib"])
+            .Where(Directory.Exists).SelectMany(directory => Directory.GetFiles(directory, "libmpi_abi*.so.*"))
+            .FirstOrDefault(file => IsOf(family, Path.GetFileName(RealPath(file))));
 
     /// <param name="family">Of the launcher.</param>
     /// <param name="ranks">How many to start.</param>
@@ -118,18 +129,34 @@ internal sealed class MpiLaunch : IDisposable
             _output.AppendLine(line.Data);
     }
 
-    private static bool IsOf(string family, string command)
+    private static string[] Commands(string family) => [$"mpirun.{family}", "mpirun"];
+
+    private static Version? VersionOf(string family, string command)
     {
         try
         {
             using Process process = Process.Start(
                 new ProcessStartInfo(command, ["--version"]) { RedirectStandardOutput = true })!;
-            return process.StandardOutput.ReadToEnd().Contains(
-                family == "openmpi" ? "Open MPI" : "HYDRA", StringComparison.Ordinal);
+            Match found = (family == "openmpi" ? OpenMpi() : Hydra()).Match(process.StandardOutput.ReadToEnd());
+            return found.Success ? Version.Parse(found.Groups[1].Value) : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return false;
+            return null;
         }
     }
+
+    // Where both are installed, the name of the file tells whose it is.
+    private static bool IsOf(string family, string library) =>
+        library.Contains(family, StringComparison.Ordinal)
+        || !library.Contains(family == "openmpi" ? "mpich" : "openmpi", StringComparison.Ordinal);
+
+    private static string RealPath(string file) =>
+        new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
+
+    [GeneratedRegex(@"Open MPI\) (\d+(\.\d+)+)")]
+    private static partial Regex OpenMpi();
+
+    [GeneratedRegex(@"^HYDRA[^:]*:\s+Version:\s+(\d+(\.\d+)+)")]
+    private static partial Regex Hydra();
 }
