@@ -1,7 +1,7 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadAnswerTests(PadServer server) : PadPageTest(server)
+public sealed class PadAnswerTests(PadServer server) : PadPageTest(server.Address)
 {
     [ChromiumFact]
     public async Task Disagreement_is_told_and_the_ink_shows_which_of_it_says_what()

@@ -1,12 +1,12 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 /// <summary>Tests of the page in a browser, which note what it complains of and whom it asks.</summary>
-public abstract class PadPageTest(PadServer server) : IAsyncLifetime
+public abstract class PadPageTest(Uri address) : IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    protected PadServer Server => server;
+    protected Uri Address => address;
 
     /// <summary>Errors and warnings of the console, and exceptions.</summary>
     protected List<string> Complaints { get; } = [];
@@ -39,15 +39,17 @@ public abstract class PadPageTest(PadServer server) : IAsyncLifetime
         };
         page.PageError += (_, error) => Complaints.Add(error);
         page.Request += (_, request) => Addresses.Add(request.Url);
-        await page.GotoAsync(server.Address.ToString());
+        await page.GotoAsync(address.ToString());
         await page.Locator(".network").Nth(1).WaitForAsync();
         return page;
     }
 
-    protected static async Task DrawAsync(IPage page, int digit)
+    protected static Task DrawAsync(IPage page, int digit) => DrawAsync(page, Strokes.Of(digit));
+
+    protected static async Task DrawAsync(IPage page, (int X, int Y)[][] strokes)
     {
         LocatorBoundingBoxResult box = (await page.Locator("#pad").BoundingBoxAsync())!;
-        foreach ((int X, int Y)[] stroke in Strokes.Of(digit))
+        foreach ((int X, int Y)[] stroke in strokes)
         {
             (float X, float Y)[] points = [
                 .. stroke.Select(point => (box.X + (box.Width * point.X / 100), box.Y + (box.Height * point.Y / 100)))];

@@ -1,7 +1,7 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadPageTests(PadServer server) : PadPageTest(server)
+public sealed class PadPageTests(PadServer server) : PadPageTest(server.Address)
 {
     [ChromiumTheory(needsMnist: true)]
     [InlineData(0)]
@@ -30,7 +30,7 @@ public sealed class PadPageTests(PadServer server) : PadPageTest(server)
         await DrawAsync(page, 3);
 
         Addresses
-            .Should().OnlyContain(address => address.StartsWith(Server.Address.ToString(), StringComparison.Ordinal));
+            .Should().OnlyContain(address => address.StartsWith(Address.ToString(), StringComparison.Ordinal));
         Addresses.Should().Contain(address => address.EndsWith("/api/predict", StringComparison.Ordinal));
     }
 

@@ -3,6 +3,10 @@ namespace MnistCnn.Samples.DigitPad.Tests;
 /// <summary>Digits as a hand draws them: strokes of points, in hundredths of the pad.</summary>
 internal static class Strokes
 {
+    /// <summary>No digit.</summary>
+    public static readonly (int X, int Y)[][] Spiral =
+        [[(50, 50), (58, 46), (60, 56), (48, 62), (38, 50), (48, 34), (68, 38), (74, 58), (60, 76), (36, 74)]];
+
     public static (int X, int Y)[][] Of(int digit) => digit switch
     {
         0 => [

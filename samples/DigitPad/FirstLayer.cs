@@ -1,23 +1,16 @@
-using System.Runtime.InteropServices;
-using MnistCnn.Files;
+using MnistCnn.Models;
 
 namespace MnistCnn.Samples.DigitPad;
 
 /// <summary>The first convolution, written out to show what it sees: 3×3 filters, bias, ReLU.</summary>
-internal sealed class FirstLayer
+internal sealed class FirstLayer(Cnn model)
 {
     public const int MapSide = InputSide - Kernel + 1;
 
     private const int InputSide = 28, Kernel = 3;
 
-    private readonly float[] _weights;
-    private readonly float[] _bias;
-
-    public FirstLayer(SafetensorsFile file)
-    {
-        _weights = Floats(file, "conv1.weight");
-        _bias = Floats(file, "conv1.bias");
-    }
+    private readonly float[] _weights = model.GetWeights("conv1.weight");
+    private readonly float[] _bias = model.GetWeights("conv1.bias");
 
     public int MapCount => _bias.Length;
 
@@ -25,25 +18,28 @@ internal sealed class FirstLayer
     public byte[] Activations(ReadOnlySpan<byte> frame)
     {
         float[] maps = new float[_bias.Length * MapSide * MapSide];
-        for (int i = 0; i < maps.Length; i++)
-            maps[i] = Math.Max(0, Value(frame, i / (MapSide * MapSide), i / MapSide % MapSide, i % MapSide));
-        float strongest = Math.Max(maps.Max(), float.Epsilon);
-        return [.. maps.Select(value => (byte)(255 * value / strongest))];
-    }
-
-    private float Value(ReadOnlySpan<byte> frame, int filter, int row, int column)
-    {
-        float sum = _bias[filter];
-        for (int y = 0; y < Kernel; y++)
+        for (int filter = 0; filter < _bias.Length; filter++)
         {
-            for (int x = 0; x < Kernel; x++)
-                sum += _weights[(((filter * Kernel) + y) * Kernel) + x]
-                    * frame[((row + y) * InputSide) + column + x] / 255;
+            Span<float> map = maps.AsSpan(filter * MapSide * MapSide, MapSide * MapSide);
+            map.Fill(_bias[filter]);
+            for (int tap = 0; tap < Kernel * Kernel; tap++)
+                Add(
+                    frame[((tap / Kernel * InputSide) + (tap % Kernel))..], _weights[(filter * Kernel * Kernel) + tap],
+                    map);
         }
 
-        return sum;
+        float strongest = Math.Max(maps.Max(), float.Epsilon);
+        return Array.ConvertAll(maps, value => (byte)(255 * Math.Max(0, value) / strongest));
     }
 
-    private static float[] Floats(SafetensorsFile file, string name) =>
-        MemoryMarshal.Cast<byte, float>(file.Tensors.First(tensor => tensor.Name == name).Data.Span).ToArray();
+    private static void Add(ReadOnlySpan<byte> frame, float weight, Span<float> map)
+    {
+        for (int row = 0; row < MapSide; row++)
+        {
+            ReadOnlySpan<byte> pixels = frame.Slice(row * InputSide, MapSide);
+            Span<float> sums = map.Slice(row * MapSide, MapSide);
+            for (int column = 0; column < MapSide; column++)
+                sums[column] += weight * pixels[column] / 255;
+        }
+    }
 }

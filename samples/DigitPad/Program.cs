@@ -1,12 +1,12 @@
 using MnistCnn.Samples.DigitPad;
 
-// A page to draw digits on. See wwwroot for the page itself, and Sketch for what it sends.
+// A page to draw digits on. See wwwroot for the page itself, and SketchBody for what it sends.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = Sketch.Bytes);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = SketchBody.Bytes);
 builder.Services.AddProblemDetails();
 builder.Services.AddRateLimiter(StrokeLimiter.Set);
 
@@ -14,7 +14,7 @@ string models = builder.Configuration["models"] ?? Path.Combine("artifacts", "di
 PadNetworks made;
 try
 {
-    made = await PadNetworks.LoadOrTrainAsync(models, Console.Out);
+    made = await FirstTraining.LoadOrTrainAsync(models, Console.Out);
 }
 catch (IOException exception)
 {
@@ -23,6 +23,11 @@ catch (IOException exception)
 }
 
 using PadNetworks networks = made;
+if (builder.Configuration.GetValue("train-only", false))
+{
+    await FirstTraining.WriteDigitsAsync(models, Console.Out);
+    return 0;
+}
 
 await using WebApplication app = builder.Build();
 app.UseDefences(new OwnHosts(
@@ -41,7 +46,7 @@ void MapSketch<T>(string path, Func<byte[], T> answer) => app.MapPost(path, asyn
 {
     try
     {
-        byte[]? frame = Sketch.ToFrame(await Sketch.ReadAsync(request));
+        byte[]? frame = Sketch.ToFrame(await SketchBody.ReadAsync(request), SketchBody.Side);
         return frame is null ? Results.NoContent() : Results.Ok(answer(frame));
     }
     catch (IOException exception)

@@ -1,10 +1,12 @@
 // Keeps what is drawn, asks about it, and has the answer shown.
 import { pixels } from './strokes.js';
+import * as answers from './answers.js';
 import * as sheet from './sheet.js';
 import * as pen from './pen.js';
 import * as verdict from './verdict.js';
 import * as seen from './seen.js';
 import * as kept from './kept.js';
+import * as lesson from './lesson.js';
 
 const problem = document.getElementById('problem');
 const results = document.getElementById('networks');
@@ -31,7 +33,7 @@ function undo() {
 
 // What was drawn is kept, if there was an answer to it.
 function replace(next) {
-  if (last && strokes.length > 0) kept.keep(strokes, last.names);
+  if (last && strokes.length > 0 && !lesson.isOn()) kept.keep(strokes, last.names);
   strokes = next;
   last = null;
   show();
@@ -72,9 +74,7 @@ function settle() {
   }, 500);
 }
 
-const post = path => fetch(path, {
-  method: 'POST', body: pixels(strokes), headers: { 'Content-Type': 'application/octet-stream' },
-});
+const drawn = () => pixels(strokes, answers.side);
 
 async function ask() {
   if (asking) {
@@ -90,24 +90,13 @@ async function ask() {
   asking = true;
   results.setAttribute('aria-busy', 'true');
   try {
-    const response = await post('api/predict');
-    if (response.status === 429) {
-      changed = true;
-      const seconds = Number(response.headers.get('Retry-After')) || 1;
-      await new Promise(resolve => setTimeout(resolve, 1000 * seconds));
-    } else if (response.status === 204) {
-      reset();
-    } else if (response.ok) {
-      const result = await response.json();
-      problem.textContent = '';
-      if (strokes.length > 0) tell(result);
-    } else {
-      last = null;
-      problem.textContent = (await response.json()).detail ?? 'The server refused the drawing.';
-    }
-  } catch {
+    const result = await answers.predict(drawn);
+    problem.textContent = '';
+    if (!result) reset();
+    else if (strokes.length > 0) tell(result);
+  } catch (error) {
     last = null;
-    problem.textContent = 'The server does not answer. Is it still running?';
+    problem.textContent = error.message;
   } finally {
     asking = false;
   }
@@ -135,14 +124,12 @@ async function explain() {
   const asked = last;
   asked.explained = true;
   try {
-    const response = await post('api/why');
-    if (response.status !== 200) return;
-    const why = await response.json();
-    if (last !== asked || asking || pen.isDown()) return;
+    const why = await answers.why(drawn);
+    if (!why || last !== asked || asking || pen.isDown()) return;
     asked.why = why;
     showReasons();
   } catch {
-    // The next question tells that the server is gone.
+    // The next question tells what is wrong.
   }
 }
 
@@ -157,7 +144,7 @@ function reset() {
   problem.textContent = '';
   last = null;
   heard.textContent = '';
-  verdict.clear();
+  verdict.clear(lesson.wish());
   seen.clear();
 }
 
@@ -168,13 +155,37 @@ function repaint() {
   if (last?.why) showReasons();
 }
 
+function meet(infos) {
+  networks = infos;
+  verdict.begin(networks);
+  seen.begin(networks);
+}
+
+lesson.begin({
+  drawn, meet,
+  isEmpty: () => strokes.length === 0,
+  wipe(why) {
+    pen.lift(why);
+    strokes = [];
+    last = null;
+    show();
+  },
+  say: verdict.say,
+  hear(text) {
+    heard.textContent = text;
+  },
+  fail(error) {
+    problem.textContent = error.message;
+  },
+});
+
 async function start() {
+  verdict.say('The networks are on their way');
+  results.setAttribute('aria-busy', 'true');
   try {
-    networks = await (await fetch('api/networks')).json();
-    verdict.begin(networks);
-    seen.begin(networks);
-  } catch {
-    problem.textContent = 'The server does not answer. Is it still running?';
+    meet(await answers.networks());
+  } catch (error) {
+    problem.textContent = error.message;
   }
   kept.begin(shape => {
     pen.lift('another shape is there');

@@ -7,6 +7,8 @@ const frame = document.getElementById('frame');
 let networks = [];
 
 export function begin(infos) {
+  const pictures = panel.querySelector('.pictures');
+  pictures.replaceChildren(pictures.firstElementChild);
   networks = infos.map((info, i) => {
     const fragment = document.getElementById('pictures').content.cloneNode(true);
     const [saliency, maps] = fragment.querySelectorAll('canvas');
@@ -15,7 +17,7 @@ export function begin(infos) {
     saliency.setAttribute('aria-label', `Pixels that speak for the answer of ${info.name}`);
     maps.setAttribute('aria-label', `Activations of the first layer, ${info.name}`);
     layer.textContent = `First layer, ${info.mapCount} filters`;
-    panel.querySelector('.pictures').append(fragment);
+    pictures.append(fragment);
     return { info, saliency, maps, why };
   });
   clear();

@@ -33,15 +33,16 @@ export function ink(context, strokes, colour) {
   }
 }
 
-// The same in black on white, which is what the networks are asked about.
+// The same in black on white, which is what the networks are asked about; as large as they are to have it.
 const paper = new OffscreenCanvas(side, side).getContext('2d', { willReadFrequently: true });
 
-export function pixels(strokes) {
+export function pixels(strokes, size = side) {
+  paper.setTransform(size / side, 0, 0, size / side, 0, 0);
   paper.fillStyle = '#fff';
   paper.fillRect(0, 0, side, side);
   ink(paper, strokes, '#111');
-  const { data } = paper.getImageData(0, 0, side, side);
-  const grey = new Uint8Array(side * side);
+  const { data } = paper.getImageData(0, 0, size, size);
+  const grey = new Uint8Array(size * size);
   for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
   return grey;
 }

@@ -53,6 +53,7 @@ export function tell(probabilities) {
     const name = network.info.classNames[answers[i]];
     if (answer.textContent !== name) {
       answer.textContent = name;
+      answer.style.setProperty('--letters', [...name].length);
       if (!still.matches) answer.animate([{ transform: 'scale(.8)', opacity: .3 }, {}], { duration: 180, easing: 'ease-out' });
     }
     network.rows.forEach((row, label) => {
@@ -82,9 +83,11 @@ function coloured(text, network) {
   return element;
 }
 
-export function clear() {
+export const say = text => { says.textContent = text; };
+
+export function clear(wish) {
   main.dataset.state = 'empty';
-  says.textContent = 'What do they read?';
+  say(wish ?? 'What do they read?');
   for (const network of networks) {
     network.target = network.target.map(() => 0);
     network.element.querySelector('.answer strong').textContent = '?';

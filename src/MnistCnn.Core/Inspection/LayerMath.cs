@@ -38,7 +38,12 @@ internal static class LayerMath
         int pixels = layer.Output.Height * layer.Output.Width;
         for (int i = 0; i < sums.Length; i++)
             sums[i] = biases[i / pixels];
-        ForEachTap(layer, convolution, (output, tap, pixel) => sums[output] += (double)kernels[tap] * input[pixel]);
+        ForEachRow(layer, convolution, (weight, output, pixel, count) =>
+        {
+            double factor = kernels[weight];
+            for (int i = 0; i < count; i++)
+                sums[output + i] += factor * input[pixel + (i * convolution.Stride)];
+        });
         return Array.ConvertAll(sums, sum => (float)sum);
     }
 
@@ -47,30 +52,35 @@ internal static class LayerMath
     {
         float[] kernels = weights($"{layer.Name}.weight");
         double[] sums = new double[layer.Input.Length];
-        ForEachTap(layer, convolution, (output, tap, pixel) => sums[pixel] += (double)kernels[tap] * gradient[output]);
+        ForEachRow(layer, convolution, (weight, output, pixel, count) =>
+        {
+            double factor = kernels[weight];
+            for (int i = 0; i < count; i++)
+                sums[pixel + (i * convolution.Stride)] += factor * gradient[output + i];
+        });
         return Array.ConvertAll(sums, sum => (float)sum);
     }
 
-    // Each output, each weight that takes part in it, and the input that it is multiplied with; zeros around are left
-    // out.
-    private static void ForEachTap(CnnLayer layer, ConvolutionLayer convolution, Action<int, int, int> use)
+    // Each weight, and in each row the first output in which it takes part, the input that it is multiplied with there,
+    // and how many outputs; zeros around are left out.
+    private static void ForEachRow(CnnLayer layer, ConvolutionLayer convolution, Action<int, int, int, int> use)
     {
-        (MapSize from, MapSize to) = (layer.Input, layer.Output);
+        (MapSize from, MapSize to, int stride) = (layer.Input, layer.Output, convolution.Stride);
         int taps = convolution.KernelHeight * convolution.KernelWidth;
-        for (int output = 0; output < to.Length; output++)
+        for (int weight = 0; weight < to.Channels * from.Channels * taps; weight++)
         {
-            (int filter, int rest) = Math.DivRem(output, to.Height * to.Width);
-            int top = (rest / to.Width * convolution.Stride) - layer.Border.Top;
-            int left = (rest % to.Width * convolution.Stride) - layer.Border.Left;
-            for (int tap = 0; tap < from.Channels * taps; tap++)
+            (int filter, int channel) = Math.DivRem(weight / taps, from.Channels);
+            (int y, int x) = Math.DivRem(weight % taps, convolution.KernelWidth);
+            (int top, int left) = (y - layer.Border.Top, x - layer.Border.Left);
+            int first = left < 0 ? (stride - 1 - left) / stride : 0;
+            int count = Math.Min(to.Width, (from.Width - left + stride - 1) / stride) - first;
+            for (int row = 0; row < to.Height && count > 0; row++)
             {
-                (int channel, int place) = Math.DivRem(tap, taps);
-                (int y, int x) = Math.DivRem(place, convolution.KernelWidth);
-                (int row, int column) = (top + y, left + x);
-                if (row >= 0 && row < from.Height && column >= 0 && column < from.Width)
+                int inputRow = (row * stride) + top;
+                if (inputRow >= 0 && inputRow < from.Height)
                     use(
-                        output, (filter * from.Channels * taps) + tap,
-                        (((channel * from.Height) + row) * from.Width) + column);
+                        weight, (((filter * to.Height) + row) * to.Width) + first,
+                        (((channel * from.Height) + inputRow) * from.Width) + (first * stride) + left, count);
             }
         }
     }
@@ -152,13 +162,13 @@ internal static class LayerMath
             return [.. Enumerable.Range(first, input.Height * input.Width)];
         int top = (rest / to.Width * pooling.Stride) - layer.Border.Top;
         int left = (rest % to.Width * pooling.Stride) - layer.Border.Left;
-        return
-        [
-            .. from row in Enumerable.Range(top, pooling.Size)
-               from column in Enumerable.Range(left, pooling.Size)
-               where row >= 0 && row < input.Height && column >= 0 && column < input.Width
-               select first + (row * input.Width) + column,
-        ];
+        int bottom = Math.Min(top + pooling.Size, input.Height);
+        int right = Math.Min(left + pooling.Size, input.Width);
+        (top, left) = (Math.Max(top, 0), Math.Max(left, 0));
+        int[] pixels = new int[(bottom - top) * (right - left)];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = first + ((top + (i / (right - left))) * input.Width) + left + (i % (right - left));
+        return pixels;
     }
 
     private static float[] Multiply(CnnLayer layer, Func<string, float[]> weights, float[] input)

@@ -30,6 +30,34 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_of_a_stream_gives_the_network_of_the_file_and_leaves_the_stream_open()
+    {
+        Cnn saved = new CnnBuilder().WithFilters(4, 8).WithClassNames([.. "abcdefghij".Select(c => $"{c}")]).Build();
+        ModelFile.Save(saved, ModelPath);
+        byte[] file = File.ReadAllBytes(ModelPath);
+        using var stream = new MemoryStream([1, 2, .. file]) { Position = 2 };
+
+        Cnn loaded = ModelFile.Load(stream, maxBytes: file.Length);
+
+        ModelWeights.Of(loaded).Should().BeEquivalentTo(ModelWeights.Of(saved));
+        loaded.Description.ClassNames.Should().Equal(saved.Description.ClassNames);
+        stream.ReadByte().Should().Be(-1);
+    }
+
+    [Fact]
+    public void Load_of_a_stream_of_more_bytes_than_allowed_is_refused()
+    {
+        ModelFile.Save(new CnnBuilder().WithFilters(4).Build(), ModelPath);
+        byte[] file = File.ReadAllBytes(ModelPath);
+
+        FluentActions.Invoking(() => ModelFile.Load(new MemoryStream(file), maxBytes: file.Length - 1))
+            .Should().Throw<InvalidDataException>()
+            .WithMessage($"*goes on beyond the {file.Length - 1} bytes that maxBytes allows*");
+        FluentActions.Invoking(() => ModelFile.Load(new MemoryStream(file), maxBytes: 0))
+            .Should().Throw<ArgumentOutOfRangeException>().WithParameterName("maxBytes");
+    }
+
+    [Fact]
     public void LoadWeights_of_another_architecture_lists_everything_and_changes_nothing()
     {
         Cnn saved = new CnnBuilder().WithFilters(4, 8).WithSeed(1).Build();

@@ -5,7 +5,7 @@ namespace MnistCnn.Serialization;
 
 /// <summary>
 /// Model files: safetensors under PyTorch's names and in its order. <see cref="Save"/> also writes what the network is,
-/// so that <see cref="Load"/> and the classifier of MnistCnn.Inference need nothing but the file.
+/// so that <see cref="Load(string)"/> and the classifier of MnistCnn.Inference need nothing but the file.
 /// </summary>
 /// <remarks>
 /// Python reads the weights with <c>safetensors.torch.load_file</c>. The description is JSON, in the file's metadata
@@ -52,12 +52,25 @@ public static class ModelFile
     /// all. Or a weight is NaN or infinite; the message names its tensor.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Cnn Load(string path)
+    public static Cnn Load(string path) => ToNetwork(ModelDocument.Read(path));
+
+    /// <summary>
+    /// Builds the network that the content of a model file describes, such as one that came over the network.
+    /// </summary>
+    /// <param name="stream">Read to its end, and left open.</param>
+    /// <param name="maxBytes">
+    /// The most bytes that are read, at least 1; a stream may come from anywhere, and have no end. Default 1 GiB.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxBytes"/> is below 1.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is none of a model file, as for one by its path, or has more than <paramref name="maxBytes"/> bytes.
+    /// </exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static Cnn Load(Stream stream, int maxBytes = 1 << 30)
     {
-        ModelDocument document = ModelDocument.Read(path);
-        var model = new Cnn(document.Description.Architecture) { Description = document.Description };
-        model.WriteTensors(document.Tensor);
-        return model;
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+        return ToNetwork(ModelDocument.Parse(WholeStream.Read(stream, maxBytes), "The stream"));
     }
 
     /// <summary>Reads what a file tells of its network, and checks the whole file.</summary>
@@ -137,5 +150,12 @@ public static class ModelFile
         model.WriteTensors(
             name => selection.Stored.TryGetValue(name, out SafetensorsTensor? taken) ? taken : kept[name]);
         return selection.Report;
+    }
+
+    private static Cnn ToNetwork(ModelDocument document)
+    {
+        var model = new Cnn(document.Description.Architecture) { Description = document.Description };
+        model.WriteTensors(document.Tensor);
+        return model;
     }
 }

@@ -1,0 +1,2 @@
+// Nothing runs here by itself: wwwroot/worker.js calls what Pad exports.
+return 0;
