@@ -8,9 +8,15 @@ using MnistCnn.Tests.Support.Pages;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>Draws pictures and has them read, on all processors.</summary>
-internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet digits, int count, string? save)
+internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet digits, PictureOptions options)
 {
     private const int MostDigits = 5;
+
+    // More than there are digits, so that no two seeds draw the same picture.
+    private const int PicturesOfSeed = 100_000;
+
+    // A machine that is busy otherwise must not make an answer of it.
+    private static readonly PictureLimits Limits = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     public PictureScore Read(PictureKind kind) => Read(
         kind.Name,
@@ -25,12 +31,20 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
                 .Select(offset => (index + (offset * 17)) % digits.Count)];
             return (PictureKinds.Number([.. indices.Select(Digit)], random), string.Concat(indices.Select(Label)));
         },
-        picture => string.Concat(DigitRow.FromBytes(picture).Digits
+        picture => string.Concat(DigitRow.FromBytes(picture, Limits).Digits
             .Select(digit => classifier.Predict(digit.Pixels.Span).ClassName)));
 
     public PictureScore ReadNothing() => Read("nothing", (_, random) => (PictureKinds.Nothing(random), ""), Read);
 
-    private string Read(byte[] picture) => classifier.Predict(DigitImage.FromBytes(picture))?.ClassName ?? "";
+    /// <summary>Parts of photographs that show no digit.</summary>
+    public PictureScore ReadScenes(string directory)
+    {
+        SceneParts[] scenes = [.. Directory.GetFiles(directory).Order(StringComparer.Ordinal).Select(SceneParts.Of)];
+        return Read("scenes", (index, random) => (scenes[index % scenes.Length].Cut(random), ""), Read);
+    }
+
+    private string Read(byte[] picture) =>
+        classifier.Predict(DigitImage.FromBytes(picture, Limits))?.ClassName ?? "";
 
     private PictureScore Read(
         string kind, Func<int, RandomSource, (byte[] Picture, string Truth)> draw, Func<byte[], string> read)
@@ -38,10 +52,11 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
         (int right, int refused, long ticks) = (0, 0, 0);
         // More would wait for each other, and the times would be those of the waiting.
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.For(0, count, parallel, i =>
+        Parallel.For(0, options.Count, parallel, i =>
         {
-            int index = (int)((long)i * digits.Count / count);
-            (byte[] picture, string truth) = draw(index, new RandomSource(index));
+            int index = (int)((long)i * digits.Count / options.Count);
+            var random = new RandomSource(((long)options.Seed * PicturesOfSeed) + index);
+            (byte[] picture, string truth) = draw(index, random);
             long start = Stopwatch.GetTimestamp();
             string answer = "";
             try
@@ -56,10 +71,11 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
             Interlocked.Add(ref ticks, Stopwatch.GetTimestamp() - start);
             Interlocked.Add(ref right, answer == truth ? 1 : 0);
             Interlocked.Add(ref refused, answer.Length == 0 ? 1 : 0);
-            if (save is not null && answer != truth)
+            if (options.Save is not null && answer != truth)
                 Save($"{kind}-{index}-is{truth}-got{answer}", picture);
         });
-        return new PictureScore(count, right, refused, ticks * 1000.0 / Stopwatch.Frequency / count);
+        return new PictureScore(
+            options.Count, right, refused, ticks * 1000.0 / Stopwatch.Frequency / options.Count);
     }
 
     private byte[] Digit(int index) => digits.GetImage(index).ToArray();
@@ -68,7 +84,7 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
 
     private void Save(string name, byte[] picture)
     {
-        string path = Path.Combine(Directory.CreateDirectory(save!).FullName, name);
+        string path = Path.Combine(Directory.CreateDirectory(options.Save!).FullName, name);
         bool isPng = picture is [0x89, ..];
         File.WriteAllBytes(path + (isPng ? ".png" : ".jpg"), picture);
     }

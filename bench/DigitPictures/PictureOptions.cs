@@ -7,7 +7,8 @@ internal sealed record PictureOptions
 {
     public const string Help =
         """
-        dotnet run -c Release --project bench/DigitPictures -- MODEL... [--count N] [--kinds A,B] [--save DIR]
+        dotnet run -c Release --project bench/DigitPictures -- MODEL... [--count N] [--kinds A,B] [--seed N]
+            [--scenes DIR] [--save DIR]
 
           How many pictures of digits, drawn from MNIST's test set, a network reads right. Refused are those that show
           no single digit, or no ink.
@@ -15,6 +16,8 @@ internal sealed record PictureOptions
           MODEL         a model file, as samples/Recipes leaves it
           --count N     pictures of each kind, 1 to 10,000. Default 300
           --kinds A,B   only these
+          --seed N      draws other pictures, 0 to 1,000. Default 0
+          --scenes DIR  a folder of photographs without a digit, of which parts are cut out: kind scenes
           --save DIR    where the pictures go that are not read right
         """;
 
@@ -23,6 +26,10 @@ internal sealed record PictureOptions
     public IReadOnlyList<string> Models { get; private init; } = [];
 
     public int Count { get; private init; } = 300;
+
+    public int Seed { get; private init; }
+
+    public string? Scenes { get; private init; }
 
     public string? Save { get; private init; }
 
@@ -38,6 +45,9 @@ internal sealed record PictureOptions
                 ("--count", { } text) when int.TryParse(text, CultureInfo.InvariantCulture, out int count)
                     && count is >= 1 and <= 10_000 => options with { Count = count },
                 ("--kinds", { } text) => options with { _kinds = text.Split(',') },
+                ("--seed", { } text) when int.TryParse(text, CultureInfo.InvariantCulture, out int seed)
+                    && seed is >= 0 and <= 1_000 => options with { Seed = seed },
+                ("--scenes", { } text) => options with { Scenes = text },
                 ("--save", { } text) => options with { Save = text },
                 ({ } path, _) when !path.StartsWith('-') => options with { Models = [.. options.Models, path] },
                 _ => throw new ArgumentException($"'{arguments[i]}' is unknown or lacks its value."),

@@ -30,7 +30,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 foreach (string path in options.Models)
 {
     using var classifier = ImageClassifier.Load(path);
-    var measurement = new PictureMeasurement(classifier, digits, options.Count, options.Save);
+    var measurement = new PictureMeasurement(classifier, digits, options);
     Console.WriteLine($"{path}, {options.Count} pictures of each kind\n");
     Console.WriteLine($"{"kind",-12} {"right",7} {"refused",8} {"ms",6}");
     foreach (PictureKind kind in PictureKinds.All.Where(kind => options.IsAsked(kind.Name)))
@@ -39,6 +39,8 @@ foreach (string path in options.Models)
         Console.WriteLine($"{"numbers",-12} {measurement.ReadNumbers()}   2 to 5 digits in a row: whole numbers right");
     if (options.IsAsked("nothing"))
         Console.WriteLine($"{"nothing",-12} {measurement.ReadNothing()}   scenes, text, grain: refused is right");
+    if (options.Scenes is { } scenes && options.IsAsked("scenes"))
+        Console.WriteLine($"{"scenes",-12} {measurement.ReadScenes(scenes)}   parts of photographs: refused is right");
     Console.WriteLine();
 }
 

@@ -203,6 +203,12 @@ public sealed class ImageAugmentationTests
         { () => new() { MaxShift = double.NaN }, "MaxShift", "*at least 0 pixels and finite*" },
         { () => new() { ElasticAlpha = -1 }, "ElasticAlpha", "*at least 0 pixels and finite*" },
         { () => new() { ElasticSigma = 0.4 }, "ElasticSigma", "*from 0.5 to 100 pixels*" },
+        { () => new() { MaxThickening = 10.5 }, "MaxThickening", "*from 0 to 10 pixels*" },
+        { () => new() { MaxThinning = -0.1 }, "MaxThinning", "*from 0 to 10 pixels*" },
+        { () => new() { MaxBlur = double.NaN }, "MaxBlur", "*from 0 to 10 pixels*" },
+        { () => new() { MaxGamma = 9.5 }, "MaxGamma", "*from 0 to 9*" },
+        { () => new() { MaxContrast = 1 }, "MaxContrast", "*at least 0 and below 1: at 1*" },
+        { () => new() { MaxNoise = 256 }, "MaxNoise", "*from 0 to 255 levels*" },
     };
 
     [Theory]

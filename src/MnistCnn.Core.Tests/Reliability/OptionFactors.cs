@@ -52,7 +52,14 @@ internal static class OptionFactors
             Training("metrics", t => t with { Metrics = [Metric.MacroF1, Metric.TopK(3)] })],
         [Training("no average", t => t), Training("average", t => t with { WeightAveragingMomentum = 0.9 })],
         [Training("as they are", t => t), Training("affine", t => t with { Augmentation = new() }),
-            Training("elastic", t => t with { Augmentation = new() { ElasticAlpha = 8, HorizontalFlip = true } })],
+            Training("elastic", t => t with { Augmentation = new() { ElasticAlpha = 8, HorizontalFlip = true } }),
+            Training("in place", t => t with
+            {
+                Augmentation = new()
+                {
+                    MaxThickening = 1, MaxThinning = 0.5, MaxBlur = 1, MaxGamma = 0.5, MaxContrast = 0.2, MaxNoise = 9,
+                },
+            })],
         [("in memory", s => s), ("in a file", s => s with { IsInFile = true })],
         [Training("any order", t => t), Training("blocks", t => t with { ShuffleOrder = ShuffleOrder.Blocks }),
             Training("uniform", t => t with { ShuffleOrder = ShuffleOrder.Uniform })],

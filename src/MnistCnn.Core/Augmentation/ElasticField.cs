@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using MnistCnn.Augmentation.Kernels;
 using MnistCnn.Randomness;
 
 namespace MnistCnn.Augmentation;
@@ -96,21 +97,9 @@ internal sealed class ElasticField
 
     private static void AddBlur(int size, double sigma, Action<int, int, double> add)
     {
-        int radius = (int)(4 * sigma);
-        double[] weights =
-            [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(at => Math.Exp(-0.5 * at * at / (sigma * sigma)))];
-        double sum = weights.Sum();
+        double[] weights = GaussianBlur.Weights(sigma);
         for (int target = 0; target < size; target++)
             for (int i = 0; i < weights.Length; i++)
-                add(target, Mirror(target + i - radius, size), weights[i] / sum);
-    }
-
-    // The edge pixel is the mirror and stands once.
-    private static int Mirror(int at, int size)
-    {
-        if (size == 1)
-            return 0;
-        int place = Math.Abs(at) % (2 * (size - 1));
-        return place < size ? place : (2 * (size - 1)) - place;
+                add(target, GaussianBlur.Mirror(target + i - (weights.Length / 2), size), weights[i]);
     }
 }

@@ -5,7 +5,8 @@ namespace MnistCnn.Augmentation;
 /// <summary>
 /// Random changes of each training image, others in each epoch: affine ones with the ranges of torchvision's
 /// <c>RandomAffine</c>, about the image's centre (moved first, then turned and scaled, then slanted), and on demand
-/// elastic ones (Simard, Steinkraus and Platt, 2003). Bilinear, black outside. Images that judge are never changed.
+/// elastic ones (Simard, Steinkraus and Platt, 2003), bilinear, black outside; then, on demand, of the width of
+/// strokes, blur, gamma, contrast and noise, in that order. Images that judge are never changed.
 /// </summary>
 /// <remarks>
 /// What happens to an image follows from seed, epoch and its index alone, not from threads or engine. A value out of
@@ -84,9 +85,78 @@ public sealed record ImageAugmentation
         init => field = Preconditions.InRange(Owner, nameof(ElasticSigma), value, 0.5, 100, unit: "pixels");
     } = 4;
 
+    /// <summary>
+    /// Bright strokes are made wider by up to this many pixels on each side, 0 to 10: a grey dilation. How much,
+    /// between this and <see cref="MaxThinning"/>, is drawn uniformly. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxThickening
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxThickening), value, 0, 10, unit: "pixels");
+    }
+
+    /// <summary>
+    /// Bright strokes are made narrower by up to this many pixels on each side, 0 to 10: a grey erosion. Strokes of
+    /// twice that width vanish; those of MNIST are two to three pixels wide. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxThinning
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxThinning), value, 0, 10, unit: "pixels");
+    }
+
+    /// <summary>
+    /// Blurred by a Gaussian of up to this standard deviation in pixels, 0 to 10, as torchvision's <c>GaussianBlur</c>
+    /// blurs. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxBlur
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxBlur), value, 0, 10, unit: "pixels");
+    }
+
+    /// <summary>
+    /// A value v of 0 to 1 becomes v to the power γ, from 1 / (1 + this) to 1 + this, as likely darker as brighter; 0
+    /// to 9. Black and white stay. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxGamma
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxGamma), value, 0, 9);
+    }
+
+    /// <summary>
+    /// What a value differs from the mean of the image is multiplied by up to this share more or less, 0 to below 1;
+    /// 0.2 is 0.8 to 1.2: torchvision's <c>ColorJitter(contrast=…)</c>. It makes black paper grey. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxContrast
+    {
+        get;
+        init => field = Preconditions.AtLeastAndBelow(
+            Owner, nameof(MaxContrast), value, 0, 1, reason: "at 1 an image could be left without any");
+    }
+
+    /// <summary>
+    /// To each value noise is added, nearly normal, whose standard deviation is drawn anew for each image, up to this
+    /// many of the 255 levels, 0 to 255. Default 0.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
+    public double MaxNoise
+    {
+        get;
+        init => field = Preconditions.InRange(Owner, nameof(MaxNoise), value, 0, 255, unit: "levels");
+    }
+
     /// <summary>All settings as a text that is the same in every culture.</summary>
     internal string Describe() =>
         FormattableString.Invariant($"rotation {MaxRotation}, scale {MaxScale}, shear {MaxShear}, shift {MaxShift}, ")
         + FormattableString.Invariant($"whole pixels {WholePixelShift}, flip {HorizontalFlip}, ")
-        + FormattableString.Invariant($"elastic {ElasticAlpha}, sigma {ElasticSigma}");
+        + FormattableString.Invariant($"elastic {ElasticAlpha}, sigma {ElasticSigma}, ")
+        + FormattableString.Invariant($"thickening {MaxThickening}, thinning {MaxThinning}, blur {MaxBlur}, ")
+        + FormattableString.Invariant($"gamma {MaxGamma}, contrast {MaxContrast}, noise {MaxNoise}");
 }

@@ -11,6 +11,8 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
     private readonly ElasticField? _elastic =
         options.ElasticAlpha > 0 ? new ElasticField(height, width, options.ElasticAlpha, options.ElasticSigma) : null;
 
+    private readonly PixelAugmenter? _pixels = PixelAugmenter.For(options, height, width);
+
     private long _passSeed = RandomSource.Derive(seed, 1);
 
     /// <param name="pass">Over the images, 1 for the first.</param>
@@ -25,18 +27,10 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
         RandomSource random = RandomOf(index);
         AffineMap map = Draw(random);
         if (_elastic is null)
-        {
             Draw(map, default, source, target);
-            return;
-        }
-
-        float[] across = ArrayPool<float>.Shared.Rent(_elastic.Length);
-        float[] down = ArrayPool<float>.Shared.Rent(_elastic.Length);
-        _elastic.Draw(random, across.AsSpan(0, _elastic.Length));
-        _elastic.Draw(random, down.AsSpan(0, _elastic.Length));
-        Draw(map, new DisplacementField(across, down, _elastic.Stride), source, target);
-        ArrayPool<float>.Shared.Return(across);
-        ArrayPool<float>.Shared.Return(down);
+        else
+            Bend(_elastic, random, map, source, target);
+        _pixels?.Apply(random, target);
     }
 
     internal RandomSource RandomOf(int index) => new(RandomSource.Derive(_passSeed, index));
@@ -53,6 +47,18 @@ internal sealed class ImageAugmenter(ImageAugmentation options, int height, int 
             (float)(side * cosine), (float)((cosine * slant) - sine),
             (float)(side * sine), (float)((sine * slant) + cosine),
             (float)across, (float)down);
+    }
+
+    private void Bend(
+        ElasticField elastic, RandomSource random, AffineMap map, ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        float[] across = ArrayPool<float>.Shared.Rent(elastic.Length);
+        float[] down = ArrayPool<float>.Shared.Rent(elastic.Length);
+        elastic.Draw(random, across.AsSpan(0, elastic.Length));
+        elastic.Draw(random, down.AsSpan(0, elastic.Length));
+        Draw(map, new DisplacementField(across, down, elastic.Stride), source, target);
+        ArrayPool<float>.Shared.Return(across);
+        ArrayPool<float>.Shared.Return(down);
     }
 
     private void Draw(AffineMap map, in DisplacementField field, ReadOnlySpan<byte> source, Span<byte> target)

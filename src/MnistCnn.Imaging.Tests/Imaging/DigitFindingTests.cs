@@ -91,7 +91,31 @@ public sealed class DigitFindingTests
     {
         int read = Enumerable.Range(0, 60).Count(seed => IsOneDigit(PictureKinds.Nothing(new RandomSource(seed))));
 
-        read.Should().BeLessThan(15);
+        read.Should().BeLessThan(3);
+    }
+
+    [Fact]
+    public void A_digit_that_was_cut_out_tightly_is_one_digit()
+    {
+        Drawing drawing = new(84, 134, 230);
+        drawing.AddFive(2, 2, 10, 40);
+
+        Read(drawing).Finding.Should().Be(DigitFinding.OneDigit);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_digit_beside_the_edge_of_a_table_is_one_digit(bool isLeft)
+    {
+        Drawing drawing = new(400, 300, 230);
+        drawing.AddFive(170, 90, 10, 40);
+        drawing.Fill(isLeft ? 0 : 380, 0, 20, 300, 60);
+
+        DigitImage digit = Read(drawing);
+
+        digit.Finding.Should().Be(DigitFinding.OneDigit);
+        digit.InkBox.X.Should().Be(170);
     }
 
     [MnistFact]

@@ -106,6 +106,22 @@ public sealed class DigitInkTests
         frame.Skip(20 * 28).Take(28).Max().Should().Be(255);
     }
 
+    [Fact]
+    public void The_loops_of_thick_strokes_stay_open()
+    {
+        Drawing page = new(300, 300, 230);
+        page.Fill(95, 50, 110, 200, 40);
+        page.Fill(140, 95, 20, 32, 230);
+        page.Fill(140, 172, 20, 32, 230);
+
+        byte[] frame = Read(page).Pixels.ToArray();
+
+        // Down the middle: bar, loop, bar, loop, bar.
+        byte[] middle =
+            [.. Enumerable.Range(0, 28).Select(row => Math.Min(frame[(row * 28) + 13], frame[(row * 28) + 14]))];
+        middle.Skip(1).Zip(middle).Count(pair => pair.First >= 128 && pair.Second < 128).Should().Be(3);
+    }
+
     [Theory]
     [InlineData(230, 40, 190)]
     [InlineData(255, 225, 30)]

@@ -31,7 +31,7 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
             return null;
         IReadOnlyList<InkPart> parts = InkParts.OfDigit(search.Parts);
         DigitInk small = search.InkOf(parts);
-        DigitFinding finding = InkJudgement.Of(search.AllParts, parts, small);
+        DigitFinding finding = InkJudgement.Of(search, search.AllParts, parts, small);
         if (finding == DigitFinding.SeveralDigits)
             small = search.InkOf(RowParts.Group(search.Parts).MaxBy(digit => digit.Sum(part => part.Mass))!);
         DigitInk found = small.Enlarge(factor, picture) with { Finding = finding };
@@ -49,7 +49,7 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
         {
             time.Check();
             DigitInk small = search.InkOf(parts);
-            return small.Enlarge(factor, picture) with { Finding = InkJudgement.Of(parts, parts, small) };
+            return small.Enlarge(factor, picture) with { Finding = InkJudgement.Of(search, parts, parts, small) };
         })];
     }
 

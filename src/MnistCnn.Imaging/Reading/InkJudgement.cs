@@ -26,16 +26,21 @@ internal static class InkJudgement
     // The way of the pen, in sides of the box: about 4 for an 8.
     private const double LongestWay = 8;
 
+    // Each alone is found in digits too.
+    private const int LeastSigns = 4;
+
     /// <summary>Judges what would be the digit.</summary>
+    /// <param name="search">Where the ink was found.</param>
     /// <param name="all">What was found in the picture.</param>
     /// <param name="digit">What of it would be the digit.</param>
     /// <param name="ink">Of that.</param>
-    public static DigitFinding Of(IReadOnlyList<InkPart> all, IReadOnlyList<InkPart> digit, DigitInk ink)
+    public static DigitFinding Of(
+        InkSearch search, IReadOnlyList<InkPart> all, IReadOnlyList<InkPart> digit, DigitInk ink)
     {
         InkPart largest = digit.MaxBy(part => part.Mass)!;
         Rectangle box = largest.Box;
         Rectangle[] others = [.. all
-            .Where(part => part != largest && part.Mass >= LeastMass * largest.Mass)
+            .Where(part => part != largest && part.Mass >= LeastMass * largest.Mass && !search.GoesAlongSide(part))
             .Select(part => part.Box)];
         int outOfLine = others.Count(other => other.Top >= box.Bottom || other.Bottom <= box.Top);
         Strokes strokes = ink.Strokes;
@@ -43,7 +48,9 @@ internal static class InkJudgement
             || outOfLine >= MostOutOfLine || strokes.Width > WidestStrokes
             || strokes.Length > LongestWay * DigitFrame.BoxSide)
             return DigitFinding.NoDigit;
-        return others.Any(other => IsBeside(other, box)) ? DigitFinding.SeveralDigits : DigitFinding.OneDigit;
+        return others.Any(other => IsBeside(other, box)) ? DigitFinding.SeveralDigits
+            : InkSigns.Count(search, all, digit, ink) >= LeastSigns ? DigitFinding.NoDigit
+            : DigitFinding.OneDigit;
     }
 
     private static bool IsBeside(Rectangle other, Rectangle box)

@@ -8,8 +8,10 @@ internal static class InkParts
     // Of the ink of the largest part. The bar of a 5 that does not touch its bow has a tenth; dust has far less.
     private const double SmallestShare = 0.04;
 
-    // The edge of the paper, with a table behind it, may have this many times the ink of the digit.
+    // The edge of the paper, with a table behind it, may have this many times the ink of the digit, or any, where the
+    // digit is as large as this beside the picture.
     private const int LargestEdge = 10;
+    private const double LargeSide = 0.25;
 
     // In pixels; what is smaller along both sides is no digit.
     private const int SmallestSide = 5;
@@ -43,10 +45,14 @@ internal static class InkParts
     /// <summary>
     /// The parts that do not reach the picture's border, or all, if nothing within is large enough.
     /// </summary>
-    public static List<InkPart> Within(List<InkPart> parts)
+    /// <param name="parts">Of the picture.</param>
+    /// <param name="side">The longer side of the picture.</param>
+    public static List<InkPart> Within(List<InkPart> parts, int side)
     {
         List<InkPart> inner = [.. parts.Where(part => !part.IsAtBorder)];
-        return inner.Count > 0 && inner.Max(part => part.Mass) * LargestEdge >= parts.Max(part => part.Mass)
+        return inner.MaxBy(part => part.Mass) is { } largest
+            && (largest.Mass * LargestEdge >= parts.Max(part => part.Mass)
+                || Math.Max(largest.Box.Width, largest.Box.Height) >= LargeSide * side)
             ? inner
             : parts;
     }

@@ -59,6 +59,23 @@ internal sealed record InkSearch(
         return new DigitInk(new GreyPicture(ink, Width, Height).Crop(box), box, Levels.Full);
     }
 
+    /// <summary>Whether a part goes along half of a side of the picture, as a table does beside the paper.</summary>
+    public bool GoesAlongSide(InkPart part)
+    {
+        if (!part.IsAtBorder)
+            return false;
+        (int left, int right, int top, int bottom) = (0, 0, 0, 0);
+        foreach (int pixel in part.Pixels)
+        {
+            left += pixel % Width == 0 ? 1 : 0;
+            right += pixel % Width == Width - 1 ? 1 : 0;
+            top += pixel < Width ? 1 : 0;
+            bottom += pixel >= Width * (Height - 1) ? 1 : 0;
+        }
+
+        return 2 * Math.Max(left, right) >= Height || 2 * Math.Max(top, bottom) >= Width;
+    }
+
     private static InkSearch? In(GreyPicture picture, ToneGrid medians, int radius, TimeLimit time)
     {
         time.Check();
@@ -67,7 +84,7 @@ internal sealed record InkSearch(
         if (InkLevels.Measure(contrast, IsTiny(picture.Width, picture.Height)) is not { } levels)
             return null;
         List<InkPart> all = InkParts.Find(contrast.Values, picture.Width, levels);
-        List<InkPart> parts = InkParts.Within(all);
+        List<InkPart> parts = InkParts.Within(all, Math.Max(picture.Width, picture.Height));
         return InkParts.OfDigit(parts).Count == 0
             ? null
             : new InkSearch(contrast, levels, all, parts, picture.Width, picture.Height);

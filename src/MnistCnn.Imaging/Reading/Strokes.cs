@@ -10,20 +10,21 @@ internal sealed class Strokes
     // Ink smaller than this is interpolated first, for its strokes to be many pixels wide.
     private const int SmallestSide = 100;
 
-    // Gaps so wide are closed when strokes are drawn anew, of the width of the strokes.
+    // Gaps up to twice so wide are closed when strokes are drawn anew, of the width of the strokes. In thick ones what
+    // grain leaves out is closed, and not the loops of an 8.
     private const double Closing = 0.25;
+    private const double ClosingOfThick = 0.05;
 
     private readonly GreyPicture _ink;
     private readonly bool[] _isInk;
 
-    // Pixels of MNIST's for one of the ink.
     private readonly double _scale;
 
     private Strokes(GreyPicture ink, double enlargement)
     {
         _ink = ink;
         _isInk = [.. ink.Pixels.Select(value => value >= 128)];
-        _scale = (double)DigitFrame.BoxSide / Math.Max(ink.Width, ink.Height);
+        _scale = Scale(ink);
         (double sum, int count, double deepest) = (0, 0, 0);
         foreach (float depth in DistanceMap.To(Around(margin: 1, ink: false, out int columns), columns))
         {
@@ -46,6 +47,9 @@ internal sealed class Strokes
     /// <summary>The width of the widest place, which may be where strokes meet, in pixels of the ink.</summary>
     public double Widest { get; }
 
+    /// <summary>Pixels of MNIST's for one of the ink.</summary>
+    public static double Scale(GreyPicture ink) => (double)DigitFrame.BoxSide / Math.Max(ink.Width, ink.Height);
+
     /// <summary>Looks at ink: 0 is paper, 255 is full ink.</summary>
     public static Strokes Of(GreyPicture ink)
     {
@@ -65,7 +69,9 @@ internal sealed class Strokes
     {
         // The box of the ink grows with the strokes, and all is scaled by it.
         double radius = (width - Width) / _scale / (1 - (width / DigitFrame.BoxSide)) / 2;
-        double closing = Math.Max(radius, 0) + (Closing * Width / _scale);
+        double closing = radius >= 0
+            ? radius + (Closing * Width / _scale)
+            : ClosingOfThick * Width / _scale;
         bool[] isInk = Around(margin: (int)Math.Ceiling(closing) + 2, ink: true, out int columns);
         // First all that is near to ink, then of that what is far enough from the rest. The edge of ink lies half a
         // pixel beyond its last pixel.

@@ -30,6 +30,13 @@ public sealed class TrainingEngineTests
         Options with { ClassWeights = [1, 0, 3, 0.5], LabelSmoothing = 0.1 },
         Options with { WeightAveragingMomentum = 0.8 },
         Options with { Augmentation = new ImageAugmentation { ElasticAlpha = 10 } },
+        Options with
+        {
+            Augmentation = new ImageAugmentation
+            {
+                MaxThickening = 1, MaxThinning = 0.5, MaxBlur = 1, MaxGamma = 0.5, MaxContrast = 0.2, MaxNoise = 9,
+            },
+        },
         Options with { MaxGradientNorm = 0.5, Optimizer = new Adam { WeightDecay = 0.01 }, LearningRate = 3e-3 },
     ];
 

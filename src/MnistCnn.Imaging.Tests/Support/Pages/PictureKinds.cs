@@ -30,6 +30,8 @@ internal static class PictureKinds
         new("squared", "on squared paper", (digit, _, random) => Ruled(digit, random, squared: true)),
         new("shadow", "with a shadow across it, and a lamp beside it", (digit, _, random) => Shadowed(digit, random)),
         new("turned", "a PNG that is stored turned, and says so", (digit, _, random) => Turned(digit, random)),
+        new("tight", "cut to its ink, or a pixel or two wider", (digit, _, random) => Tight(digit, random)),
+        new("table", "on a sheet that lies on a table", (digit, _, random) => OnTable(digit, random)),
         new("dots", "printed digits of 5×7 dots", (_, label, random) => Dots(label, random)),
     ];
 
@@ -198,6 +200,39 @@ internal static class PictureKinds
             return Tone(isInside ? 235 - (200 * map.Shares[(y * map.Width) + x]) : 235);
         });
         return Pictures.PngWithOrientation(png, orientation);
+    }
+
+    private static byte[] Tight(byte[] digit, RandomSource random)
+    {
+        InkMap map = Write(digit, random, Between(random, 0.8f, 3.2f));
+        int margin = random.Next(3);
+        return new Page(map.Width + (2 * margin), map.Height + (2 * margin), Tone(Between(random, 160, 245)))
+            .Ink(map, margin, margin, Tone(Between(random, 10, 80)))
+            .Grain(Between(random, 1, 4), random)
+            .Encode(Format(random), Quality(random));
+    }
+
+    // The table is seen along one side of the picture, or along two.
+    private static byte[] OnTable(byte[] digit, RandomSource random)
+    {
+        float paper = Between(random, 170, 245);
+        Page page = OnPaper(
+            Write(digit, random, Between(random, 0.8f, 3)), random, Tone(paper), Tone(Between(random, 10, 70)));
+        SKColor table = Tone(random.Next(5) == 0 ? Between(random, paper + 10, 255) : Between(random, 30, paper - 40));
+        for (int side = 1 + random.Next(2); side > 0; side--)
+        {
+            bool isUpright = side == 1;
+            int depth = 1 + random.Next((isUpright ? page.Width : page.Height) / 12);
+            InkMap seen = InkMap.Blank(isUpright ? depth : page.Width, isUpright ? page.Height : depth);
+            Array.Fill(seen.Shares, 1);
+            bool isFirst = random.Next(2) == 0;
+            page.Ink(
+                seen, isFirst || !isUpright ? 0 : page.Width - depth, isFirst || isUpright ? 0 : page.Height - depth,
+                table);
+        }
+
+        return page.Light(Falling(random, 0.3f)).Blur(random.Next(2)).Grain(Between(random, 1, 5), random)
+            .Encode(Format(random), Quality(random));
     }
 
     private static byte[] Dots(int label, RandomSource random)
