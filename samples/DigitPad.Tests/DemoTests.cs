@@ -42,6 +42,7 @@ public sealed class DemoTests(StaticSite site) : PadPageTest(site.Address), ICla
 
         await page.ClickAsync("#learn");
         await page.FillAsync("#symbol", "↻");
+        await Assertions.Expect(page.GetByText("Draw ↻ for them, 1 of 5")).ToBeVisibleAsync();
         for (int i = 0; i < 5; i++)
         {
             await DrawAsync(page, Strokes.Spiral);

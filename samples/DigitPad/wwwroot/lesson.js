@@ -43,6 +43,10 @@ export function begin({ drawn, isEmpty, wipe, say, hear, meet, fail }) {
 
   document.getElementById('leave').addEventListener('click', () => end('the lesson is left'));
 
+  symbol.addEventListener('input', () => {
+    if (isEmpty()) say(wish());
+  });
+
   form.addEventListener('submit', event => {
     event.preventDefault();
     const name = symbol.value.trim();
