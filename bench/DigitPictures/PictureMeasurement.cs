@@ -40,7 +40,10 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
     public PictureScore ReadScenes(string directory)
     {
         SceneParts[] scenes = [.. Directory.GetFiles(directory).Order(StringComparer.Ordinal).Select(SceneParts.Of)];
-        return Read("scenes", (index, random) => (scenes[index % scenes.Length].Cut(random), ""), Read);
+        PictureScore score = Read("scenes", (index, random) => (scenes[index % scenes.Length].Cut(random), ""), Read);
+        foreach (SceneParts scene in scenes)
+            scene.Dispose();
+        return score;
     }
 
     private string Read(byte[] picture) =>

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>A photograph without a digit, of which parts are cut out.</summary>
-internal sealed class SceneParts
+internal sealed class SceneParts : IDisposable
 {
     private const int SmallestSide = 40;
 
@@ -29,6 +29,8 @@ internal sealed class SceneParts
         using SKData data = part.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
+
+    public void Dispose() => _photograph.Dispose();
 
     private static int Side(float side, int most) => Math.Min(most, Math.Max(SmallestSide, (int)side));
 }

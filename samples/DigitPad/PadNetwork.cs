@@ -13,12 +13,13 @@ internal sealed class PadNetwork : IDisposable
     // Neither for a class nor against it.
     private const int Neutral = 128;
 
+    private readonly Cnn _model;
     private readonly ImageClassifier _classifier;
     private readonly FirstLayer _firstLayer;
 
     public PadNetwork(string name, Cnn model)
     {
-        Model = model;
+        _model = model;
         _classifier = ImageClassifier.Of(model);
         _firstLayer = new FirstLayer(model);
         ModelDescription description = _classifier.Description;
@@ -26,8 +27,6 @@ internal sealed class PadNetwork : IDisposable
             name, description.Training?.ValidationAccuracy, description.ClassNames, _firstLayer.MapCount,
             FirstLayer.MapSide);
     }
-
-    public Cnn Model { get; }
 
     public NetworkInfo Info { get; }
 
@@ -44,8 +43,8 @@ internal sealed class PadNetwork : IDisposable
     public NetworkReasons Why(byte[] frame, int @for, int against)
     {
         ImageSet image = ImageSet.FromArrays(frame, new byte[1], Side, Side, classNames: Info.ClassNames);
-        ReadOnlySpan<float> one = Saliency.Of(Model, image, 0, @for).Gradient.Span;
-        ReadOnlySpan<float> other = Saliency.Of(Model, image, 0, against).Gradient.Span;
+        ReadOnlySpan<float> one = Saliency.Of(_model, image, 0, @for).Gradient.Span;
+        ReadOnlySpan<float> other = Saliency.Of(_model, image, 0, against).Gradient.Span;
         float[] differences = new float[one.Length];
         float largest = float.Epsilon;
         for (int i = 0; i < differences.Length; i++)

@@ -18,7 +18,9 @@ internal static class InkJudgement
 
     // Beside the paper there may be a table, and a hand; where more goes on beyond the border, it is a scene.
     private const int MostAtBorder = 4;
-    private const double LeastMassAtBorder = 0.3;
+
+    /// <summary>Of the largest part: what counts at the border.</summary>
+    public const double LeastMassAtBorder = 0.3;
 
     // Of 20 pixels. A blot is two thirds as wide as it is high; the fattest digits have strokes of 6.
     private const double WidestStrokes = 9;

@@ -5,8 +5,9 @@ namespace MnistCnn.Imaging.Reading;
 /// <summary>Finds what hangs together, and tells strokes from specks.</summary>
 internal static class InkParts
 {
-    // Of the ink of the largest part. The bar of a 5 that does not touch its bow has a tenth; dust has far less.
-    private const double SmallestShare = 0.04;
+    /// <summary>Of the ink of the largest part: what is more than dust.</summary>
+    // The bar of a 5 that does not touch its bow has a tenth; dust has far less.
+    public const double SmallestShare = 0.04;
 
     // The edge of the paper, with a table behind it, may have this many times the ink of the digit, or any, where the
     // digit is as large as this beside the picture.

@@ -23,10 +23,6 @@ internal static class InkSigns
     private const double MostInk = 0.55;
     private const double Broadest = 1.4;
 
-    // Of the largest part: what counts as another thing in the picture, and what does at its border.
-    private const double LeastMass = 0.04;
-    private const double LeastMassAtBorder = 0.3;
-
     // How much of the picture's border is covered. A digit that was cut out tightly covers little.
     private const double MostOfBorder = 0.03;
 
@@ -54,8 +50,8 @@ internal static class InkSigns
             ink.Pixels.Width > Broadest * ink.Pixels.Height,
             digit.Count > 1,
             all.Any(part =>
-                part.Mass >= LeastMass * largest && !digit.Contains(part) && !search.GoesAlongSide(part)),
-            all.Any(part => part.IsAtBorder && part.Mass >= LeastMassAtBorder * largest),
+                part.Mass >= InkParts.SmallestShare * largest && !digit.Contains(part) && !search.GoesAlongSide(part)),
+            all.Any(part => part.IsAtBorder && part.Mass >= InkJudgement.LeastMassAtBorder * largest),
             ShareOfBorder(digit, search.Width, search.Height) > MostOfBorder,
             search.Contrast.Smallest > StrongestGrain,
         ];

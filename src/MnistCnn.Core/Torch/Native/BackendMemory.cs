@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace MnistCnn.Torch.Native;
 
 /// <summary>
@@ -24,10 +22,8 @@ internal static class BackendMemory
     /// </summary>
     public static void Keep()
     {
-        if (IsChosen() || !NativeLibrary.TryLoad("libc.so.6", out nint libc)
-            || !NativeLibrary.TryGetExport(libc, "mallopt", out nint address))
+        if (IsChosen() || LinuxSystem.Find<SetAllocator>(LinuxSystem.Libc, "mallopt") is not { } set)
             return;
-        var set = Marshal.GetDelegateForFunctionPointer<SetAllocator>(address);
         set(MapSetting, MappedFrom);
         set(KeepSetting, KeptUpTo);
     }

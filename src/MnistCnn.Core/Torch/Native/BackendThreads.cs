@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace MnistCnn.Torch.Native;
@@ -52,9 +51,7 @@ internal static class BackendThreads
     // Looked up through the library that is linked with it, because its file has a name made up of a checksum.
     private static PauseResources? FindPause() =>
         OperatingSystem.IsLinux()
-        && NativeLibrary.TryLoad("libtorch_cpu.so", out nint libTorch)
-        && NativeLibrary.TryGetExport(libTorch, "omp_pause_resource_all", out nint address)
-            ? Marshal.GetDelegateForFunctionPointer<PauseResources>(address)
+            ? LinuxSystem.Find<PauseResources>("libtorch_cpu.so", "omp_pause_resource_all")
             : null;
 
     // .NET tells it less the quota, and Process.ProcessorAffinity no more than 64.

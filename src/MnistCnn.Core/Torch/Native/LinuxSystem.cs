@@ -7,6 +7,9 @@ namespace MnistCnn.Torch.Native;
 /// <summary>What the C and C++ libraries of this Linux are.</summary>
 internal static partial class LinuxSystem
 {
+    /// <summary>The file of glibc, which other C libraries do not have.</summary>
+    public const string Libc = "libc.so.6";
+
     /// <summary>The C library that TorchSharp 0.107 is built for.</summary>
     public static Version NeededGlibc { get; } = new(2, 34);
 
@@ -14,12 +17,16 @@ internal static partial class LinuxSystem
 
     /// <summary>The version of glibc, or null where the C library is another one, such as musl on Alpine.</summary>
     public static Version? GlibcVersion =>
-        NativeLibrary.TryLoad("libc.so.6", out nint libc)
-        && NativeLibrary.TryGetExport(libc, "gnu_get_libc_version", out nint getVersion)
-        && Version.TryParse(
-            Marshal.PtrToStringAnsi(Marshal.GetDelegateForFunctionPointer<GetVersion>(getVersion)()),
-            out Version? version)
+        Find<GetVersion>(Libc, "gnu_get_libc_version") is { } getVersion
+        && Version.TryParse(Marshal.PtrToStringAnsi(getVersion()), out Version? version)
             ? version
+            : null;
+
+    /// <summary>A function of a library or of those it is linked with, or null where there is none.</summary>
+    public static TFunction? Find<TFunction>(string library, string name)
+        where TFunction : Delegate =>
+        NativeLibrary.TryLoad(library, out nint handle) && NativeLibrary.TryGetExport(handle, name, out nint address)
+            ? Marshal.GetDelegateForFunctionPointer<TFunction>(address)
             : null;
 
     /// <summary>The newest <c>GLIBCXX</c> version that a file of libstdc++ names, or null.</summary>
