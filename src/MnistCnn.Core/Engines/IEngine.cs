@@ -44,7 +44,9 @@ internal interface IEngine
     /// Finds what can be trained and is hardly meant, for the log: a sentence that says what, and the way out; null
     /// where there is nothing.
     /// </summary>
-    string? FindDoubt(ImageSource training);
+    /// <param name="training">The images.</param>
+    /// <param name="steps">Steps until the model is first judged, or until training ends.</param>
+    string? FindDoubt(ImageSource training, long steps);
 
     /// <summary>Prepares training. The caller disposes the step.</summary>
     /// <param name="training">The images.</param>

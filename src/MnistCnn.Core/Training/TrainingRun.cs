@@ -56,7 +56,8 @@ internal sealed class TrainingRun : IDisposable
             };
             Callbacks = new CallbackList(callbacks, Context);
             TrainerLog.Started(logger, training.Count, options.Epochs, engine.Device, engine.Name, Seed);
-            if (engine.FindDoubt(training) is { } doubt)
+            int epochs = validation is null ? options.Epochs : Math.Min(options.ValidationFrequency, options.Epochs);
+            if (engine.FindDoubt(training, (long)epochs * Context.StepsPerEpoch) is { } doubt)
                 TrainerLog.Doubted(logger, doubt);
             if (!engine.HasSomethingToTrain)
                 TrainerLog.NothingToTrain(logger, model.Name);

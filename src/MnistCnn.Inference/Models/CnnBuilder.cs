@@ -85,7 +85,8 @@ public sealed class CnnBuilder
     /// <param name="placement">Where in a block.</param>
     /// <param name="epsilon">Added to a variance, above 0 and at most 1. PyTorch's is 0.00001.</param>
     /// <param name="momentum">
-    /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here.
+    /// How much of the running statistics stays at each batch, 0 to below 1. PyTorch's 0.1 is 0.9 here: with fewer than
+    /// some 300 steps an epoch the better choice, as 0.99 takes so long to forget what they began with.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public CnnBuilder WithBatchNormalization(

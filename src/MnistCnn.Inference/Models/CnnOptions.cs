@@ -92,7 +92,8 @@ public sealed record CnnOptions
 
     /// <summary>
     /// How much of the running statistics stays at each batch, 0 to below 1:
-    /// <see cref="BatchNormalizationLayer.Momentum"/>. Default 0.99, Keras's; PyTorch's 0.1 is 0.9 here.
+    /// <see cref="BatchNormalizationLayer.Momentum"/>. Default 0.99, Keras's, which takes some 300 steps to forget what
+    /// they began with; PyTorch's 0.1 is 0.9 here.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public double BatchNormalizationMomentum

@@ -53,7 +53,8 @@ internal sealed class FusedEngine(Cnn model) : IEngine
                 parameter);
     }
 
-    public string? FindDoubt(ImageSource training) => null;
+    public string? FindDoubt(ImageSource training, long steps) =>
+        RunningStatistics.FindDoubt(model, steps);
 
     public ITrainingStep CreateStep(
         ImageSource training, IStepOptions options, long seed, ILogger logger, ProcessGroup? group = null) =>

@@ -66,7 +66,7 @@ internal sealed class TorchEngine(TorchModel model) : IEngine
     public void Check(ImageSource images, string parameter, bool forLabels = true) =>
         ModelCheck.Check(model.Module, images, parameter, forLabels);
 
-    public string? FindDoubt(ImageSource training) => SoftmaxProbe.EndsInSoftmax(model, training)
+    public string? FindDoubt(ImageSource training, long steps) => SoftmaxProbe.EndsInSoftmax(model, training)
         ? $"The {model.Name} seems to end in a softmax: what it gives adds up to 1. The loss, cross-entropy, takes a "
             + "softmax itself, so that this trains on a second one, and badly. Leave out the module's: it should give "
             + "logits, and predictions are probabilities all the same."
