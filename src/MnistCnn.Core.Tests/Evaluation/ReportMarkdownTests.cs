@@ -5,9 +5,9 @@ using MnistCnn.Metrics;
 
 namespace MnistCnn.Tests.Evaluation;
 
-/// <summary>Class names come from files: in Markdown they are texts, and nothing else.</summary>
 public sealed class ReportMarkdownTests
 {
+    // Class names come from files: in Markdown they are texts, and nothing else.
     private static readonly string[] Names =
         ["<img src=x onerror=alert(1)>", "[click](javascript:alert(1))", "a | b ![x](https://evil.example)"];
 
@@ -26,6 +26,19 @@ public sealed class ReportMarkdownTests
 
         markdown.Should().ContainAll(Escaped).And.NotContain("<").And.NotContain("](").And.NotContain("javascript:")
             .And.NotContain("https:");
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void ToMarkdown_leaves_out_the_accuracy_among_all_classes(int k, bool isTold)
+    {
+        var predictions = new PredictionSet([0.1f, 0.8f, 0.1f, 0.1f, 0.1f, 0.8f, 0.8f, 0.1f, 0.1f], 3);
+
+        string markdown =
+            EvaluationReport.Of(predictions, [0, 1, 2], Names, new EvaluationOptions { TopK = k }).ToMarkdown();
+
+        markdown.Contains("| top-", StringComparison.Ordinal).Should().Be(isTold);
     }
 
     [Fact]

@@ -16,7 +16,9 @@ internal static class ReportMarkdown
         Line(text, $"| measure | value |\n|---|---|");
         Line(text, $"| images | {report.Metrics.SampleCount} |");
         Line(text, $"| accuracy | {report.Metrics.Accuracy:0.00%} ({Describe(report.AccuracyInterval)}) |");
-        Line(text, $"| top-{report.TopK} accuracy | {report.TopKAccuracy:0.00%} |");
+        // Among all classes the right one always is.
+        if (report.TopK < report.ConfusionMatrix.Classes.Count)
+            Line(text, $"| top-{report.TopK} accuracy | {report.TopKAccuracy:0.00%} |");
         Line(text, $"| loss | {report.Metrics.Loss:0.0000} |");
         Line(text, $"| expected calibration error | {report.Calibration.ExpectedError:0.00%} |\n");
         AddClasses(text, report.ConfusionMatrix);
