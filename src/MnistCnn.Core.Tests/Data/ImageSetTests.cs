@@ -11,6 +11,31 @@ public sealed class ImageSetTests
         width: 2);
 
     [Fact]
+    public void FromArrays_with_channels_last_puts_the_values_of_each_channel_together()
+    {
+        // Two images of 1×2 pixels, red, green and blue of each pixel together.
+        byte[] pixels = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16];
+
+        ImageSet images = ImageSet.FromArrays(pixels, [0, 1], 1, 2, channels: 3, ["a", "b"], channelsLast: true);
+
+        images.GetImage(0).ToArray().Should().Equal(1, 4, 2, 5, 3, 6);
+        images.GetImage(1).ToArray().Should().Equal(11, 14, 12, 15, 13, 16);
+        images.Labels.ToArray().Should().Equal(0, 1);
+        images.ClassNames.Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public void FromArrays_with_channels_last_of_one_channel_keeps_the_array()
+    {
+        byte[] pixels = [1, 2, 3, 4];
+
+        ImageSet images = ImageSet.FromArrays(pixels, [0], 2, 2, channelsLast: true);
+        pixels[3] = 9;
+
+        images.GetImage(0).ToArray().Should().Equal(1, 2, 3, 9);
+    }
+
+    [Fact]
     public void FromArrays_keeps_the_arrays_and_names_the_digits()
     {
         byte[] pixels = new byte[24];

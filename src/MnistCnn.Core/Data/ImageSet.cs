@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MnistCnn.Inference;
 using MnistCnn.Validation;
 
 namespace MnistCnn.Data;
@@ -34,14 +35,17 @@ public sealed class ImageSet : ImageSource
         ReadOnlyMemory<float>? sampleWeights = null)
         : base(labels, height, width, channels, classNames, sampleWeights) => Pixels = pixels;
 
-    /// <summary>All pixels: N × channels × height × width, row by row.</summary>
+    /// <summary>All pixels: N × channels × height × width, channel by channel, in it row by row.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
 
     internal override bool IsInMemory => true;
 
-    /// <summary>Makes a set of arrays, of which it keeps the pixels and does not copy them.</summary>
+    /// <summary>
+    /// Makes a set of arrays. It keeps the pixels and does not copy them, unless they must be put in another order.
+    /// </summary>
     /// <param name="pixels">
-    /// N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes.
+    /// N × <paramref name="channels"/> × <paramref name="height"/> × <paramref name="width"/> bytes: image by image, in
+    /// it channel by channel; or, with <paramref name="channelsLast"/>, pixel by pixel.
     /// </param>
     /// <param name="labels">N labels, each below the number of class names.</param>
     /// <param name="height">Rows of each image, at least 1.</param>
@@ -50,25 +54,35 @@ public sealed class ImageSet : ImageSource
     /// <param name="classNames">
     /// 2 to 65,536 names, of 1 to 200 characters each, none of them control characters; left out, <c>0</c> to <c>9</c>.
     /// </param>
+    /// <param name="channelsLast">
+    /// Whether the channels of each pixel stand together, N × height × width × channels, as decoders and Keras have
+    /// them: red, green, blue, red, green, blue. Default false.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The lengths do not fit together, there is no image, a label has no class name, or a class name cannot be one.
     /// </exception>
     public static ImageSet FromArrays(
-        byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null)
+        byte[] pixels, byte[] labels, int height, int width, int channels = 1, IReadOnlyList<string>? classNames = null,
+        bool channelsLast = false)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return FromArrays(pixels, Widened(labels), height, width, channels, classNames);
+        return FromArrays(pixels, Widened(labels), height, width, channels, classNames, channelsLast);
     }
 
     /// <summary>The same of labels that may be above 255; they are kept, too.</summary>
-    /// <inheritdoc cref="FromArrays(byte[], byte[], int, int, int, IReadOnlyList{string})"/>
+    /// <inheritdoc cref="FromArrays(byte[], byte[], int, int, int, IReadOnlyList{string}, bool)"/>
     public static ImageSet FromArrays(
         byte[] pixels, ushort[] labels, int height, int width, int channels = 1,
-        IReadOnlyList<string>? classNames = null)
+        IReadOnlyList<string>? classNames = null, bool channelsLast = false)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
-        return FromMemory(pixels, labels, height, width, channels, CheckedNames(classNames));
+        ImageSet images = FromMemory(pixels, labels, height, width, channels, CheckedNames(classNames));
+        return channelsLast && channels > 1
+            ? new ImageSet(
+                ChannelOrder.ToChannelsFirst(pixels, height, width, channels), images.Labels, height, width, channels,
+                images.ClassNames)
+            : images;
     }
 
     /// <summary>Labels as files of bytes have them.</summary>

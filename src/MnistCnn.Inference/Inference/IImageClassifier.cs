@@ -31,7 +31,8 @@ public interface IImageClassifier
 
     /// <summary>Tells what one image shows.</summary>
     /// <param name="image">
-    /// Channels × height × width bytes, 0 to 255: channel by channel, in it row by row.
+    /// Channels × height × width bytes, 0 to 255: channel by channel, in it row by row. <see cref="ChannelOrder"/>
+    /// makes them of colours that stand pixel by pixel.
     /// </param>
     /// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
     Prediction Predict(ReadOnlyMemory<byte> image);

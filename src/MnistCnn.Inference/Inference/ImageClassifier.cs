@@ -77,7 +77,10 @@ public sealed class ImageClassifier : IImageClassifier, IDisposable
     }
 
     /// <summary>Tells what one image shows. Allocates the result and nothing else.</summary>
-    /// <param name="image"><see cref="ImageSize"/> bytes.</param>
+    /// <param name="image">
+    /// <see cref="ImageSize"/> bytes, 0 to 255: channel by channel, in it row by row. <see cref="ChannelOrder"/> makes
+    /// them of colours that stand pixel by pixel.
+    /// </param>
     /// <exception cref="ArgumentException">There are more or fewer bytes.</exception>
     /// <exception cref="ObjectDisposedException">The classifier is disposed.</exception>
     public Prediction Predict(ReadOnlySpan<byte> image)

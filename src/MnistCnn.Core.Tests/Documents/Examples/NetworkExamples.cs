@@ -33,6 +33,13 @@ internal static class NetworkExamples
         Console.WriteLine($"{prediction.ClassName} with {prediction.Probability:P1}");
     }
 
+    private static void Of_ChannelOrder(ImageClassifier classifier, byte[] decoded)
+    {
+        // decoded: red, green and blue of the first pixel, of the second, …
+        byte[] image = ChannelOrder.ToChannelsFirst(decoded, height: 32, width: 32, channels: 3);
+        Prediction prediction = classifier.Predict(image);
+    }
+
     private static void Of_Cnn()
     {
         Cnn model = new CnnBuilder().WithSeed(1).Build();
