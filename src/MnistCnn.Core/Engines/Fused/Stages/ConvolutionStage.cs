@@ -44,7 +44,7 @@ internal sealed class ConvolutionStage : TrainableStage
 
     private int WinnersLength => _backward.NeedsWinners && _plan.WindowSize > 1 ? _plan.Windows * _plan.Filters : 0;
 
-    public override void Reserve(int images) => _winners = new AlignedBuffer<int>(checked(images * WinnersLength));
+    public override void Reserve() => _winners = new AlignedBuffer<int>(checked(State.Slots * WinnersLength));
 
     public override void Forward(int worker, int first, int end)
     {
@@ -56,7 +56,7 @@ internal sealed class ConvolutionStage : TrainableStage
         for (int image = first; image < end; image++)
             State.Kernels.Forward.Convolve(
                 _plan, _input.Values(worker, image), weights, _scratch[worker].Span,
-                _output.Values(worker, image), Winners(image));
+                _output.Values(worker, image), Winners(worker, image));
     }
 
     public override void Backward(int worker, int first, int end)
@@ -72,7 +72,7 @@ internal sealed class ConvolutionStage : TrainableStage
             {
                 Plan = _plan,
                 Output = _plan.Rectifies ? _output.Values(worker, image) : _allAlive,
-                Winners = _onlyPixels.Length > 0 ? _onlyPixels : Winners(image),
+                Winners = _onlyPixels.Length > 0 ? _onlyPixels : Winners(worker, image),
                 OutputGradient = _output.Gradient(worker, image),
             };
             _backward.Prepare(worker, pass);
@@ -135,5 +135,5 @@ internal sealed class ConvolutionStage : TrainableStage
 
     private (int First, int End) Filters(int worker) => State.Share(worker, _plan.Convolution.Filters, Lanes);
 
-    private Span<int> Winners(int image) => _winners.Part(image, WinnersLength);
+    private Span<int> Winners(int worker, int image) => _winners.Part(State.SlotOf(worker, image), WinnersLength);
 }

@@ -9,6 +9,8 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
     /// <summary>Of each worker's images in the last batch.</summary>
     public StepMetrics[] Metrics { get; } = new StepMetrics[state.Threads];
 
+    public override void Begin(int worker) => Metrics[worker] = default;
+
     public override void Forward(int worker, int first, int end)
     {
         (double lossSum, long correct) = (0, 0);
@@ -25,7 +27,7 @@ internal sealed class LossStage(StepState state, StageBuffer logits) : Stage
             correct += isCorrect ? 1 : 0;
         }
 
-        Metrics[worker] = new StepMetrics(lossSum, correct, end - first);
+        Metrics[worker] += new StepMetrics(lossSum, correct, end - first);
     }
 
     public override void Backward(int worker, int first, int end)

@@ -14,23 +14,24 @@ internal sealed class PoolingStage(StepState state, PoolingPlan plan, StageBuffe
 
     private int WinnersLength => plan.Kind == PoolingKind.Average ? 0 : plan.Windows * plan.Output.Channels;
 
-    public override void Reserve(int images) => _winners = new AlignedBuffer<int>(checked(images * WinnersLength));
+    public override void Reserve() => _winners = new AlignedBuffer<int>(checked(state.Slots * WinnersLength));
 
     public override void Forward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
             state.Kernels.Forward.Pool(
-                plan, input.Values(worker, image), scale: [], shift: [], output.Values(worker, image), Winners(image));
+                plan, input.Values(worker, image), scale: [], shift: [], output.Values(worker, image),
+                Winners(worker, image));
     }
 
     public override void Backward(int worker, int first, int end)
     {
         for (int image = first; image < end; image++)
             state.Kernels.PoolBackward(
-                plan, input.Values(worker, image), output.Values(worker, image), Winners(image),
+                plan, input.Values(worker, image), output.Values(worker, image), Winners(worker, image),
                 output.Gradient(worker, image),
                 input.Gradient(worker, image));
     }
 
-    private Span<int> Winners(int image) => _winners.Part(image, WinnersLength);
+    private Span<int> Winners(int worker, int image) => _winners.Part(state.SlotOf(worker, image), WinnersLength);
 }

@@ -11,8 +11,8 @@ internal abstract class Stage
     /// </summary>
     public virtual bool IsImageWise => false;
 
-    /// <summary>Makes room for so many images.</summary>
-    public virtual void Reserve(int images)
+    /// <summary>Makes room for the images that are under way at once.</summary>
+    public virtual void Reserve()
     {
     }
 

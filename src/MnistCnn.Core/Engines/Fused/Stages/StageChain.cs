@@ -1,10 +1,18 @@
 namespace MnistCnn.Engines.Fused.Stages;
 
 /// <summary>
-/// All stages of a network, image to loss. Neighbours that take images one by one are run together, image by image.
+/// All stages of a network, image to loss. Neighbours that take images one by one are run together, image by image. A
+/// few images go all the way to the loss and back before the next ones come, and find in the cache what they left
+/// behind.
 /// </summary>
 internal sealed class StageChain
 {
+    // What the images of a part leave behind stays in the second-level cache, with the winners beside it.
+    private const int FloatsAtOnce = 64 * 1024;
+
+    // The dense layers compute so many rows together.
+    private const int ImagesOfTile = 4;
+
     private readonly StepState _state;
     private readonly Stage[] _stages;
     private readonly (int Start, int End)[] _groups;
@@ -34,10 +42,11 @@ internal sealed class StageChain
     {
         if (images <= _capacity)
             return;
+        _state.ImagesAtOnce = ImagesAtOnce((images + _state.Threads - 1) / _state.Threads);
         foreach (StageBuffer buffer in _buffers)
-            buffer.Reserve(images, _state.Threads);
+            buffer.Reserve(images);
         foreach (Stage stage in _stages)
-            stage.Reserve(images);
+            stage.Reserve();
         _capacity = images;
     }
 
@@ -58,6 +67,20 @@ internal sealed class StageChain
         (int first, int end) = _state.Share(worker, _state.Count);
         foreach (Stage stage in _stages)
             stage.Begin(worker);
+        _state.WorkerGradients[worker].Span.Clear();
+        do
+        {
+            int next = Math.Min(first + _state.ImagesAtOnce, end);
+            Run(worker, first, next);
+            first = next;
+        }
+        while (first < end);
+        foreach (Stage stage in _stages)
+            stage.EndBackward(worker);
+    }
+
+    private void Run(int worker, int first, int end)
+    {
         foreach ((int start, int stop) in _groups)
         {
             if (!_stages[start].IsImageWise)
@@ -67,7 +90,6 @@ internal sealed class StageChain
                     Forward(worker, image, start, stop);
         }
 
-        _state.WorkerGradients[worker].Span.Clear();
         for (int group = _groups.Length - 1; group >= 0; group--)
         {
             (int start, int stop) = _groups[group];
@@ -77,9 +99,18 @@ internal sealed class StageChain
                 for (int image = first; image < end; image++)
                     Backward(worker, image, start, stop);
         }
+    }
 
-        foreach (Stage stage in _stages)
-            stage.EndBackward(worker);
+    // A normalisation has to see the whole batch first. Each part reads the dense layers' weights on its way back: many
+    // weights want large parts.
+    private int ImagesAtOnce(int share)
+    {
+        int floats = _buffers.Where(buffer => buffer.IsImageWise).Sum(buffer => buffer.Length);
+        if (Normalizations.Length > 0 || floats == 0)
+            return share;
+        int denseWeights = _state.Weights.Parameters.Length - _state.Weights.DenseStart;
+        int images = Math.Max(FloatsAtOnce, denseWeights) / floats;
+        return Math.Min(share, Math.Max(ImagesOfTile, images / ImagesOfTile * ImagesOfTile));
     }
 
     private void Forward(int worker, int image, int start, int stop)

@@ -20,7 +20,7 @@ internal sealed class StageChainBuilder(StepState state)
 
     public void Build()
     {
-        StageBuffer values = Add(new StageBuffer(state.Plan.Image.Stride));
+        StageBuffer values = Add(new StageBuffer(state, state.Plan.Image.Stride));
         _stages.Add(new InputStage(state, values));
         PlanStep[] steps = state.Plan.Steps;
         for (int i = 0; i < steps.Length; i++)
@@ -38,7 +38,7 @@ internal sealed class StageChainBuilder(StepState state)
 
         // Not for a dropout, which changes them in their places, nor for a normalisation, which reads them once more
         // when all images have come back to it.
-        StageBuffer output = Add(new StageBuffer(step.Output.Stride)
+        StageBuffer output = Add(new StageBuffer(state, step.Output.Stride)
         {
             KeepsOneImage = step is NormalizationStep
                 && next is ConvolutionStep or PoolingStep or ActivationStep { TakesLists: false },
@@ -86,8 +86,8 @@ internal sealed class StageChainBuilder(StepState state)
     // gradient is that of one image.
     private void Add(Stage stage, StageBuffer input)
     {
-        bool before = _read.Add(input) ? _stages[^1].IsImageWise : input.KeepsOneGradient;
-        input.KeepsOneGradient = before && stage.IsImageWise;
+        bool before = _read.Add(input) ? _stages[^1].IsImageWise : input.IsImageWise;
+        input.IsImageWise = before && stage.IsImageWise;
         _stages.Add(stage);
     }
 

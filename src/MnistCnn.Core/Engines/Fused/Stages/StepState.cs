@@ -92,6 +92,9 @@ internal sealed class StepState
     /// <summary>Images in the batch, over all processes.</summary>
     public int BatchCount { get; private set; }
 
+    /// <summary>Images that a worker takes to the loss and back before it takes more.</summary>
+    public int ImagesAtOnce { get; set; } = 1;
+
     /// <summary>The place in the batch of the first image that is this process's.</summary>
     public int First { get; private set; }
 
@@ -104,6 +107,12 @@ internal sealed class StepState
 
     /// <summary>One of each worker's own.</summary>
     public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];
+
+    /// <summary>Images that are under way at once, at most, of all workers.</summary>
+    public int Slots => Threads * ImagesAtOnce;
+
+    /// <summary>Where a worker keeps what an image needs only while it is under way.</summary>
+    public int SlotOf(int worker, int image) => (worker * ImagesAtOnce) + (image % ImagesAtOnce);
 
     /// <summary>Takes the next batch, or this process's part of it.</summary>
     public void Take(ReadOnlySpan<int> batch, LoadedImages loaded)
