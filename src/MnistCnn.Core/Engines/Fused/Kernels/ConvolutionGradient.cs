@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
@@ -61,7 +60,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="winners">Window × filter: the winning pixel.</param>
     /// <param name="outputGradient">The gradient of <paramref name="output"/>, laid out alike.</param>
     /// <param name="weights">Filter, row, column, channel.</param>
-    /// <param name="list">Room for a contribution of each filter.</param>
+    /// <param name="list">Room for a contribution of each pixel of a window and each filter.</param>
     /// <param name="inputGradient">Target, laid out as the block's input.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SetInput<TColumns>(
@@ -71,22 +70,24 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     {
         int rowLength = plan.KernelWidth * plan.InputStride;
         int filterLength = plan.KernelHeight * rowLength;
-        (int windows, int windowSize, int filterStride) = (plan.Windows, plan.WindowSize, plan.Filters);
+        (int windows, int windowSize, int filters) = (plan.Windows, plan.WindowSize, plan.Convolution.Filters);
         new Span<float>(inputGradient, plan.InputLength).Clear();
+        int* counts = stackalloc int[windowSize];
         fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
         {
             int* place = pixels;
-            for (int window = 0; window < windows; window++, winners += filterStride)
+            for (int window = 0; window < windows; window++, winners += plan.Filters)
             {
-                float* value = output + outputs[window];
-                float* gradient = outputGradient + outputs[window];
+                new Span<int>(counts, windowSize).Clear();
+                ListWins(
+                    filters, filterLength, output + outputs[window], winners, outputGradient + outputs[window], list,
+                    counts);
                 for (int pixel = 0; pixel < windowSize; pixel++, place++)
                 {
-                    int count = ListWins(pixel, filterStride, filterLength, value, winners, gradient, list);
-                    if (count > 0)
+                    if (counts[pixel] > 0)
                         SparseSum<TLanes, TVector>.Add<TColumns>(
-                            list, count, weights, rowLength, inputGradient + *place, plan.InputRowStride,
-                            plan.KernelHeight, rowLength / TLanes.Count);
+                            list + (pixel * filters), counts[pixel], weights, rowLength, inputGradient + *place,
+                            plan.InputRowStride, plan.KernelHeight, rowLength / TLanes.Count);
                 }
             }
         }
@@ -108,27 +109,22 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // The filters for which a pixel won and ReLU let the value through. Padding is zero, and so never listed.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ListWins(
-        int pixel, int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* list)
+    // Sorts the filters of a window by the pixel that won: for each pixel a list of those that ReLU let through. No
+    // branch depends on which it was, for nobody can foretell it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ListWins(
+        int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* lists, int* counts)
     {
-        int count = 0;
-        TVector index = TLanes.Broadcast(pixel);
-        for (int filter = 0; filter < filters; filter += TLanes.Count)
+        int offset = 0;
+        for (int filter = 0; filter < filters; filter++, offset += filterLength)
         {
-            TVector wins = TLanes.HaveSameBits(TLanes.Load((float*)(winners + filter)), index);
-            TVector dead = TLanes.HaveSameBits(TLanes.Load(value + filter), TLanes.Zero);
-            for (uint bits = TLanes.Bits(wins) & ~TLanes.Bits(dead); bits != 0; bits &= bits - 1)
-            {
-                int winner = filter + BitOperations.TrailingZeroCount(bits);
-                list[count].Offset = winner * filterLength;
-                list[count].Gradient = gradient[winner];
-                count++;
-            }
+            int pixel = winners[filter];
+            int count = counts[pixel];
+            Contribution* contribution = lists + (pixel * filters) + count;
+            contribution->Offset = offset;
+            contribution->Gradient = gradient[filter];
+            counts[pixel] = count + IsAlive(value + filter);
         }
-
-        return count;
     }
 
     // 1 where ReLU let a value through: what it stopped is zero with all its bits, and what it let through, NaN too, is

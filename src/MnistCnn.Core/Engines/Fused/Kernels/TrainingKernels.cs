@@ -33,7 +33,7 @@ internal abstract class TrainingKernels
     /// <summary>Sets one image's gradient of a block's input.</summary>
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
     /// <param name="weights">Filter, row, column, channel.</param>
-    /// <param name="list">Room for a contribution of each filter.</param>
+    /// <param name="list">Room for a contribution of each pixel of a window and each filter.</param>
     /// <param name="inputGradient">Target.</param>
     public abstract void SetInputGradient(
         in ConvolutionPass pass, ReadOnlySpan<float> weights, Span<Contribution> list, Span<float> inputGradient);

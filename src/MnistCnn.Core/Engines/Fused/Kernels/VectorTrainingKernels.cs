@@ -41,7 +41,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     {
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
-        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && list.Length >= plan.Filters);
+        Check(!plan.IsFirst && weights.Length >= plan.WeightLength && list.Length >= plan.WindowSize * plan.Filters);
         Check(inputGradient.Length >= plan.InputLength);
         fixed (float* y = pass.Output, gradient = pass.OutputGradient, w = weights, x = inputGradient)
         fixed (int* winners = pass.Winners)
