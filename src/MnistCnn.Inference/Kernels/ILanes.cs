@@ -32,6 +32,8 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Divide(TVector left, TVector right);
 
+    static abstract TVector Abs(TVector vector);
+
     static abstract TVector Sqrt(TVector vector);
 
     static abstract TVector Exp(TVector vector);

@@ -27,6 +27,8 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     public static float Divide(float left, float right) => left / right;
 
+    public static float Abs(float vector) => MathF.Abs(vector);
+
     public static float Sqrt(float vector) => MathF.Sqrt(vector);
 
     public static float Exp(float vector) => MathF.Exp(vector);

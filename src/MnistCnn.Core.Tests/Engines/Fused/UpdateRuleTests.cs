@@ -78,6 +78,23 @@ public sealed class UpdateRuleTests
         rule.Parameters.Should().OnlyContain(value => value == 0);
     }
 
+    // Where ReLU is dead no gradient comes any more; numbers below the normal ones slow many processors down.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Moments_without_gradient_end_at_zero_and_are_never_subnormal(Optimizer optimizer)
+    {
+        foreach (int lanes in (int[])[1, 4, 8, 16])
+        {
+            var rule = new Rule(optimizer, Start(), KernelWidths.Training(lanes));
+            rule.Step(Gradients(1), Rate);
+            for (int step = 0; step < 2000; step++)
+            {
+                rule.Step(new float[Count], Rate);
+                rule.Moments.Should().NotContain(moment => float.IsSubnormal(moment), $"these are {lanes} lanes");
+            }
+        }
+    }
+
     // The moves of Keras's Adam in learning rates, cumulated: small gradients feel ε.
     [Theory]
     [InlineData(1e-8, 1, 0.00315)]
@@ -149,6 +166,8 @@ public sealed class UpdateRuleTests
         private int _steps;
 
         public float[] Parameters => parameters;
+
+        public IEnumerable<float> Moments => _first.Concat(_second);
 
         public void Step(float[] gradients, double rate, double scale = 1)
         {

@@ -35,9 +35,11 @@ internal static unsafe class AdamKernel<TLanes, TVector>
             TVector parameter = TLanes.Load(parameters + i);
             TVector gradient = TLanes.MultiplyAdd(decay, parameter, TLanes.Multiply(scale, TLanes.Load(gradients + i)));
             TVector mean = TLanes.Load(means + i);
-            mean = TLanes.MultiplyAdd(meanShare, TLanes.Subtract(gradient, mean), mean);
+            mean = Moment<TLanes, TVector>.ZeroIfTiny(
+                TLanes.MultiplyAdd(meanShare, TLanes.Subtract(gradient, mean), mean));
             TVector square = TLanes.Multiply(squareKeep, TLanes.Load(squares + i));
-            square = TLanes.MultiplyAdd(TLanes.Multiply(squareShare, gradient), gradient, square);
+            square = Moment<TLanes, TVector>.ZeroIfTiny(
+                TLanes.MultiplyAdd(TLanes.Multiply(squareShare, gradient), gradient, square));
             TVector root = TLanes.MultiplyAdd(TLanes.Sqrt(square), rootScale, epsilon);
             TLanes.Store(means + i, mean);
             TLanes.Store(squares + i, square);

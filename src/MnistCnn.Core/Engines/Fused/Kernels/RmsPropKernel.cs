@@ -30,12 +30,14 @@ internal static unsafe class RmsPropKernel<TLanes, TVector>
             TVector parameter = TLanes.Load(parameters + i);
             TVector gradient = TLanes.MultiplyAdd(decay, parameter, TLanes.Multiply(scale, TLanes.Load(gradients + i)));
             TVector square = TLanes.Multiply(squareKeep, TLanes.Load(squares + i));
-            square = TLanes.MultiplyAdd(TLanes.Multiply(squareShare, gradient), gradient, square);
+            square = Moment<TLanes, TVector>.ZeroIfTiny(
+                TLanes.MultiplyAdd(TLanes.Multiply(squareShare, gradient), gradient, square));
             TLanes.Store(squares + i, square);
             TVector direction = TLanes.Divide(gradient, TLanes.Add(TLanes.Sqrt(square), epsilon));
             if (directions != null)
             {
-                direction = TLanes.MultiplyAdd(momentum, TLanes.Load(directions + i), direction);
+                direction = Moment<TLanes, TVector>.ZeroIfTiny(
+                    TLanes.MultiplyAdd(momentum, TLanes.Load(directions + i), direction));
                 TLanes.Store(directions + i, direction);
             }
 

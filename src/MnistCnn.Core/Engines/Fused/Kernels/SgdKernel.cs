@@ -28,7 +28,8 @@ internal static unsafe class SgdKernel<TLanes, TVector>
             if (directions != null)
             {
                 // At the first step it is zero, and becomes the gradient.
-                direction = TLanes.MultiplyAdd(momentum, TLanes.Load(directions + i), gradient);
+                direction = Moment<TLanes, TVector>.ZeroIfTiny(
+                    TLanes.MultiplyAdd(momentum, TLanes.Load(directions + i), gradient));
                 TLanes.Store(directions + i, direction);
                 if (step.Nesterov)
                     direction = TLanes.MultiplyAdd(momentum, direction, gradient);
