@@ -20,7 +20,8 @@ internal static class PaperTone
 
     /// <summary>
     /// Whether ink is darker than the paper. Ink is what is narrow: at every width from pixels to strokes, the dark
-    /// that a closing removes is weighed against the bright.
+    /// that a closing removes is weighed against the bright, by how many times as dark or bright it is: beside dark
+    /// ink, paper between strokes and the edge of a shadow is little brighter than the paper around.
     /// </summary>
     /// <param name="picture">The picture.</param>
     /// <param name="medians">Of it.</param>
@@ -30,7 +31,7 @@ internal static class PaperTone
         double dark = 0;
         foreach (short difference in medians.Compare(picture))
             dark += (double)difference * Math.Abs(difference);
-        return dark + NarrowDark(medians, radius) >= NarrowDark(medians.Invert(), radius);
+        return dark + Narrow(medians, radius, isDark: true) >= Narrow(medians, radius, isDark: false);
     }
 
     /// <summary>Estimates the paper beneath dark ink whose strokes are narrower than twice the radius.</summary>
@@ -41,15 +42,15 @@ internal static class PaperTone
         return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
     }
 
-    // The squared contrasts of what is dark and narrow, summed over the picture and the widths.
-    private static double NarrowDark(ToneGrid medians, int largest)
+    // The squared contrasts of what is dark, or bright, and narrow, summed over the picture and the widths.
+    private static double Narrow(ToneGrid medians, int largest, bool isDark)
     {
-        PaddedGrid padded = new(medians, largest);
+        PaddedGrid padded = new(isDark ? medians : medians.Invert(), largest);
         double sum = 0;
         for (int radius = 1; radius <= largest; radius++)
         {
-            double[] closed = padded.CloseByReconstruction(radius).Tones;
-            sum += closed.Zip(medians.Tones, (after, tone) => (after - tone) * (after - tone)).Sum();
+            ToneGrid closed = padded.CloseByReconstruction(radius);
+            sum += medians.SquaredDifferences(isDark ? closed : closed.Invert());
         }
 
         return sum * medians.Side * medians.Side;

@@ -43,7 +43,7 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
         short[] differences = new short[picture.Pixels.Length];
         (int Square, int Next, float Share)[] across = Neighbours(picture.Width, Columns);
         (int Square, int Next, float Share)[] down = Neighbours(picture.Height, Rows);
-        float usual = Black + (float)Tones.Order().ElementAt(Tones.Length / 2);
+        float usual = UsualLight();
         float[] line = new float[Columns];
         for (int y = 0; y < picture.Height; y++)
         {
@@ -65,8 +65,21 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
         return differences;
     }
 
+    /// <summary>
+    /// How far the tones differ from those of another grid, squared and summed: by the logarithms of their light, times
+    /// the usual one, so that small differences are those in levels that <see cref="Compare"/> tells.
+    /// </summary>
+    public double SquaredDifferences(ToneGrid other)
+    {
+        float usual = UsualLight();
+        return Tones.Zip(other.Tones)
+            .Sum(pair => Math.Pow(usual * Math.Log((pair.First + Black) / (pair.Second + Black)), 2));
+    }
+
     /// <summary>Dark for bright.</summary>
     public ToneGrid Invert() => this with { Tones = [.. Tones.Select(tone => 255 - tone)] };
+
+    private float UsualLight() => Black + (float)Tones.Order().ElementAt(Tones.Length / 2);
 
     private static float Between(float value, float next, float share) => value + (share * (next - value));
 
