@@ -134,6 +134,22 @@ public sealed class DigitInkTests
         Read(Drawing.Five(10).Change((x, y, tone) => (2 * x) + y > 620 ? 0.55 * tone : tone))
             .ShouldShow(Drawing.FrameOfFive(), within: 8);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(112.5)]
+    [InlineData(247.5)]
+    [InlineData(292.5)]
+    public void A_shadow_that_halves_a_digit_of_thick_strokes_does_not_matter(double degrees)
+    {
+        (double across, double down) = (Math.Cos(degrees * Math.PI / 180), Math.Sin(degrees * Math.PI / 180));
+        Drawing page = new(150, 200, 210);
+        page.AddFive(35, 35, 10, 40);
+        page.Change((x, y, tone) => (across * (x - 75)) + (down * (y - 100)) > 0 ? 0.5 * tone : tone);
+
+        Read(page).ShouldShow(Drawing.FrameOfFive(), within: 8);
+        Read(page).Finding.Should().Be(DigitFinding.OneDigit);
+    }
+
     private static DigitImage Read(Drawing drawing) =>
         DigitImage.FromPixels(drawing.Pixels, drawing.Width, drawing.Height);
 }

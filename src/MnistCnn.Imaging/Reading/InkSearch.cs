@@ -20,10 +20,11 @@ internal sealed record InkSearch(
     private const int LargestTinySide = 64;
 
     // Half the width of thin strokes, in squares of 48 along the picture; what the widest place among them may be of
-    // that width, to be sure that none was taken for a shade; and how much of the ink must be found so.
+    // that width, to be sure that none was taken for a shade; and how much of the ink must be found so: of its squared
+    // contrasts, as the rest may be shade, which is weaker.
     private static readonly int[] ThinRadii = [2, 4];
     private const double ThinShare = 0.55;
-    private const double LeastShareOfThin = 0.5;
+    private const double LeastShareOfThin = 0.33;
 
     /// <summary>
     /// Looks for ink; null if there is none. Whatever is broad is light and shade, if the strokes are thin enough for
@@ -35,11 +36,11 @@ internal sealed record InkSearch(
         InkSearch? broad = In(picture, medians, PaperTone.LargestRadius(medians), time);
         if (broad is null || IsTiny(picture.Width, picture.Height))
             return broad;
-        long mass = broad.DigitMass();
+        double weight = broad.DigitWeight();
         foreach (int radius in ThinRadii)
         {
             double widest = ((2 * radius) + 1) * medians.Side;
-            if (In(picture, medians, radius, time) is { } thin && thin.DigitMass() >= LeastShareOfThin * mass
+            if (In(picture, medians, radius, time) is { } thin && thin.DigitWeight() >= LeastShareOfThin * weight
                 && thin.WidestStroke() <= ThinShare * widest)
                 return thin;
         }
@@ -92,7 +93,8 @@ internal sealed record InkSearch(
 
     private static bool IsTiny(int width, int height) => Math.Max(width, height) <= LargestTinySide;
 
-    private long DigitMass() => InkParts.OfDigit(Parts).Sum(part => part.Mass);
+    private double DigitWeight() => InkParts.OfDigit(Parts).Sum(part =>
+        part.Pixels.Sum(pixel => (double)Contrast.Values[pixel] * Contrast.Values[pixel]));
 
     private double WidestStroke() => InkOf(InkParts.OfDigit(Parts)).Strokes.Widest;
 }
