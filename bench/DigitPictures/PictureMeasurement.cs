@@ -12,6 +12,11 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
 {
     private const int MostDigits = 5;
 
+    private const int MostTouching = 4;
+
+    private static readonly PictureKind[] Singles =
+        [.. PictureKinds.All.Where(kind => kind.Name is "photo" or "thin-pen" or "marker")];
+
     // More than there are digits, so that no two seeds draw the same picture.
     private const int PicturesOfSeed = 100_000;
 
@@ -23,16 +28,20 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
         (index, random) => (kind.Make(Digit(index), Label(index), random), $"{Label(index)}"),
         Read);
 
-    public PictureScore ReadNumbers() => Read(
-        "numbers",
-        (index, random) =>
+    public PictureScore ReadNumbers() => Read("numbers", MostDigits, PictureKinds.Number);
+
+    public PictureScore ReadTouching() => Read("touching", MostTouching, PictureKinds.Touching);
+
+    /// <summary>Single digits, read as a row of one: right is what was not taken for several.</summary>
+    public PictureScore ReadSingle() => Read(
+        "single",
+        (index, random) => (Singles[index % Singles.Length].Make(Digit(index), Label(index), random), "one"),
+        picture =>
         {
-            int[] indices = [.. Enumerable.Range(0, 2 + random.Next(MostDigits - 1))
-                .Select(offset => (index + (offset * 17)) % digits.Count)];
-            return (PictureKinds.Number([.. indices.Select(Digit)], random), string.Concat(indices.Select(Label)));
-        },
-        picture => string.Concat(DigitRow.FromBytes(picture, Limits).Digits
-            .Select(digit => classifier.Predict(digit.Pixels.Span).ClassName)));
+            DigitRow row = DigitRow.FromBytes(picture, Limits);
+            int more = classifier.Predict(row).Digits.Count - row.Digits.Count;
+            return more == 0 ? "one" : $"{more + 1}";
+        });
 
     public PictureScore ReadNothing() => Read("nothing", (_, random) => (PictureKinds.Nothing(random), ""), Read);
 
@@ -48,6 +57,16 @@ internal sealed class PictureMeasurement(ImageClassifier classifier, ImageSet di
 
     private string Read(byte[] picture) =>
         classifier.Predict(DigitImage.FromBytes(picture, Limits))?.ClassName ?? "";
+
+    private PictureScore Read(string kind, int most, Func<IReadOnlyList<byte[]>, RandomSource, byte[]> draw) => Read(
+        kind,
+        (index, random) =>
+        {
+            int[] indices = [.. Enumerable.Range(0, 2 + random.Next(most - 1))
+                .Select(offset => (index + (offset * 17)) % digits.Count)];
+            return (draw([.. indices.Select(Digit)], random), string.Concat(indices.Select(Label)));
+        },
+        picture => classifier.Predict(DigitRow.FromBytes(picture, Limits)).Text);
 
     private PictureScore Read(
         string kind, Func<int, RandomSource, (byte[] Picture, string Truth)> draw, Func<byte[], string> read)

@@ -37,6 +37,10 @@ foreach (string path in options.Models)
         Console.WriteLine($"{kind.Name,-12} {measurement.Read(kind)}   {kind.Description}");
     if (options.IsAsked("numbers"))
         Console.WriteLine($"{"numbers",-12} {measurement.ReadNumbers()}   2 to 5 digits in a row: whole numbers right");
+    if (options.IsAsked("touching"))
+        Console.WriteLine($"{"touching",-12} {measurement.ReadTouching()}   2 to 4 digits, some touch: all right");
+    if (options.IsAsked("single"))
+        Console.WriteLine($"{"single",-12} {measurement.ReadSingle()}   one digit as a number: not parted is right");
     if (options.IsAsked("nothing"))
         Console.WriteLine($"{"nothing",-12} {measurement.ReadNothing()}   scenes, text, grain: refused is right");
     if (options.Scenes is { } scenes && options.IsAsked("scenes"))

@@ -54,11 +54,11 @@ static int Show(ImageClassifier classifier, string path) => Try(() =>
 
 static int ShowRow(ImageClassifier classifier, string path) => Try(() =>
 {
-    Prediction?[] predictions = [.. DigitRow.FromFile(path).Digits.Select(classifier.Predict)];
-    Console.WriteLine($"{path}: {string.Concat(predictions.Select(prediction => prediction?.ClassName ?? "?"))}");
-    IEnumerable<string> sure = predictions.Select(prediction => prediction is null
-        ? "no digit"
-        : string.Create(CultureInfo.InvariantCulture, $"{prediction.ClassName} {prediction.Probability:P1}"));
+    NumberPrediction number = classifier.Predict(DigitRow.FromFile(path));
+    Console.WriteLine($"{path}: {number.Text}");
+    IEnumerable<string> sure = number.Digits.Select(digit => digit.Prediction is { } prediction
+        ? string.Create(CultureInfo.InvariantCulture, $"{prediction.ClassName} {prediction.Probability:P1}")
+        : "no digit");
     Console.WriteLine($"  {string.Join(", ", sure)}");
 });
 

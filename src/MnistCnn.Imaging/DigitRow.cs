@@ -8,22 +8,37 @@ namespace MnistCnn.Imaging;
 /// left to right.
 /// </summary>
 /// <remarks>
-/// Digits that touch are not parted. What lies above or below the row is left out, and so are specks, dots and commas.
+/// <c>classifier.Predict(row)</c> reads the number, and parts some of the digits that touch each other. What lies
+/// above or below the row is left out, and so are specks, dots and commas.
 /// Otherwise pictures are read as <see cref="DigitImage"/> reads them.
 /// </remarks>
 /// <example>
 /// <code>
 /// using var classifier = ImageClassifier.Load("model.safetensors");
 /// DigitRow row = DigitRow.FromFile("meter.jpg");
-/// Console.WriteLine(string.Concat(row.Digits.Select(digit => classifier.Predict(digit)?.ClassName ?? "?")));
+/// Console.WriteLine(classifier.Predict(row).Text);
 /// </code>
 /// </example>
 public sealed class DigitRow
 {
-    private DigitRow(IReadOnlyList<DigitImage> digits) => Digits = digits;
+    private DigitRow(IReadOnlyList<DigitInk> inks, TimeLimit time)
+    {
+        Inks = inks;
+        Digits = [.. inks.Select(digit =>
+        {
+            time.Check();
+            return DigitImage.Of(digit);
+        })];
+    }
 
-    /// <summary>The digits from left to right, at least one; each tells where it lies in the picture.</summary>
+    /// <summary>
+    /// The digits from left to right, at least one; each tells where it lies in the picture. Digits that touch each
+    /// other are one here, as only a network can tell them: <see cref="DigitPrediction"/> may part them.
+    /// </summary>
     public IReadOnlyList<DigitImage> Digits { get; }
+
+    /// <summary>Of <see cref="Digits"/>.</summary>
+    internal IReadOnlyList<DigitInk> Inks { get; }
 
     /// <inheritdoc cref="DigitImage.FromFile"/>
     public static DigitRow FromFile(string path, PictureLimits? limits = null)
@@ -61,10 +76,6 @@ public sealed class DigitRow
         List<DigitInk> digits = DigitInk.FindRow(picture, time);
         if (digits.Count == 0)
             throw DigitImage.NoInk(picture, name);
-        return new DigitRow([.. digits.Select(digit =>
-        {
-            time.Check();
-            return DigitImage.Of(digit);
-        })]);
+        return new DigitRow(digits, time);
     }
 }

@@ -17,6 +17,11 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
     // A row of digits is that much longer than one.
     private const int LargestSideOfRow = 1_600;
 
+    // Of the height: ink so near to a cut that goes through ink is of the digits at both its sides.
+    private const double ShareOfBoth = 0.08;
+
+    private static readonly InkLevels LevelsOfInk = new(Full: byte.MaxValue, Certain: 128, Faint: 32);
+
     /// <summary>The strokes of even strength.</summary>
     public Strokes Strokes => Strokes.Of(StrokeContrast.Even(Pixels));
 
@@ -51,6 +56,39 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
             DigitInk small = search.InkOf(parts);
             return small.Enlarge(factor, picture) with { Finding = InkJudgement.Of(search, parts, parts, small) };
         })];
+    }
+
+    /// <summary>What lies between two cuts, without crumbs; null if hardly anything does.</summary>
+    /// <param name="left">Where it begins; null for the left edge.</param>
+    /// <param name="right">Where it ends; null for the right edge.</param>
+    public DigitInk? Between(StrokeCut? left, StrokeCut? right)
+    {
+        int share = (int)(ShareOfBoth * Pixels.Height);
+        int from = Math.Max(0, (left?.Columns.Min() ?? 0) - share);
+        int to = Math.Min(Pixels.Width, (right?.Columns.Max() ?? Pixels.Width) + share);
+        GreyPicture part = Pixels.Crop(new Rectangle(from, 0, to - from, Pixels.Height));
+        short[] ink = new short[part.Pixels.Length];
+        for (int y = 0; y < part.Height; y++)
+        {
+            int first = left is null ? 0 : left.Columns[y] - (left.IsShared[y] ? share : 0);
+            int end = right is null ? Pixels.Width : right.Columns[y] + (right.IsShared[y] ? share : 0);
+            for (int x = Math.Max(from, first); x < Math.Min(to, end); x++)
+                ink[(y * part.Width) + x - from] = part.Pixels[(y * part.Width) + x - from];
+        }
+
+        List<InkPart> parts = InkParts.OfDigit(InkParts.Find(ink, part.Width, LevelsOfInk));
+        if (parts.Count == 0)
+            return null;
+        byte[] pixels = new byte[ink.Length];
+        foreach (int pixel in parts.SelectMany(found => found.Pixels))
+            pixels[pixel] = (byte)ink[pixel];
+        Rectangle box = parts.Select(found => found.CertainBox).Aggregate(Rectangle.Union);
+        int factor = Math.Max(1, (int)Math.Round((double)Box.Width / Pixels.Width));
+        return new DigitInk(
+            new GreyPicture(pixels, part.Width, part.Height).Crop(box),
+            Rectangle.Intersect(Box, new Rectangle(
+                Box.X + ((from + box.X) * factor), Box.Y + (box.Y * factor), box.Width * factor, box.Height * factor)),
+            Contrast);
     }
 
     private static int Factor(GreyPicture picture, int largest) =>

@@ -40,7 +40,7 @@ internal static class PictureExamples
     {
         using var classifier = ImageClassifier.Load("model.safetensors");
         DigitRow row = DigitRow.FromFile("meter.jpg");
-        Console.WriteLine(string.Concat(row.Digits.Select(digit => classifier.Predict(digit)?.ClassName ?? "?")));
+        Console.WriteLine(classifier.Predict(row).Text);
     }
 
     private static void Of_FeatureMapsPlot(Cnn model, IMnistDataset mnist)

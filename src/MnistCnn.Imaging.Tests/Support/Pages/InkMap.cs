@@ -3,6 +3,8 @@ namespace MnistCnn.Tests.Support.Pages;
 /// <summary>How much of each pixel is covered by ink, 0 to 1, row by row.</summary>
 internal sealed record InkMap(float[] Shares, int Width, int Height)
 {
+    private const float Half = 0.5f;
+
     public static InkMap Blank(int width, int height) => new(new float[width * height], width, height);
 
     /// <summary>Several beside each other, their lower edges in line, so many pixels apart.</summary>
@@ -15,6 +17,24 @@ internal sealed record InkMap(float[] Shares, int Width, int Height)
         foreach ((int index, InkMap map) in maps.Index())
             row.Add(map, lefts[index], row.Height - map.Height);
         return row;
+    }
+
+    /// <summary>
+    /// This and another one at its right, their lower edges in line, pushed together until their ink touches somewhere,
+    /// and so many pixels farther.
+    /// </summary>
+    public InkMap Push(InkMap next, int overlap)
+    {
+        int[] reaches = [.. Enumerable.Range(1, Math.Min(Height, next.Height)).Select(up =>
+        {
+            int last = Line(up).LastIndexOfAnyInRange(Half, 1), first = next.Line(up).IndexOfAnyInRange(Half, 1);
+            return last < 0 || first < 0 ? 0 : last + 1 - first;
+        })];
+        int left = Math.Max(0, reaches.Max() - overlap);
+        InkMap both = Blank(Math.Max(Width, left + next.Width), Math.Max(Height, next.Height));
+        both.Add(this, 0, both.Height - Height);
+        both.Add(next, left, both.Height - next.Height);
+        return both;
     }
 
     /// <summary>The part within the box around the ink.</summary>
@@ -40,4 +60,7 @@ internal sealed record InkMap(float[] Shares, int Width, int Height)
             }
         }
     }
+
+    // Counted from below.
+    private Span<float> Line(int up) => Shares.AsSpan((Height - up) * Width, Width);
 }

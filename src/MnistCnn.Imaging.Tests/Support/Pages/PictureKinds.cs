@@ -44,6 +44,24 @@ internal static class PictureKinds
         return Photograph(InkMap.Row(maps, () => least + random.Next(3 * least)), random);
     }
 
+    /// <summary>Several digits in a row, of whose neighbours at least two touch.</summary>
+    public static byte[] Touching(IReadOnlyList<byte[]> digits, RandomSource random)
+    {
+        (float scale, float width) = (Between(random, 3, 6), Between(random, 0.8f, 2.8f));
+        InkMap[] maps = [.. digits.Select(digit => new PenStroke(digit).Write(scale, width))];
+        int least = (int)(2 * scale);
+        int surely = 1 + random.Next(maps.Length - 1);
+        InkMap row = maps[0];
+        for (int i = 1; i < maps.Length; i++)
+        {
+            row = i == surely || random.Next(2) == 0
+                ? row.Push(maps[i], (int)(scale * Between(random, 0, 2)))
+                : InkMap.Row([row, maps[i]], () => least + random.Next(3 * least));
+        }
+
+        return Photograph(row, random);
+    }
+
     /// <summary>No digit: scenery of overlapping shapes and shades, a page of text, or grain.</summary>
     public static byte[] Nothing(RandomSource random) => random.Next(3) switch
     {
