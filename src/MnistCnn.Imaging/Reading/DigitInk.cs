@@ -58,6 +58,9 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
         })];
     }
 
+    /// <summary>The same in larger pixels, of which there are at most so many rows.</summary>
+    public DigitInk Shrink(int rows) => this with { Pixels = Pixels.Shrink((Pixels.Height + rows - 1) / rows) };
+
     /// <summary>What lies between two cuts, without crumbs; null if hardly anything does.</summary>
     /// <param name="left">Where it begins; null for the left edge.</param>
     /// <param name="right">Where it ends; null for the right edge.</param>

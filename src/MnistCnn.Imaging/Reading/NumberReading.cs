@@ -14,6 +14,9 @@ internal static class NumberReading
     // A second or two, where a picture shows many things that may be several digits.
     private const int MostPieces = 1_000;
 
+    // To look for cuts takes as long as so many pieces, and there may be none.
+    private const int PiecesOfLook = 10;
+
     /// <summary>The digits from left to right.</summary>
     public static IReadOnlyList<PredictedDigit> Of(ImageClassifier classifier, DigitRow row)
     {
@@ -26,7 +29,7 @@ internal static class NumberReading
             if (left > 0 && MayBeSeveral(whole, (double)ink.Pixels.Width / height))
             {
                 var touching = new TouchingDigits(classifier, ink, height);
-                left -= touching.PieceCount;
+                left -= PiecesOfLook + touching.PieceCount;
                 digits.AddRange(touching.Read(image) ?? [whole]);
             }
             else

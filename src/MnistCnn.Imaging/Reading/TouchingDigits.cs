@@ -10,6 +10,9 @@ internal sealed class TouchingDigits
     private const double Broadest = 1.8;
     private const double Lowest = 0.3;
 
+    // Of finer ink, such as a photograph of grain, thousands of ways would be sought through a million pixels.
+    private const int MostRows = 160;
+
     private readonly ImageClassifier _classifier;
     private readonly DigitInk _ink;
     private readonly int _height;
@@ -21,8 +24,10 @@ internal sealed class TouchingDigits
     /// <param name="height">Of the highest digit of the row.</param>
     public TouchingDigits(ImageClassifier classifier, DigitInk ink, int height)
     {
-        (_classifier, _ink, _height) = (classifier, ink, height);
-        _cuts = StrokeCuts.Of(ink.Pixels);
+        _classifier = classifier;
+        _ink = ink.Shrink(MostRows);
+        _height = (int)Math.Round((double)height * _ink.Pixels.Height / ink.Pixels.Height);
+        _cuts = StrokeCuts.Of(_ink.Pixels);
         _pieces = Pieces();
     }
 
