@@ -1,3 +1,4 @@
+using MnistCnn.Callbacks;
 using MnistCnn.Comparison;
 using MnistCnn.Data;
 using MnistCnn.Models;
@@ -10,6 +11,8 @@ namespace MnistCnn.Tests.Comparison;
 internal static class ShardChild
 {
     public const string Task = "shard";
+
+    public const string StuckTask = "shard that gets stuck";
 
     private static readonly CnnOptions Small = new()
     {
@@ -28,12 +31,24 @@ internal static class ShardChild
         return 0;
     }
 
+    /// <summary>The same, in its first run never beyond the fifth epoch: it is there until it is killed.</summary>
+    public static int RunUntilStuck(string directory, string shard)
+    {
+        var callback = new LambdaCallback
+        {
+            EpochBegin = (_, epoch) => Thread.Sleep(epoch > 5 ? Timeout.Infinite : 0),
+        };
+        Comparison(directory, callback).RunShard(ComparisonShard.Parse(shard), Training, Validation, Test);
+        return 1;
+    }
+
     /// <param name="directory">Where results go; null for nowhere.</param>
-    public static ModelComparison Comparison(string? directory) => new(
+    /// <param name="callbacks">Of each run.</param>
+    public static ModelComparison Comparison(string? directory, params TrainingCallback[] callbacks) => new(
         new ModelVariant("few", Small), new ModelVariant("Many filters!", Small with { Filters = [8] }))
     {
         Seeds = [1, 2, 3], Training = new TrainerOptions { Epochs = 12, BatchSize = 8, Threads = 1 }, Patience = 12,
-        ResultDirectory = directory,
+        ResultDirectory = directory, Callbacks = (_, _) => callbacks,
     };
 
     /// <summary>All that a comparison tells but times.</summary>

@@ -18,7 +18,7 @@ public sealed class ShardedComparisonTests : IDisposable
     [Fact]
     public async Task Merge_of_three_processes_of_which_one_was_killed_gives_what_one_process_gives()
     {
-        using (ChildProcess killed = ChildProcess.Start(ShardChild.Task, Results, "2/3"))
+        using (ChildProcess killed = ChildProcess.Start(ShardChild.StuckTask, Results, "2/3"))
         {
             await UntilAsync(() => Directory.Exists(Results) && Directory.GetFiles(Results, "*.state.*").Length > 0);
             killed.Kill();

@@ -16,6 +16,7 @@ internal static partial class ChildTask
             ResumeChild.Run(directory, threads, epochs, stopAfter),
         [OwnerChild.Task, var what, var path] => OwnerChild.Run(what, path),
         [ShardChild.Task, var directory, var shard] => ShardChild.Run(directory, shard),
+        [ShardChild.StuckTask, var directory, var shard] => ShardChild.RunUntilStuck(directory, shard),
         [ProgressChild.Task, var file, var pause] => ProgressChild.Run(file, pause),
         _ => null,
     };
