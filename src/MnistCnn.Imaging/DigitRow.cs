@@ -9,8 +9,8 @@ namespace MnistCnn.Imaging;
 /// </summary>
 /// <remarks>
 /// <c>classifier.Predict(row)</c> reads the number, and parts some of the digits that touch each other. What lies
-/// above or below the row is left out, and so are specks, dots and commas.
-/// Otherwise pictures are read as <see cref="DigitImage"/> reads them.
+/// above or below the row is left out, and so are specks, dots and commas. Otherwise pictures are read as
+/// <see cref="DigitImage"/> reads them.
 /// </remarks>
 /// <example>
 /// <code>

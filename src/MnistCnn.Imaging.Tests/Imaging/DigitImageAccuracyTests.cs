@@ -1,7 +1,6 @@
 using MnistCnn.Data;
 using MnistCnn.Imaging;
 using MnistCnn.Inference;
-using MnistCnn.Models;
 using MnistCnn.Randomness;
 using MnistCnn.Tests.Support;
 using MnistCnn.Tests.Support.Pages;
@@ -29,9 +28,7 @@ public sealed class DigitImageAccuracyTests
     public async Task A_network_reads_pictures_of_every_kind()
     {
         MnistDataset mnist = await MnistDataset.LoadAsync();
-        Cnn model = new CnnBuilder().WithSeed(1).Build();
-        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 128, Seed = 1 }).Fit(mnist.Train.Take(30_000));
-        using var classifier = ImageClassifier.Of(model);
+        using var classifier = ImageClassifier.Of(await ReadingNetwork.CloneAsync());
 
         Dictionary<string, double> accuracies = PictureKinds.All.Where(kind => LeastAccuracies.ContainsKey(kind.Name))
             .ToDictionary(kind => kind.Name, kind => Enumerable.Range(0, PicturesOfAKind).AsParallel().Count(i =>
@@ -50,9 +47,7 @@ public sealed class DigitImageAccuracyTests
     {
         MnistDataset mnist = await MnistDataset.LoadAsync();
         ImageSet digits = mnist.Test.Take(Photos);
-        Cnn model = new CnnBuilder().WithSeed(1).Build();
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 128, Seed = 1 });
-        trainer.Fit(mnist.Train.Take(30_000));
+        var trainer = new Trainer(await ReadingNetwork.CloneAsync());
 
         double accuracy = trainer.Evaluate(digits).Accuracy;
         double accuracyOfPhotos = trainer.Evaluate(Photograph(digits)).Accuracy;

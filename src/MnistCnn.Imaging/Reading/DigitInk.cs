@@ -17,9 +17,6 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
     // A row of digits is that much longer than one.
     private const int LargestSideOfRow = 1_600;
 
-    // Of the height: ink so near to a cut that goes through ink is of the digits at both its sides.
-    private const double ShareOfBoth = 0.08;
-
     private static readonly InkLevels LevelsOfInk = new(Full: byte.MaxValue, Certain: 128, Faint: 32);
 
     /// <summary>The strokes of even strength.</summary>
@@ -66,7 +63,7 @@ internal sealed record DigitInk(GreyPicture Pixels, Rectangle Box, int Contrast)
     /// <param name="right">Where it ends; null for the right edge.</param>
     public DigitInk? Between(StrokeCut? left, StrokeCut? right)
     {
-        int share = (int)(ShareOfBoth * Pixels.Height);
+        int share = (int)(StrokeCut.Reach * Pixels.Height);
         int from = Math.Max(0, (left?.Columns.Min() ?? 0) - share);
         int to = Math.Min(Pixels.Width, (right?.Columns.Max() ?? Pixels.Width) + share);
         GreyPicture part = Pixels.Crop(new Rectangle(from, 0, to - from, Pixels.Height));

@@ -30,7 +30,7 @@ internal static class NumberReading
             {
                 var touching = new TouchingDigits(classifier, ink, height);
                 left -= PiecesOfLook + touching.PieceCount;
-                digits.AddRange(touching.Read(image) ?? [whole]);
+                digits.AddRange(touching.Read(whole) ?? [whole]);
             }
             else
             {

@@ -42,7 +42,8 @@ internal static class PaperTone
         return Correct(paper, medians, reach: Math.Max(PaperLevels, PaperSpread * distances[distances.Length / 4]));
     }
 
-    // The squared contrasts of what is dark, or bright, and narrow, summed over the picture and the widths.
+    // The squared contrasts of what is dark, or bright, and narrow, summed over the picture and the widths: ratios of
+    // light, which small differences make as many levels as Compare tells.
     private static double Narrow(ToneGrid medians, int largest, bool isDark)
     {
         PaddedGrid padded = new(isDark ? medians : medians.Invert(), largest);
@@ -53,7 +54,7 @@ internal static class PaperTone
             sum += medians.SquaredDifferences(isDark ? closed : closed.Invert());
         }
 
-        return sum * medians.Side * medians.Side;
+        return sum * Math.Pow(medians.UsualLight() * medians.Side, 2);
     }
 
     // Grain makes a closing too bright. Where there is paper, the mean of the squares around is right.

@@ -3,8 +3,8 @@ namespace MnistCnn.Imaging.Reading;
 /// <summary>Where digits that touch each other may part: upright ways and slanted ones that cross little ink.</summary>
 internal static class StrokeCuts
 {
-    /// <summary>The most of one part of a row.</summary>
-    public const int Most = 40;
+    // Of one part of a row.
+    private const int Most = 40;
 
     // Columns for each row: as upright digits part, and as slanted ones do.
     private static readonly double[] Slants = [0, 0.4];
@@ -14,9 +14,6 @@ internal static class StrokeCuts
 
     // Between two cuts lies so much of the ink that is in a square as high as the row, or they are the same.
     private const double LeastInk = 0.045;
-
-    // Of the height: how near to ink that is crossed a row is.
-    private const double Reach = 0.08;
 
     /// <summary>Finds them, from left to right; the cheaper of two that are nearly the same.</summary>
     public static List<StrokeCut> Of(GreyPicture ink)
@@ -62,7 +59,7 @@ internal static class StrokeCuts
     {
         byte[] crossed = [.. columns.Select((column, row) =>
             column == ink.Width ? (byte)0 : ink.Pixels[(row * ink.Width) + column])];
-        int reach = (int)(Reach * ink.Height);
+        int reach = (int)(StrokeCut.Reach * ink.Height);
         bool[] isShared = [.. Enumerable.Range(0, columns.Length).Select(row =>
         {
             int from = Math.Max(0, row - reach), to = Math.Min(columns.Length, row + reach + 1);

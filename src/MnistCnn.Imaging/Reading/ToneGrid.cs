@@ -65,21 +65,18 @@ internal sealed record ToneGrid(int Side, int Columns, int Rows, double[] Tones)
         return differences;
     }
 
-    /// <summary>
-    /// How far the tones differ from those of another grid, squared and summed: by the logarithms of their light, times
-    /// the usual one, so that small differences are those in levels that <see cref="Compare"/> tells.
-    /// </summary>
-    public double SquaredDifferences(ToneGrid other)
+    /// <summary>How far the logarithms of the light differ from those of another grid, squared and summed.</summary>
+    public double SquaredDifferences(ToneGrid other) => Tones.Zip(other.Tones, (tone, another) =>
     {
-        float usual = UsualLight();
-        return Tones.Zip(other.Tones)
-            .Sum(pair => Math.Pow(usual * Math.Log((pair.First + Black) / (pair.Second + Black)), 2));
-    }
+        double difference = Math.Log((tone + Black) / (another + Black));
+        return difference * difference;
+    }).Sum();
+
+    /// <summary>The light of the median, in levels.</summary>
+    public float UsualLight() => Black + (float)Tones.Order().ElementAt(Tones.Length / 2);
 
     /// <summary>Dark for bright.</summary>
     public ToneGrid Invert() => this with { Tones = [.. Tones.Select(tone => 255 - tone)] };
-
-    private float UsualLight() => Black + (float)Tones.Order().ElementAt(Tones.Length / 2);
 
     private static float Between(float value, float next, float share) => value + (share * (next - value));
 

@@ -36,7 +36,7 @@ internal sealed class TouchingDigits
 
     /// <summary>The digits from left to right; null if it is rather one, or none.</summary>
     /// <param name="whole">The ink as one digit.</param>
-    public IReadOnlyList<PredictedDigit>? Read(DigitImage whole)
+    public IReadOnlyList<PredictedDigit>? Read(PredictedDigit whole)
     {
         if (_pieces.Count == 0)
             return null;
@@ -54,7 +54,8 @@ internal sealed class TouchingDigits
                 bests[piece.To] = (score, piece);
         }
 
-        double asOne = PieceScore.OfWhole(_ink, _classifier.Predict(whole.Pixels.Span), _height);
+        Prediction one = whole.Prediction ?? _classifier.Predict(whole.Image.Pixels.Span);
+        double asOne = PieceScore.OfWhole(_ink, one, _height);
         if (!(bests[^1].Score > asOne))
             return null;
         List<PredictedDigit> digits = [];

@@ -95,6 +95,9 @@ internal sealed class StepState
     /// <summary>Images that a worker takes to the loss and back before it takes more.</summary>
     public int ImagesAtOnce { get; set; } = 1;
 
+    /// <summary>Images that are under way at once, at most, of all workers.</summary>
+    public int Slots => Threads * ImagesAtOnce;
+
     /// <summary>The place in the batch of the first image that is this process's.</summary>
     public int First { get; private set; }
 
@@ -107,9 +110,6 @@ internal sealed class StepState
 
     /// <summary>One of each worker's own.</summary>
     public T[] Each<T>(Func<int, T> make) => [.. Enumerable.Range(0, Threads).Select(make)];
-
-    /// <summary>Images that are under way at once, at most, of all workers.</summary>
-    public int Slots => Threads * ImagesAtOnce;
 
     /// <summary>Where a worker keeps what an image needs only while it is under way.</summary>
     public int SlotOf(int worker, int image) => (worker * ImagesAtOnce) + (image % ImagesAtOnce);
