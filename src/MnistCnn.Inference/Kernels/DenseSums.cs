@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MnistCnn.Kernels;
@@ -7,6 +8,10 @@ namespace MnistCnn.Kernels;
 /// sums at once as hide the time that a multiplication takes. Each sum is added up in the order of its inputs, so that
 /// an image has the same bits in any company.
 /// </summary>
+/// <remarks>
+/// Of one row the time goes into reading the weights. What ReLU made zero, or is no ink, adds nothing: its weights are
+/// passed over, unless one is NaN or infinite.
+/// </remarks>
 internal static unsafe class DenseSums<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
@@ -18,9 +23,11 @@ internal static unsafe class DenseSums<TLanes, TVector>
     /// <param name="input">Batch × <see cref="DensePlan.InputStride"/>.</param>
     /// <param name="batch">How many rows of input there are.</param>
     /// <param name="weights">As <see cref="Models.WeightLayout.OutputsInLanes"/> lays them out.</param>
+    /// <param name="areFinite">Whether all weights are finite numbers.</param>
     /// <param name="bias">One float an output, in whole vectors.</param>
     /// <param name="output">Batch × <see cref="DensePlan.OutputStride"/>.</param>
-    public static void Run(DensePlan plan, float* input, int batch, float* weights, float* bias, float* output)
+    public static void Run(
+        DensePlan plan, float* input, int batch, float* weights, bool areFinite, float* bias, float* output)
     {
         int row = 0;
         while (batch - row >= FewestOfMatrix)
@@ -32,7 +39,8 @@ internal static unsafe class DenseSums<TLanes, TVector>
         }
 
         for (; row < batch; row++)
-            RunRow(plan, input + (row * plan.InputStride), weights, bias, output + (row * plan.OutputStride));
+            RunRow(
+                plan, input + (row * plan.InputStride), weights, areFinite, bias, output + (row * plan.OutputStride));
     }
 
     private static void RunMatrix(
@@ -68,7 +76,8 @@ internal static unsafe class DenseSums<TLanes, TVector>
             TLanes.Store(output, TLanes.Add(TLanes.Load(sums), biases));
     }
 
-    private static void RunRow(DensePlan plan, float* input, float* weights, float* bias, float* output)
+    private static void RunRow(
+        DensePlan plan, float* input, float* weights, bool areFinite, float* bias, float* output)
     {
         int vectors;
         for (int unit = 0; unit < plan.LanesOfOutputs; unit += vectors * TLanes.Count)
@@ -78,49 +87,59 @@ internal static unsafe class DenseSums<TLanes, TVector>
             switch (vectors)
             {
                 case 8:
-                    RunRow<Eight>(plan, input, weights + (unit * plan.Inputs), bias + unit, output + unit);
+                    RunRow<Eight>(plan, input, weights + (unit * plan.Inputs), areFinite, bias + unit, output + unit);
                     break;
                 case 4:
-                    RunRow<Four>(plan, input, weights + (unit * plan.Inputs), bias + unit, output + unit);
+                    RunRow<Four>(plan, input, weights + (unit * plan.Inputs), areFinite, bias + unit, output + unit);
                     break;
                 case 2:
-                    RunRow<Two>(plan, input, weights + (unit * plan.Inputs), bias + unit, output + unit);
+                    RunRow<Two>(plan, input, weights + (unit * plan.Inputs), areFinite, bias + unit, output + unit);
                     break;
                 default:
-                    RunRow<One>(plan, input, weights + (unit * plan.Inputs), bias + unit, output + unit);
+                    RunRow<One>(plan, input, weights + (unit * plan.Inputs), areFinite, bias + unit, output + unit);
                     break;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void RunRow<TVectors>(DensePlan plan, float* input, float* weights, float* bias, float* output)
+    private static void RunRow<TVectors>(
+        DensePlan plan, float* input, float* weights, bool areFinite, float* bias, float* output)
         where TVectors : ICount
     {
         int step = Math.Min(TVectors.Value, 2) * TLanes.Count;
         nint panel = plan.Inputs * step;
         TVector s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-        for (int k = 0; k < plan.Inputs; k++, weights += step)
+        for (int start = 0; start < plan.Inputs; start += TLanes.Count)
         {
-            TVector x = TLanes.Broadcast(input[k]);
-            s0 = TLanes.MultiplyAdd(x, TLanes.Load(weights), s0);
-            if (TVectors.Value > 1)
-                s1 = TLanes.MultiplyAdd(x, TLanes.Load(weights + TLanes.Count), s1);
-            if (TVectors.Value > 2)
+            // Rows of input are padded to whole vectors.
+            uint used = uint.MaxValue >> (32 - Math.Min(TLanes.Count, plan.Inputs - start));
+            if (areFinite)
+                used &= ~TLanes.Bits(TLanes.HaveSameBits(TLanes.Load(input + start), TLanes.Zero));
+            for (; used != 0; used &= used - 1)
             {
-                float* w = weights + panel;
-                s2 = TLanes.MultiplyAdd(x, TLanes.Load(w), s2);
-                s3 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s3);
-            }
+                int k = start + BitOperations.TrailingZeroCount(used);
+                TVector x = TLanes.Broadcast(input[k]);
+                float* w = weights + (k * step);
+                s0 = TLanes.MultiplyAdd(x, TLanes.Load(w), s0);
+                if (TVectors.Value > 1)
+                    s1 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s1);
+                if (TVectors.Value > 2)
+                {
+                    w += panel;
+                    s2 = TLanes.MultiplyAdd(x, TLanes.Load(w), s2);
+                    s3 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s3);
+                }
 
-            if (TVectors.Value > 4)
-            {
-                float* w = weights + (2 * panel);
-                s4 = TLanes.MultiplyAdd(x, TLanes.Load(w), s4);
-                s5 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s5);
-                w += panel;
-                s6 = TLanes.MultiplyAdd(x, TLanes.Load(w), s6);
-                s7 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s7);
+                if (TVectors.Value > 4)
+                {
+                    w += panel;
+                    s4 = TLanes.MultiplyAdd(x, TLanes.Load(w), s4);
+                    s5 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s5);
+                    w += panel;
+                    s6 = TLanes.MultiplyAdd(x, TLanes.Load(w), s6);
+                    s7 = TLanes.MultiplyAdd(x, TLanes.Load(w + TLanes.Count), s7);
+                }
             }
         }
 

@@ -79,13 +79,14 @@ internal abstract class ForwardKernels
     /// <param name="input">Batch × <see cref="DensePlan.InputStride"/>.</param>
     /// <param name="batch">How many rows of input there are.</param>
     /// <param name="weights">As <see cref="Models.WeightLayout.OutputsInLanes"/> lays them out.</param>
+    /// <param name="areFinite">Whether they are finite numbers: then what is zero need not meet them.</param>
     /// <param name="bias">One float an output, in whole vectors.</param>
     /// <param name="output">
     /// Batch × <see cref="DensePlan.OutputStride"/>; the outputs are written, in whole vectors.
     /// </param>
     public abstract void DenseInLanes(
         DensePlan plan, ReadOnlySpan<float> input, int batch,
-        ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output);
+        ReadOnlySpan<float> weights, bool areFinite, ReadOnlySpan<float> bias, Span<float> output);
 
     /// <summary>
     /// target = image × scale + shift, channel by channel, with ReLU behind it at will; both may be the same.

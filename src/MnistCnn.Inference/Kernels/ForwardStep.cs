@@ -122,6 +122,7 @@ internal abstract class ForwardStep
     {
         private readonly DensePlan _plan;
         private readonly AlignedBuffer<float> _weights;
+        private readonly bool _areFinite;
         private readonly float[] _bias;
 
         public Multiply(DenseStep step, int lanes, NamedWeights weights)
@@ -134,10 +135,11 @@ internal abstract class ForwardStep
                 AffineMap.Of(after, _plan.LanesOfOutputs, weights).FoldInto(matrix, _bias, layer.Input.Length);
             _weights = new AlignedBuffer<float>(checked(_plan.Inputs * _plan.LanesOfOutputs));
             WeightLayout.Pack(matrix, WeightLayout.OutputsInLanes(layer, step.Flattened, lanes), _weights.Span);
+            _areFinite = Array.TrueForAll(matrix, float.IsFinite);
         }
 
         public override void Run(
             ForwardKernels kernels, ReadOnlySpan<float> input, int count, Span<float> output, Span<float> scratch) =>
-            kernels.DenseInLanes(_plan, input, count, _weights.Span, _bias, output);
+            kernels.DenseInLanes(_plan, input, count, _weights.Span, _areFinite, _bias, output);
     }
 }

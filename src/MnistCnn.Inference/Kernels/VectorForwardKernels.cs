@@ -101,12 +101,12 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
 
     public override void DenseInLanes(
         DensePlan plan, ReadOnlySpan<float> input, int batch,
-        ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> output)
+        ReadOnlySpan<float> weights, bool areFinite, ReadOnlySpan<float> bias, Span<float> output)
     {
         Check(input.Length >= batch * plan.InputStride && weights.Length >= plan.Inputs * plan.LanesOfOutputs);
         Check(bias.Length >= plan.LanesOfOutputs && output.Length >= batch * plan.OutputStride);
         fixed (float* x = input, w = weights, b = bias, y = output)
-            DenseSums<TLanes, TVector>.Run(plan, x, batch, w, b, y);
+            DenseSums<TLanes, TVector>.Run(plan, x, batch, w, areFinite, b, y);
     }
 
     public override void ScaleAndShift(
