@@ -23,7 +23,8 @@ internal sealed class CnnWorkspace
                 : new AlignedBuffer<float>(
                     checked((isLastOnMaps || step.TakesLists ? Batch : 1) * step.Output.Stride));
             if (step is ConvolutionStep convolution)
-                scratch = Math.Max(scratch, kernels.ScratchLength(convolution.Plan));
+                scratch = Math.Max(
+                    scratch, checked(kernels.ScratchLength(convolution.Plan) + convolution.Plan.Windows));
         }
 
         Scratch = new AlignedBuffer<float>(scratch);

@@ -41,7 +41,9 @@ internal sealed class ConvolutionPlan
         for (int i = 0; i < Runs.Length; i++)
             Runs[i] = gapless ? TapOffset(i, 0) : TapOffset(i / width, i % width);
         Pixels = PlanPixels();
+        EveryWindow = [.. Enumerable.Range(0, Windows)];
         Winograd = WinogradPlan.Of(this, lanes);
+        BlankSearch = BlankSearchPlan.Of(this, lanes);
     }
 
     public CnnLayer Layer { get; }
@@ -95,6 +97,9 @@ internal sealed class ConvolutionPlan
     /// <summary>How it is computed in Winograd's space; null where it is summed up as it stands.</summary>
     public WinogradPlan? Winograd { get; }
 
+    /// <summary>How blank windows are found; null where none are looked for.</summary>
+    public BlankSearchPlan? BlankSearch { get; }
+
     /// <summary>Floats of the weights that the forward pass reads.</summary>
     public int KernelLength => Winograd is null
         ? checked(Taps * Filters)
@@ -119,6 +124,9 @@ internal sealed class ConvolutionPlan
     /// of its pixels stands for those that are not there.
     /// </summary>
     public int[] Pixels { get; }
+
+    /// <summary>The windows, numbered row by row.</summary>
+    public int[] EveryWindow { get; }
 
     /// <summary>For each window the offset of its pixel in the output.</summary>
     public int[] Outputs => Output.Pixels;

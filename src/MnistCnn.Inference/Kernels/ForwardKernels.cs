@@ -44,9 +44,14 @@ internal abstract class ForwardKernels
     /// <param name="winners">
     /// Window × filters: which pixel of the window was the greatest. Empty where nobody asks.
     /// </param>
-    public abstract void Convolve(
+    /// <param name="windows">
+    /// Where the plan has a <see cref="ConvolutionPlan.BlankSearch"/>: the windows that see something, then the others.
+    /// Else empty.
+    /// </param>
+    /// <returns>How many windows see something; all where none are looked for.</returns>
+    public abstract int Convolve(
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
-        Span<float> output, Span<int> winners);
+        Span<float> output, Span<int> winners, Span<int> windows);
 
     /// <summary>A pooling on its own, of one image, and scale and shift of each channel if there are any.</summary>
     /// <param name="plan">The sizes and offsets.</param>

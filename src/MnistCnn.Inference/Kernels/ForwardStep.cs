@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
 
@@ -59,7 +60,8 @@ internal abstract class ForwardStep
         {
             var weights =
                 new ConvolutionWeights { Kernel = _kernel.Span, Bias = _bias, Scale = _scale, Shift = _shift };
-            kernels.Convolve(_plan, input, weights, scratch, output, winners: []);
+            Span<int> windows = MemoryMarshal.Cast<float, int>(scratch[^_plan.EveryWindow.Length..]);
+            kernels.Convolve(_plan, input, weights, scratch, output, winners: [], windows);
         }
     }
 

@@ -32,6 +32,9 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector Divide(TVector left, TVector right);
 
+    /// <summary>The bits that are set in either.</summary>
+    static abstract TVector Or(TVector left, TVector right);
+
     static abstract TVector Abs(TVector vector);
 
     static abstract TVector Sqrt(TVector vector);

@@ -10,35 +10,35 @@ internal static unsafe class MaxPooling<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
+    /// <param name="plan">The convolution whose sums these are.</param>
     /// <param name="sums">Windows × pixels of a window × <paramref name="sumStride"/>.</param>
     /// <param name="sumStride">Floats from one pixel's sums to the next.</param>
-    /// <param name="windowSize">Pixels in a window.</param>
-    /// <param name="windows">How many windows.</param>
-    /// <param name="bias">A vector.</param>
-    /// <param name="rectify">Whether negative values become zero.</param>
-    /// <param name="scale">A vector, or null for neither scale nor shift.</param>
-    /// <param name="shift">A vector.</param>
-    /// <param name="output">The output image, from this vector's first filter on.</param>
-    /// <param name="outputs">Offset of each window in the output.</param>
-    /// <param name="winners">Windows × <paramref name="winnerStride"/>, or null.</param>
-    /// <param name="winnerStride">Filters.</param>
+    /// <param name="windows">Which windows.</param>
+    /// <param name="count">How many windows.</param>
+    /// <param name="output">What becomes of the sums, from the vector's first filter on.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(
-        float* sums, int sumStride, int windowSize, int windows, float* bias, bool rectify, float* scale, float* shift,
-        float* output, int* outputs, int* winners, int winnerStride)
+        ConvolutionPlan plan, float* sums, int sumStride, int* windows, int count, in ConvolutionOutput output)
     {
-        TVector biases = TLanes.Load(bias);
-        for (int window = 0; window < windows; window++)
+        (int windowSize, int filters, bool rectify) = (plan.WindowSize, plan.Filters, plan.Rectifies);
+        float* scale = output.Scale, shift = output.Shift, values = output.Values;
+        int* winners = output.Winners;
+        fixed (int* outputs = plan.Outputs)
         {
-            TVector best = TLanes.Load(sums);
-            sums += sumStride;
-            TVector winner = TLanes.Zero;
-            for (int pixel = 1; pixel < windowSize; pixel++, sums += sumStride)
-                PooledValue<TLanes, TVector>.Challenge(TLanes.Load(sums), pixel, ref best, ref winner);
-            TLanes.Store(
-                output + outputs[window], PooledValue<TLanes, TVector>.Finish(best, biases, rectify, scale, shift));
-            if (winners != null)
-                TLanes.Store((float*)(winners + (window * winnerStride)), winner);
+            TVector biases = TLanes.Load(output.Bias);
+            for (int* end = windows + count; windows < end; windows++)
+            {
+                TVector best = TLanes.Load(sums);
+                sums += sumStride;
+                TVector winner = TLanes.Zero;
+                for (int pixel = 1; pixel < windowSize; pixel++, sums += sumStride)
+                    PooledValue<TLanes, TVector>.Challenge(TLanes.Load(sums), pixel, ref best, ref winner);
+                TLanes.Store(
+                    values + outputs[*windows],
+                    PooledValue<TLanes, TVector>.Finish(best, biases, rectify, scale, shift));
+                if (winners != null)
+                    TLanes.Store((float*)(winners + (*windows * filters)), winner);
+            }
         }
     }
 }

@@ -27,6 +27,9 @@ internal readonly unsafe struct ScalarLanes : ILanes<float>
 
     public static float Divide(float left, float right) => left / right;
 
+    public static float Or(float left, float right) => BitConverter.UInt32BitsToSingle(
+        BitConverter.SingleToUInt32Bits(left) | BitConverter.SingleToUInt32Bits(right));
+
     public static float Abs(float vector) => MathF.Abs(vector);
 
     public static float Sqrt(float vector) => MathF.Sqrt(vector);

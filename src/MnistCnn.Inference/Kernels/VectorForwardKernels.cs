@@ -9,15 +9,11 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    // Sums of so many pixels are kept between convolution and pooling: they fit the first-level cache beside the
-    // weights, and make whole tiles.
-    private const int PixelsAtOnce = 60;
-
     public override int Lanes => TLanes.Count;
 
     public override int ScratchLength(ConvolutionPlan plan) => plan.Winograd is { } winograd
         ? WinogradConvolution<TLanes, TVector>.ScratchLength(plan, winograd)
-        : checked(WindowsAtOnce(plan) * plan.WindowSize * 2 * TLanes.Count);
+        : DirectConvolution<TLanes, TVector>.ScratchLength(plan);
 
     public override void TransformKernel(
         ConvolutionPlan plan, ReadOnlySpan<float> kernel, int start, int count, Span<float> target)
@@ -30,9 +26,9 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
             WinogradTransforms<TLanes, TVector>.Weights(w + start, size, count, u + start);
     }
 
-    public override void Convolve(
+    public override int Convolve(
         ConvolutionPlan plan, ReadOnlySpan<float> input, in ConvolutionWeights weights, Span<float> scratch,
-        Span<float> output, Span<int> winners)
+        Span<float> output, Span<int> winners, Span<int> windows)
     {
         Check(input.Length >= plan.InputLength && scratch.Length >= ScratchLength(plan)
             && output.Length >= plan.OutputLength);
@@ -40,15 +36,16 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
         Check(weights.Scale.Length == weights.Shift.Length
             && (weights.Scale.IsEmpty || weights.Scale.Length >= plan.Filters));
         Check(winners.IsEmpty || winners.Length >= plan.Windows * plan.Filters);
+        Check(plan.BlankSearch is null || windows.Length >= plan.Windows);
         fixed (float* w = weights.Kernel, b = weights.Bias, scale = weights.Scale, shift = weights.Shift)
         fixed (float* x = input, sums = scratch, y = output)
-        fixed (int* winner = winners)
+        fixed (int* winner = winners, found = windows)
         {
-            if (plan.Winograd is { } winograd)
-                WinogradConvolution<TLanes, TVector>.Run(
-                    plan, winograd, x, w, new WinogradEpilogue<TLanes, TVector>(b, scale, shift, y, winner), sums);
-            else
-                SumDirectly(plan, x, w, b, scale, shift, sums, y, winner);
+            var target = new ConvolutionOutput(b, scale, shift, y, winner);
+            if (plan.Winograd is not { } winograd)
+                return DirectConvolution<TLanes, TVector>.Run(plan, x, w, target, sums, found);
+            WinogradConvolution<TLanes, TVector>.Run(plan, winograd, x, w, target, sums);
+            return plan.Windows;
         }
     }
 
@@ -126,50 +123,6 @@ internal sealed unsafe class VectorForwardKernels<TLanes, TVector> : ForwardKern
         fixed (float* x = image, y = target)
             ActivationKernel<TLanes, TVector>.Run(activation, map, x, y);
     }
-
-    /// <summary>
-    /// Two vectors of filters at a time, and a few windows at a time: the sums of all their pixels go to the scratch
-    /// memory, which is then pooled. Maximum first, then bias and ReLU: both keep the order of values, so the result is
-    /// the same and they are done once a window, not once a pixel.
-    /// </summary>
-    private static void SumDirectly(
-        ConvolutionPlan plan, float* x, float* w, float* b, float* scale, float* shift, float* sums, float* y,
-        int* winner)
-    {
-        int windowsAtOnce = WindowsAtOnce(plan);
-        fixed (int* pixels = plan.Pixels, runs = plan.Runs, outputs = plan.Outputs)
-        {
-            for (int filter = 0; filter < plan.Filters; filter += 2 * TLanes.Count)
-            {
-                int vectors = Math.Min(2, (plan.Filters - filter) / TLanes.Count);
-                for (int window = 0; window < plan.Windows; window += windowsAtOnce)
-                {
-                    int windows = Math.Min(windowsAtOnce, plan.Windows - window);
-                    int count = windows * plan.WindowSize;
-                    int* first = pixels + (window * plan.WindowSize);
-                    if (vectors == 2)
-                        ConvolutionSums<TLanes, TVector>.Run<Two>(
-                            x, first, count, runs, plan.Runs.Length, plan.RunLength, w + filter, plan.Filters, sums);
-                    else
-                        ConvolutionSums<TLanes, TVector>.Run<One>(
-                            x, first, count, runs, plan.Runs.Length, plan.RunLength, w + filter, plan.Filters, sums);
-                    for (int vector = 0; vector < vectors; vector++)
-                    {
-                        int lane = vector * TLanes.Count;
-                        int channel = filter + lane;
-                        MaxPooling<TLanes, TVector>.Run(
-                            sums + lane, vectors * TLanes.Count, plan.WindowSize, windows, b + channel, plan.Rectifies,
-                            scale == null ? null : scale + channel, shift + channel,
-                            y + channel, outputs + window,
-                            winner == null ? null : winner + (window * plan.Filters) + channel, plan.Filters);
-                    }
-                }
-            }
-        }
-    }
-
-    private static int WindowsAtOnce(ConvolutionPlan plan) =>
-        Math.Clamp(PixelsAtOnce / plan.WindowSize, 1, plan.Windows);
 
     private static void Check(bool fits)
     {

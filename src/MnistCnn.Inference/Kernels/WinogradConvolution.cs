@@ -18,11 +18,11 @@ internal static unsafe class WinogradConvolution<TLanes, TVector>
     /// <param name="winograd">Its tiles.</param>
     /// <param name="input">The image.</param>
     /// <param name="kernel">Point, channel, filter.</param>
-    /// <param name="epilogue">What becomes of the sums.</param>
+    /// <param name="output">What becomes of the sums.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     public static void Run(
         ConvolutionPlan plan, WinogradPlan winograd, float* input, float* kernel,
-        in WinogradEpilogue<TLanes, TVector> epilogue, float* scratch)
+        in ConvolutionOutput output, float* scratch)
     {
         int channels = plan.InputStride;
         int* tileOffsets = stackalloc int[winograd.TilesAtOnce];
@@ -39,9 +39,9 @@ internal static unsafe class WinogradConvolution<TLanes, TVector>
             {
                 vectors = VectorsFrom(plan, filter);
                 for (int vector = 0; vector < vectors; vector++)
-                    epilogue.Run(
+                    WinogradEpilogue<TLanes, TVector>.Run(
                         plan, winograd, products + (filter * tiles) + (vector * TLanes.Count), tiles * plan.Filters,
-                        vectors * TLanes.Count, row, end, filter + (vector * TLanes.Count));
+                        vectors * TLanes.Count, row, end, output.From(filter + (vector * TLanes.Count)));
             }
         }
     }

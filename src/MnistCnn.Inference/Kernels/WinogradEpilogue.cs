@@ -6,22 +6,10 @@ namespace MnistCnn.Kernels;
 /// From products in Winograd's space to what a convolution gives: the outer transform, then each tile's greatest sum
 /// where it is a pooling window, bias, ReLU, and scale and shift. The first of equal values wins and NaN wins over all.
 /// </summary>
-/// <param name="bias">One float a filter.</param>
-/// <param name="scale">One float a filter, or null for neither scale nor shift.</param>
-/// <param name="shift">One float a filter.</param>
-/// <param name="output">The output image.</param>
-/// <param name="winners">Window × filters: which pixel was the greatest; or null.</param>
-internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
-    float* bias, float* scale, float* shift, float* output, int* winners)
+internal static unsafe class WinogradEpilogue<TLanes, TVector>
     where TLanes : ILanes<TVector>
     where TVector : struct
 {
-    private readonly float* _bias = bias;
-    private readonly float* _scale = scale;
-    private readonly float* _shift = shift;
-    private readonly float* _output = output;
-    private readonly int* _winners = winners;
-
     /// <summary>One vector of filters of some rows of tiles.</summary>
     /// <param name="plan">The convolution.</param>
     /// <param name="winograd">Its tiles.</param>
@@ -30,12 +18,11 @@ internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
     /// <param name="tileStride">Floats from tile to tile.</param>
     /// <param name="firstRow">The first row of tiles.</param>
     /// <param name="endRow">One past the last.</param>
-    /// <param name="filter">The vector's first filter.</param>
-    public void Run(
+    /// <param name="output">What becomes of the sums, from the vector's first filter on.</param>
+    public static void Run(
         ConvolutionPlan plan, WinogradPlan winograd, float* products, nint pointStride, nint tileStride, int firstRow,
-        int endRow, int filter)
+        int endRow, in ConvolutionOutput output)
     {
-        float* scales = _scale == null ? null : _scale + filter;
         fixed (int* outputs = plan.Outputs)
         {
             if (winograd.IsPooled)
@@ -43,18 +30,18 @@ internal readonly unsafe ref struct WinogradEpilogue<TLanes, TVector>(
                 int window = firstRow * winograd.TileColumns;
                 int tiles = (endRow - firstRow) * winograd.TileColumns;
                 Pool(
-                    products, pointStride, tileStride, tiles, _bias + filter, plan.Rectifies, scales, _shift + filter,
-                    _output + filter, outputs + window,
-                    _winners == null ? null : _winners + (window * plan.Filters) + filter, plan.Filters);
+                    products, pointStride, tileStride, tiles, output.Bias, plan.Rectifies, output.Scale, output.Shift,
+                    output.Values, outputs + window,
+                    output.Winners == null ? null : output.Winners + (window * plan.Filters), plan.Filters);
                 return;
             }
 
             for (int row = firstRow; row < endRow; row++, products += winograd.TileColumns * tileStride)
             {
-                float* y = _output + filter + plan.Output.Offset(winograd.RowOf(row), 0);
+                float* y = output.Values + plan.Output.Offset(winograd.RowOf(row), 0);
                 Spread(
-                    products, pointStride, tileStride, winograd, _bias + filter, plan.Rectifies, scales,
-                    _shift + filter, y, plan.Output.Channels, plan.Output.RowStride);
+                    products, pointStride, tileStride, winograd, output.Bias, plan.Rectifies, output.Scale,
+                    output.Shift, y, plan.Output.Channels, plan.Output.RowStride);
             }
         }
     }

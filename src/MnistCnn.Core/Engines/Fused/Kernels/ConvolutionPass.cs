@@ -16,6 +16,9 @@ internal readonly ref struct ConvolutionPass
     /// <summary>The gradient of <see cref="Output"/>, laid out alike.</summary>
     public required ReadOnlySpan<float> OutputGradient { get; init; }
 
+    /// <summary>The windows that see something; under the others the input is zero.</summary>
+    public required ReadOnlySpan<int> Windows { get; init; }
+
     public void Check()
     {
         if (Output.Length < Plan.OutputLength || OutputGradient.Length < Plan.OutputLength

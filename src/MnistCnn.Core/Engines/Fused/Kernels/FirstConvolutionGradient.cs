@@ -20,12 +20,14 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     /// <param name="output">The pooled output, before any normalisation.</param>
     /// <param name="winners">Window × filter: the winning pixel.</param>
     /// <param name="outputGradient">The gradient of <paramref name="output"/>, laid out alike.</param>
+    /// <param name="windows">The windows that see something.</param>
+    /// <param name="windowCount">How many these are.</param>
     /// <param name="weights">Target: row, column, channel, filter.</param>
     /// <param name="bias">Target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeights(
-        ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient, float* weights,
-        float* bias)
+        ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient, int* windows,
+        int windowCount, float* weights, float* bias)
     {
         ConvolutionGradient<TLanes, TVector>.AddBias(plan, output, outputGradient, bias);
         float* sums = stackalloc float[TapsAtOnce * 2 * TLanes.Count];
@@ -46,12 +48,12 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
                         int y1 = Math.Min(1, rows - 1) * plan.InputRowStride, y2 = (rows - 1) * plan.InputRowStride;
                         if (vectors == 2)
                             SumTaps<Two>(
-                                corner, x1, x2, y1, y2, pixels, outputs, plan.Windows, plan.WindowSize, plan.Filters,
-                                output + filter, winners + filter, outputGradient + filter, sums);
+                                corner, x1, x2, y1, y2, pixels, outputs, windows, windowCount, plan.WindowSize,
+                                plan.Filters, output + filter, winners + filter, outputGradient + filter, sums);
                         else
                             SumTaps<One>(
-                                corner, x1, x2, y1, y2, pixels, outputs, plan.Windows, plan.WindowSize, plan.Filters,
-                                output + filter, winners + filter, outputGradient + filter, sums);
+                                corner, x1, x2, y1, y2, pixels, outputs, windows, windowCount, plan.WindowSize,
+                                plan.Filters, output + filter, winners + filter, outputGradient + filter, sums);
                         for (int tap = 0; tap < rows * columns; tap++)
                         {
                             (int y, int x) = Math.DivRem(tap, columns);
@@ -64,33 +66,34 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     }
 
     /// <summary>
-    /// Sums up the nine taps at <paramref name="corner"/> and right of and below it, over all windows.
+    /// Sums up the nine taps at <paramref name="corner"/> and right of and below it, over the windows that see something.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumTaps<TVectors>(
-        float* corner, int x1, int x2, int y1, int y2, int* pixels, int* outputs, int windows, int windowSize,
-        int filters,
-        float* output, int* winners, float* outputGradient, float* sums)
+        float* corner, int x1, int x2, int y1, int y2, int* pixels, int* outputs, int* windows, int windowCount,
+        int windowSize, int filters, float* output, int* winners, float* outputGradient, float* sums)
         where TVectors : ICount
     {
         TVector a0 = TLanes.Zero, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0, a8 = a0;
         TVector b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0, b6 = a0, b7 = a0, b8 = a0;
-        for (int* end = outputs + windows; outputs < end; outputs++, winners += filters)
+        for (int* end = windows + windowCount; windows < end; windows++)
         {
-            float* value = output + *outputs;
-            float* gradient = outputGradient + *outputs;
+            float* value = output + outputs[*windows];
+            float* gradient = outputGradient + outputs[*windows];
+            int* winner = winners + (*windows * filters);
+            int* pixel = pixels + (*windows * windowSize);
             TVector ga = TLanes.ZeroUnlessPositive(TLanes.Load(value), TLanes.Load(gradient));
             TVector gb = TVectors.Value > 1
                 ? TLanes.ZeroUnlessPositive(TLanes.Load(value + TLanes.Count), TLanes.Load(gradient + TLanes.Count))
                 : ga;
-            TVector wa = TLanes.Load((float*)winners);
-            TVector wb = TVectors.Value > 1 ? TLanes.Load((float*)winners + TLanes.Count) : wa;
-            for (int i = 0; i < windowSize; i++, pixels++)
+            TVector wa = TLanes.Load((float*)winner);
+            TVector wb = TVectors.Value > 1 ? TLanes.Load((float*)winner + TLanes.Count) : wa;
+            for (int i = 0; i < windowSize; i++, pixel++)
             {
                 TVector index = TLanes.Broadcast(i);
                 TVector pa = TLanes.Select(TLanes.HaveSameBits(wa, index), ga, TLanes.Zero);
                 TVector pb = TVectors.Value > 1 ? TLanes.Select(TLanes.HaveSameBits(wb, index), gb, TLanes.Zero) : pa;
-                float* row0 = corner + *pixels;
+                float* row0 = corner + *pixel;
                 float* row1 = row0 + y1;
                 float* row2 = row0 + y2;
                 Add<TVectors>(row0[0], pa, pb, ref a0, ref b0);

@@ -26,11 +26,12 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         Check(input.Length >= plan.InputLength && list.Length >= plan.Windows && bias.Length >= plan.Filters);
         Check(weights.Length >= plan.WeightLength);
         fixed (float* x = input, y = pass.Output, gradient = pass.OutputGradient, w = weights, b = bias)
-        fixed (int* winners = pass.Winners)
+        fixed (int* winners = pass.Winners, windows = pass.Windows)
         fixed (Contribution* contributions = list)
         {
             if (plan.IsFirst)
-                FirstConvolutionGradient<TLanes, TVector>.AddWeights(plan, x, y, winners, gradient, w, b);
+                FirstConvolutionGradient<TLanes, TVector>.AddWeights(
+                    plan, x, y, winners, gradient, windows, pass.Windows.Length, w, b);
             else
                 AddWeights(plan, x, y, winners, gradient, contributions, w, b);
         }

@@ -22,6 +22,8 @@ internal sealed class ConvolutionStage : TrainableStage
     private readonly float[] _allAlive;
     private readonly int[] _onlyPixels;
     private AlignedBuffer<int> _winners = new(0);
+    private AlignedBuffer<int> _windows = new(0);
+    private int[] _seen = [];
 
     public ConvolutionStage(StepState state, ConvolutionPlan plan, StageBuffer input, StageBuffer output)
         : base(state, plan.Layer)
@@ -44,7 +46,14 @@ internal sealed class ConvolutionStage : TrainableStage
 
     private int WinnersLength => _backward.NeedsWinners && _plan.WindowSize > 1 ? _plan.Windows * _plan.Filters : 0;
 
-    public override void Reserve() => _winners = new AlignedBuffer<int>(checked(State.Slots * WinnersLength));
+    private int WindowsLength => _plan.BlankSearch is null ? 0 : _plan.Windows;
+
+    public override void Reserve()
+    {
+        _winners = new AlignedBuffer<int>(checked(State.Slots * WinnersLength));
+        _windows = new AlignedBuffer<int>(checked(State.Slots * WindowsLength));
+        _seen = new int[State.Slots];
+    }
 
     public override void Forward(int worker, int first, int end)
     {
@@ -54,9 +63,9 @@ internal sealed class ConvolutionStage : TrainableStage
             Bias = _bias is { } bias ? bias.Of(State.Weights.Parameters) : _noBias.Span,
         };
         for (int image = first; image < end; image++)
-            State.Kernels.Forward.Convolve(
+            _seen[State.SlotOf(worker, image)] = State.Kernels.Forward.Convolve(
                 _plan, _input.Values(worker, image), weights, _scratch[worker].Span,
-                _output.Values(worker, image), Winners(worker, image));
+                _output.Values(worker, image), Winners(worker, image), Windows(worker, image));
     }
 
     public override void Backward(int worker, int first, int end)
@@ -74,6 +83,9 @@ internal sealed class ConvolutionStage : TrainableStage
                 Output = _plan.Rectifies ? _output.Values(worker, image) : _allAlive,
                 Winners = _onlyPixels.Length > 0 ? _onlyPixels : Winners(worker, image),
                 OutputGradient = _output.Gradient(worker, image),
+                Windows = _plan.BlankSearch is null
+                    ? _plan.EveryWindow
+                    : Windows(worker, image)[.._seen[State.SlotOf(worker, image)]],
             };
             _backward.Prepare(worker, pass);
             if (!IsFrozen)
@@ -136,4 +148,6 @@ internal sealed class ConvolutionStage : TrainableStage
     private (int First, int End) Filters(int worker) => State.Share(worker, _plan.Convolution.Filters, Lanes);
 
     private Span<int> Winners(int worker, int image) => _winners.Part(State.SlotOf(worker, image), WinnersLength);
+
+    private Span<int> Windows(int worker, int image) => _windows.Part(State.SlotOf(worker, image), WindowsLength);
 }

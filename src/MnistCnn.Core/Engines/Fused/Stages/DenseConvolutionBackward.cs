@@ -99,7 +99,7 @@ internal sealed class DenseConvolutionBackward : ConvolutionBackward
         _state.Kernels.Forward.Convolve(
             _turned, _gradients[worker].Span,
             new ConvolutionWeights { Kernel = _turnedKernel.Packed.Span, Bias = _noBias },
-            _scratch[worker].Span, inputGradient, winners: []);
+            _scratch[worker].Span, inputGradient, winners: [], windows: []);
 
     public override void Repack(ReadOnlySpan<float> weights, int firstFilter, int endFilter)
     {
