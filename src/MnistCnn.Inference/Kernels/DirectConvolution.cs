@@ -99,18 +99,12 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
         int filters = plan.Filters;
         fixed (int* outputs = plan.Outputs)
         {
-            for (int filter = 0; filter < filters; filter += TLanes.Count)
+            float* from = output.Values + outputs[source];
+            for (int* end = windows + count; windows < end; windows++)
             {
-                float* values = output.Values + filter;
-                TVector value = TLanes.Load(values + outputs[source]);
-                for (int i = 0; i < count; i++)
-                    TLanes.Store(values + outputs[windows[i]], value);
-                if (output.Winners == null)
-                    continue;
-                int* winners = output.Winners + filter;
-                TVector winner = TLanes.Load((float*)(winners + (source * filters)));
-                for (int i = 0; i < count; i++)
-                    TLanes.Store((float*)(winners + (windows[i] * filters)), winner);
+                float* to = output.Values + outputs[*windows];
+                for (int filter = 0; filter < filters; filter += TLanes.Count)
+                    TLanes.Store(to + filter, TLanes.Load(from + filter));
             }
         }
     }

@@ -42,7 +42,8 @@ internal abstract class ForwardKernels
     /// <param name="scratch">At least <see cref="ScratchLength"/> floats.</param>
     /// <param name="output">The pooled image; its border stays as it is.</param>
     /// <param name="winners">
-    /// Window × filters: which pixel of the window was the greatest. Empty where nobody asks.
+    /// Window × filters: which pixel of the window was the greatest, of windows that see something. Empty where nobody
+    /// asks.
     /// </param>
     /// <param name="windows">
     /// Where the plan has a <see cref="ConvolutionPlan.BlankSearch"/>: the windows that see something, then the others.

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using MnistCnn.Kernels;
 
@@ -18,39 +19,27 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     /// <param name="output">The pooled output, before any normalisation.</param>
     /// <param name="winners">Window × filter: the winning pixel.</param>
     /// <param name="outputGradient">The gradient of <paramref name="output"/>, laid out alike.</param>
-    /// <param name="list">Room for a contribution of each window.</param>
+    /// <param name="lists">Room for a contribution of each window, for each filter of a vector.</param>
     /// <param name="weights">Target: filter, row, column, channel.</param>
     /// <param name="bias">Target.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeights<TColumns>(
         ConvolutionPlan plan, float* input, float* output, int* winners, float* outputGradient,
-        Contribution* list, float* weights, float* bias)
+        Contribution* lists, float* weights, float* bias)
         where TColumns : ICount
     {
         int rowLength = plan.KernelWidth * plan.InputStride;
-        (int windows, int windowSize) = (plan.Windows, plan.WindowSize);
-        (int filters, int filterStride) = (plan.Convolution.Filters, plan.Filters);
+        int filters = plan.Convolution.Filters;
         AddBias(plan, output, outputGradient, bias);
-        fixed (int* pixels = plan.Pixels, outputs = plan.Outputs)
+        int* counts = stackalloc int[TLanes.Count];
+        for (int first = 0; first < filters; first += TLanes.Count)
         {
-            for (int filter = 0; filter < filters; filter++)
-            {
-                int count = 0;
-                int* pixel = pixels;
-                int* winner = winners + filter;
-                for (int window = 0; window < windows; window++, pixel += windowSize, winner += filterStride)
-                {
-                    int place = outputs[window] + filter;
-                    list[count].Offset = pixel[*winner];
-                    list[count].Gradient = outputGradient[place];
-                    count += IsAlive(output + place);
-                }
-
+            ListPixels(plan, output + first, winners + first, outputGradient + first, lists, counts);
+            for (int filter = first; filter < Math.Min(filters, first + TLanes.Count); filter++)
                 SparseSum<TLanes, TVector>.Add<TColumns>(
-                    list, count, input, plan.InputRowStride,
-                    weights + ((nint)filter * plan.KernelHeight * rowLength), rowLength, plan.KernelHeight,
-                    rowLength / TLanes.Count);
-            }
+                    lists + ((nint)(filter - first) * plan.Windows), counts[filter - first], input,
+                    plan.InputRowStride, weights + ((nint)filter * plan.KernelHeight * rowLength), rowLength,
+                    plan.KernelHeight, rowLength / TLanes.Count);
         }
     }
 
@@ -79,7 +68,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
             for (int window = 0; window < windows; window++, winners += plan.Filters)
             {
                 new Span<int>(counts, windowSize).Clear();
-                ListWins(
+                ListFilters(
                     filters, filterLength, output + outputs[window], winners, outputGradient + outputs[window], list,
                     counts);
                 for (int pixel = 0; pixel < windowSize; pixel++, place++)
@@ -109,26 +98,51 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // Sorts the filters of a window by the pixel that won: for each pixel a list of those that ReLU let through. No
-    // branch depends on which it was, for nobody can foretell it.
+    // For each filter of a vector the pixels that won its windows, but of those that ReLU stopped.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ListWins(
-        int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* lists, int* counts)
+    private static void ListPixels(
+        ConvolutionPlan plan, float* output, int* winners, float* outputGradient, Contribution* lists, int* counts)
     {
-        int offset = 0;
-        for (int filter = 0; filter < filters; filter++, offset += filterLength)
+        (int windows, int windowSize, int filters) = (plan.Windows, plan.WindowSize, plan.Filters);
+        new Span<int>(counts, TLanes.Count).Clear();
+        fixed (int* places = plan.Outputs, plannedPixels = plan.Pixels)
         {
-            int pixel = winners[filter];
-            int count = counts[pixel];
-            Contribution* contribution = lists + (pixel * filters) + count;
-            contribution->Offset = offset;
-            contribution->Gradient = gradient[filter];
-            counts[pixel] = count + IsAlive(value + filter);
+            int* pixels = plannedPixels;
+            for (int window = 0; window < windows; window++, pixels += windowSize, winners += filters)
+            {
+                float* gradient = outputGradient + places[window];
+                for (uint alive = Alive(output + places[window]); alive != 0; alive &= alive - 1)
+                {
+                    int filter = BitOperations.TrailingZeroCount(alive);
+                    Contribution* contribution = lists + (filter * windows) + counts[filter]++;
+                    contribution->Offset = pixels[winners[filter]];
+                    contribution->Gradient = gradient[filter];
+                }
+            }
         }
     }
 
-    // 1 where ReLU let a value through: what it stopped is zero with all its bits, and what it let through, NaN too, is
-    // not. Without a branch, for nobody can foretell it.
+    // For each pixel of a window the filters for which it won, but those that ReLU stopped.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ListFilters(
+        int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* lists, int* counts)
+    {
+        for (int first = 0; first < filters; first += TLanes.Count)
+        {
+            for (uint alive = Alive(value + first); alive != 0; alive &= alive - 1)
+            {
+                int filter = first + BitOperations.TrailingZeroCount(alive);
+                int pixel = winners[filter];
+                Contribution* contribution = lists + (pixel * filters) + counts[pixel]++;
+                contribution->Offset = filter * filterLength;
+                contribution->Gradient = gradient[filter];
+            }
+        }
+    }
+
+    // A bit for each value that ReLU let through: what it stopped is zero with all its bits, as what pads is, and what it
+    // let through, NaN too, is not.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int IsAlive(float* value) => *(int*)value != 0 ? 1 : 0;
+    private static uint Alive(float* values) =>
+        (uint.MaxValue >> (32 - TLanes.Count)) & ~TLanes.Bits(TLanes.HaveSameBits(TLanes.Load(values), TLanes.Zero));
 }

@@ -21,7 +21,7 @@ internal abstract class TrainingKernels
     /// <summary>Adds one image's gradient of a block's weights and bias.</summary>
     /// <param name="pass">What the forward pass left behind, and the gradient of the output.</param>
     /// <param name="input">The block's input.</param>
-    /// <param name="list">Room for a contribution of each window.</param>
+    /// <param name="list">Room for a contribution of each window, for each filter of a vector.</param>
     /// <param name="weights">
     /// Target: filter, row, column, channel; for the first block row, column, channel, filter.
     /// </param>

@@ -23,7 +23,8 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
     {
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
-        Check(input.Length >= plan.InputLength && list.Length >= plan.Windows && bias.Length >= plan.Filters);
+        Check(input.Length >= plan.InputLength && bias.Length >= plan.Filters);
+        Check(list.Length >= TLanes.Count * plan.Windows);
         Check(weights.Length >= plan.WeightLength);
         fixed (float* x = input, y = pass.Output, gradient = pass.OutputGradient, w = weights, b = bias)
         fixed (int* winners = pass.Winners, windows = pass.Windows)

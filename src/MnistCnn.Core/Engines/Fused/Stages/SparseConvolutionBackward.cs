@@ -10,7 +10,8 @@ namespace MnistCnn.Engines.Fused.Stages;
 internal sealed class SparseConvolutionBackward(StepState state, ConvolutionPlan plan) : ConvolutionBackward
 {
     private readonly AlignedBuffer<Contribution>[] _lists =
-        state.Each(_ => new AlignedBuffer<Contribution>(Math.Max(plan.Windows, plan.WindowSize * plan.Filters)));
+        state.Each(_ => new AlignedBuffer<Contribution>(
+            checked(Math.Max(state.Kernels.Forward.Lanes * plan.Windows, plan.WindowSize * plan.Filters))));
 
     public override bool NeedsWinners => true;
 
