@@ -26,6 +26,26 @@ internal static class TestImages
         return values;
     }
 
+    /// <summary>Bytes as in a sketch: zero, but for a rectangle of noise; of the last image all are zero.</summary>
+    public static byte[] Sketches(CnnArchitecture network, int count, int seed = 7)
+    {
+        var random = new RandomSource(seed);
+        (int height, int width) = (network.InputHeight, network.InputWidth);
+        byte[] values = new byte[count * network.InputChannels * height * width];
+        for (int image = 0; image < count - 1; image++)
+        {
+            (int top, int left) = (random.Next(height), random.Next(width));
+            (int bottom, int right) = (top + random.Next(height - top), left + random.Next(width - left));
+            for (int channel = 0; channel < network.InputChannels; channel++)
+                for (int row = top; row <= bottom; row++)
+                    for (int column = left; column <= right; column++)
+                        values[(((((image * network.InputChannels) + channel) * height) + row) * width) + column] =
+                            (byte)(1 + random.Next(255));
+        }
+
+        return values;
+    }
+
     /// <summary>Bytes of all values, hardly any of them equal to their neighbours.</summary>
     public static byte[] Bytes(CnnArchitecture network, int count, int seed = 7)
     {

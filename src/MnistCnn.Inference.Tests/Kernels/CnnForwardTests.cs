@@ -63,6 +63,16 @@ public sealed class CnnForwardTests
     }
 
     [Theory]
+    [MemberData(nameof(NetworksAndLanes))]
+    public void Run_of_pictures_that_are_blank_in_part_gives_what_plain_loops_give(string network, int lanes)
+    {
+        Cnn model = ModelWeights.Draw(Networks[network], seed: 2);
+        byte[] images = TestImages.Sketches(model.Architecture, 5);
+
+        Logits.Of(model, images, KernelWidths.Forward(lanes)).ShouldBeCloseTo(Logits.Plain(model, images), 1e-5);
+    }
+
+    [Theory]
     [ClassData(typeof(NetworkKinds))]
     public void Run_gives_what_plain_loops_give_of_every_kind_of_network(
         PoolingKind pooling, BatchNormalization normalization, Padding padding, int kernel)
@@ -95,6 +105,8 @@ public sealed class CnnForwardTests
             float[] values = model.GetWeights(name);
             model.SetWeights(name, [.. values[..^1], float.NaN]);
             Logits.Of(model, images, kernels).Should().Contain(value => float.IsNaN(value), $"{name} holds NaN");
+            Logits.Of(model, new byte[images.Length], kernels)
+                .Should().Contain(value => float.IsNaN(value), $"{name} holds NaN where the image is blank");
             model.SetWeights(name, values);
         }
 

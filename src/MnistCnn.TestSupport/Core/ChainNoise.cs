@@ -18,11 +18,19 @@ internal static class ChainNoise
     public static ImageSet ImagesFor(CnnArchitecture network, int seed)
     {
         var random = new RandomSource(seed);
-        (int height, int width, int channels) = (network.InputHeight, network.InputWidth, network.InputChannels);
-        byte[] pixels =
-            [.. Enumerable.Range(0, Count * channels * height * width).Select(_ => (byte)random.Next(256))];
+        int values = Count * network.InputChannels * network.InputHeight * network.InputWidth;
+        return ImagesFor(network, [.. Enumerable.Range(0, values).Select(_ => (byte)random.Next(256))]);
+    }
+
+    /// <summary>Images that are blank but for a rectangle of noise.</summary>
+    public static ImageSet SketchesFor(CnnArchitecture network, int seed) =>
+        ImagesFor(network, TestImages.Sketches(network, Count, seed));
+
+    private static ImageSet ImagesFor(CnnArchitecture network, byte[] pixels)
+    {
         byte[] labels = [.. Enumerable.Range(0, Count).Select(i => (byte)(i % network.ClassCount))];
         string[] names = [.. Enumerable.Range(0, network.ClassCount).Select(label => $"class {label}")];
-        return ImageSet.FromArrays(pixels, labels, height, width, channels, names);
+        return ImageSet.FromArrays(
+            pixels, labels, network.InputHeight, network.InputWidth, network.InputChannels, names);
     }
 }

@@ -21,26 +21,17 @@ public sealed class FusedStepChainTests
     public void Gradients_of_a_random_chain_are_the_slopes_of_the_loss(int seed)
     {
         CnnArchitecture network = ChainNoise.WithoutDropout(RandomChains.Of(seed));
-        ImageSet images = ChainNoise.ImagesFor(network, seed);
-        Dictionary<string, float[]>? expected = null;
-        foreach (int lanes in Lanes)
-        {
-            TrainingKernels kernels = KernelWidths.Training(lanes);
-            Cnn model = ModelWeights.Draw(new Cnn(network, kernels.Forward.Lanes), seed);
-            expected ??= Slopes(model, images);
-            using var step = new FusedStep(model, images, new TrainerOptions { Threads = 2 }, seed: 1, kernels);
 
-            step.Run(Batch, learningRate: 0);
+        ShouldBeSlopes(network, ChainNoise.ImagesFor(network, seed), seed);
+    }
 
-            var plain = new PlainLoss(model, images, Batch);
-            double loss = plain.Value();
-            step.ReadMetrics().Loss.Should().BeApproximately(loss, 1e-5 * Math.Max(1, loss), $"{network}");
-            Dictionary<string, float[]> actual = StepGradients.Of(model, step);
-            float[] found = [.. expected.SelectMany(slopes => actual[slopes.Key])];
-            found.ShouldBeCloseTo(
-                [.. expected.SelectMany(slopes => slopes.Value)], 1e-5 / Math.Sqrt(plain.LeastVariance),
-                $"the gradient at {lanes} lanes of {network}");
-        }
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Gradients_of_pictures_that_are_blank_in_part_are_the_slopes_of_the_loss(int seed)
+    {
+        CnnArchitecture network = ChainNoise.WithoutDropout(RandomChains.Of(seed));
+
+        ShouldBeSlopes(network, ChainNoise.SketchesFor(network, seed), seed);
     }
 
     // Images so large that four of them go through at a time.
@@ -76,6 +67,29 @@ public sealed class FusedStepChainTests
             actual[name].ShouldBeCloseTo([.. gradient.Select(value => (float)value)], 1e-5, name);
         whole.ReadMetrics().Loss.Should().BeApproximately(single.ReadMetrics().Loss, 1e-5);
         whole.ReadMetrics().SampleCount.Should().Be(batch.Length);
+    }
+
+    private static void ShouldBeSlopes(CnnArchitecture network, ImageSet images, int seed)
+    {
+        Dictionary<string, float[]>? expected = null;
+        foreach (int lanes in Lanes)
+        {
+            TrainingKernels kernels = KernelWidths.Training(lanes);
+            Cnn model = ModelWeights.Draw(new Cnn(network, kernels.Forward.Lanes), seed);
+            expected ??= Slopes(model, images);
+            using var step = new FusedStep(model, images, new TrainerOptions { Threads = 2 }, seed: 1, kernels);
+
+            step.Run(Batch, learningRate: 0);
+
+            var plain = new PlainLoss(model, images, Batch);
+            double loss = plain.Value();
+            step.ReadMetrics().Loss.Should().BeApproximately(loss, 1e-5 * Math.Max(1, loss), $"{network}");
+            Dictionary<string, float[]> actual = StepGradients.Of(model, step);
+            float[] found = [.. expected.SelectMany(slopes => actual[slopes.Key])];
+            found.ShouldBeCloseTo(
+                [.. expected.SelectMany(slopes => slopes.Value)], 1e-5 / Math.Sqrt(plain.LeastVariance),
+                $"the gradient at {lanes} lanes of {network}");
+        }
     }
 
     private static Dictionary<string, float[]> Slopes(Cnn model, ImageSet images)
