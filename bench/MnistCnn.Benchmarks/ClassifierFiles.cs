@@ -2,11 +2,13 @@ using MnistCnn.Data;
 using MnistCnn.Models;
 using MnistCnn.Onnx;
 using MnistCnn.Serialization;
+using MnistCnn.Training;
 
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// One network in the files that the classifier and its peer load, in a directory that goes with this.
+/// One network in the files that the classifier and its peer load, in a directory that goes with this. It has been
+/// trained for an epoch, as one that predicts has: how many values ReLU stops depends on that.
 /// </summary>
 internal sealed class ClassifierFiles : IDisposable
 {
@@ -15,6 +17,7 @@ internal sealed class ClassifierFiles : IDisposable
     public ClassifierFiles(ImageSet set, CnnArchitecture network)
     {
         Cnn model = network.Build(seed: 1);
+        new Trainer(model, new TrainerOptions { Epochs = 1, Seed = 1 }).Fit(set);
         ModelFile.Save(model, Model, new ModelDescription(model.Architecture) { ClassNames = [.. set.ClassNames] });
         OnnxExporter.Export(model, Onnx, new OnnxExportOptions { RawPixels = true, Probabilities = true });
     }

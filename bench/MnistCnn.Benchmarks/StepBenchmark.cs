@@ -63,10 +63,10 @@ internal static class StepBenchmark
         return (results, fused2.Model);
     }
 
-    // How near the fused step comes to the arithmetic units: the operations it executes, at the peak measured now.
+    // How near the fused step comes to the arithmetic units: the operations of the direct sums, at the peak measured now.
     private static void Limit(Result[] results, ImageSet set, int depth, int batch, Cnn model, ResultWriter writer)
     {
-        double flops = ExecutedArithmetic.OfStep(model, BenchmarkNetwork.NotebookOptions(depth), set, batch);
+        double flops = DirectArithmetic.OfStep(model, BenchmarkNetwork.NotebookOptions(depth), set, batch);
         foreach ((int threads, Result result) in new[] { (1, results[2]), (2, results[3]) })
         {
             double peak = FmaPeak.MeasureGigaflops(threads);
