@@ -1,7 +1,8 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 /// <summary>The page without a server, as DigitPad.Web publishes it.</summary>
-public sealed class DemoTests(StaticSite site) : PadPageTest(site.Address), IClassFixture<StaticSite>
+public sealed class DemoTests(StaticSite site, SharedBrowser browser)
+    : PadPageTest(site.Address, browser), IClassFixture<StaticSite>, IClassFixture<SharedBrowser>
 {
     [DemoFact]
     public async Task Digit_is_read_and_explained_and_no_other_host_is_asked()

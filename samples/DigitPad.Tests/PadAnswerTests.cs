@@ -1,7 +1,7 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadAnswerTests(PadServer server) : PadPageTest(server.Address)
+public sealed class PadAnswerTests(PadServer server, SharedBrowser browser) : PadPageTest(server.Address, browser)
 {
     [ChromiumFact]
     public async Task Disagreement_is_told_and_the_ink_shows_which_of_it_says_what()

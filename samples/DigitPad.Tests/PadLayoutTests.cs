@@ -1,7 +1,7 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadLayoutTests(PadServer server) : PadPageTest(server.Address)
+public sealed class PadLayoutTests(PadServer server, SharedBrowser browser) : PadPageTest(server.Address, browser)
 {
     private static readonly (int Width, int Height)[] Sizes =
         [(320, 640), (390, 844), (768, 1024), (1280, 800), (2200, 1200)];

@@ -1,10 +1,9 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 /// <summary>Tests of the page in a browser, which note what it complains of and whom it asks.</summary>
-public abstract class PadPageTest(Uri address) : IAsyncLifetime
+public abstract class PadPageTest(Uri address, SharedBrowser browser) : IAsyncLifetime
 {
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private IPage? _page;
 
     protected Uri Address => address;
 
@@ -18,18 +17,15 @@ public abstract class PadPageTest(Uri address) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (_browser is not null)
-            await _browser.CloseAsync();
-        _playwright?.Dispose();
+        if (_page is not null)
+            await _page.CloseAsync();
     }
 
     protected async Task<IPage> OpenAsync(BrowserNewPageOptions? options = null, Func<IPage, Task>? prepare = null)
     {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright);
         // A machine with much else to do may need more than the five seconds that are the default.
         Assertions.SetDefaultExpectTimeout(30_000);
-        IPage page = await _browser.NewPageAsync(options);
+        IPage page = _page = await browser.NewPageAsync(options);
         if (prepare is not null)
             await prepare(page);
         page.Console += (_, message) =>

@@ -1,7 +1,7 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
 [Collection(SharedServer.Name)]
-public sealed class PadPageTests(PadServer server) : PadPageTest(server.Address)
+public sealed class PadPageTests(PadServer server, SharedBrowser browser) : PadPageTest(server.Address, browser)
 {
     [ChromiumTheory(needsMnist: true)]
     [InlineData(0)]

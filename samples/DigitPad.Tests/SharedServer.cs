@@ -1,8 +1,8 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
-/// <summary>Tests that share one running server.</summary>
+/// <summary>Tests that share one running server, and one browser.</summary>
 [CollectionDefinition(Name)]
-public sealed class SharedServer : ICollectionFixture<PadServer>
+public sealed class SharedServer : ICollectionFixture<PadServer>, ICollectionFixture<SharedBrowser>
 {
     public const string Name = "server";
 }
