@@ -1,6 +1,6 @@
 namespace MnistCnn.Samples.DigitPad.Tests;
 
-/// <summary>One browser for many tests, started by the first that needs it. Each page has a profile of its own.</summary>
+/// <summary>A browser for many tests, started by the first that needs it; pages share nothing.</summary>
 public sealed class SharedBrowser : IAsyncLifetime
 {
     private IPlaywright? _playwright;
