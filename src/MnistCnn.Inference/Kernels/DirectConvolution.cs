@@ -20,7 +20,7 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
 
     /// <summary>Floats of the sums, or before them of the search, and of the pixels they are of.</summary>
     public static int ScratchLength(ConvolutionPlan plan) =>
-        checked(WindowsAtOnce(plan) * plan.WindowSize + SumsLength(plan));
+        checked((WindowsAtOnce(plan) * plan.WindowSize) + SumsLength(plan));
 
     /// <param name="plan">The convolution.</param>
     /// <param name="input">The image.</param>
@@ -30,8 +30,7 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
     /// <param name="found">Room for all windows where the plan looks for blank ones.</param>
     /// <returns>How many windows see something.</returns>
     public static int Run(
-        ConvolutionPlan plan, float* input, float* kernel, in ConvolutionOutput output,
-        float* scratch, int* found)
+        ConvolutionPlan plan, float* input, float* kernel, in ConvolutionOutput output, float* scratch, int* found)
     {
         int* pixels = (int*)(scratch + SumsLength(plan));
         if (plan.BlankSearch is { } search)
@@ -49,8 +48,8 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
     }
 
     private static void Run(
-        ConvolutionPlan plan, float* input, float* kernel, in ConvolutionOutput output,
-        int* windows, int count, float* sums, int* pixels)
+        ConvolutionPlan plan, float* input, float* kernel, in ConvolutionOutput output, int* windows, int count,
+        float* sums, int* pixels)
     {
         fixed (int* runs = plan.Runs)
         {

@@ -60,6 +60,7 @@ internal abstract class ForwardStep
         {
             var weights =
                 new ConvolutionWeights { Kernel = _kernel.Span, Bias = _bias, Scale = _scale, Shift = _shift };
+            // Behind what the convolution itself needs.
             Span<int> windows = MemoryMarshal.Cast<float, int>(scratch[^_plan.EveryWindow.Length..]);
             kernels.Convolve(_plan, input, weights, scratch, output, winners: [], windows);
         }

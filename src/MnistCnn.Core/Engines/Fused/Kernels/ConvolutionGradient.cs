@@ -111,7 +111,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
             for (int window = 0; window < windows; window++, pixels += windowSize, winners += filters)
             {
                 float* gradient = outputGradient + places[window];
-                for (uint alive = Alive(output + places[window]); alive != 0; alive &= alive - 1)
+                for (uint alive = Alive(output + places[window], TLanes.Count); alive != 0; alive &= alive - 1)
                 {
                     int filter = BitOperations.TrailingZeroCount(alive);
                     Contribution* contribution = lists + (filter * windows) + counts[filter]++;
@@ -129,7 +129,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
     {
         for (int first = 0; first < filters; first += TLanes.Count)
         {
-            for (uint alive = Alive(value + first); alive != 0; alive &= alive - 1)
+            for (uint alive = Alive(value + first, filters - first); alive != 0; alive &= alive - 1)
             {
                 int filter = first + BitOperations.TrailingZeroCount(alive);
                 int pixel = winners[filter];
@@ -140,9 +140,9 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // A bit for each value that ReLU let through: what it stopped is zero with all its bits, as what pads is, and what it
-    // let through, NaN too, is not.
+    // A bit for each value that ReLU let through: what it stopped is zero with all its bits, and what it let through, NaN
+    // too, is not. What pads the last vector can be NaN as well, and has no weights.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Alive(float* values) =>
-        (uint.MaxValue >> (32 - TLanes.Count)) & ~TLanes.Bits(TLanes.HaveSameBits(TLanes.Load(values), TLanes.Zero));
+    private static uint Alive(float* values, int count) => (uint.MaxValue >> (32 - Math.Min(TLanes.Count, count)))
+        & ~TLanes.Bits(TLanes.HaveSameBits(TLanes.Load(values), TLanes.Zero));
 }
