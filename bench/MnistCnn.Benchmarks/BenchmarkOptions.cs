@@ -12,6 +12,7 @@ internal sealed record BenchmarkOptions
 
           step          one training step: plain TorchSharp, our torch engine, our fused engine, PyTorch where
                         there is one
+          threads       the fused step on 1, 2, 4 and more threads, up to one for each processor
           epoch         Trainer.Fit for one epoch with validation, against the plain loop doing the same
           augmentation  the fused step with the images changed on their way in
           gpu           on a GPU: epochs of the recipes, our engine on the CPU and PyTorch beside, and steps of
@@ -31,7 +32,10 @@ internal sealed record BenchmarkOptions
         """;
 
     public static readonly string[] All =
-        ["step", "epoch", "augmentation", "gpu", "recipe", "inference", "startup", "classifier", "serving", "memory"];
+        [
+            "step", "threads", "epoch", "augmentation", "gpu", "recipe", "inference", "startup", "classifier",
+            "serving", "memory",
+        ];
 
     public IReadOnlyList<string> Benches { get; private init; } = [];
 

@@ -55,6 +55,9 @@ void Run(string bench)
         case "step":
             StepBenchmark.Run(data.Train, options, writer);
             break;
+        case "threads":
+            ThreadsBenchmark.Run(data.Train, options, writer);
+            break;
         case "epoch":
             EpochBenchmark.Run(data, options, writer);
             break;

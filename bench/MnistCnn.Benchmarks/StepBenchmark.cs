@@ -1,7 +1,5 @@
 using MnistCnn.Data;
-using MnistCnn.Engines.Fused;
 using MnistCnn.Models;
-using MnistCnn.Randomness;
 using MnistCnn.Torch;
 using MnistCnn.Torch.Engine;
 using MnistCnn.Training;
@@ -44,26 +42,24 @@ internal static class StepBenchmark
         using var torch = new TorchCase(set, network);
         using var fused1 = new FusedCase(set, network, threads: 1);
         using var fused2 = new FusedCase(set, network, threads: 2);
-        var batches = new Batches(set.Count, batch);
+        var batches = new ShuffledBatches(set.Count, batch);
         int slow = 60 * 32 / batch, fast = 600 * 32 / batch;
         Result[] results =
         [
             .. Rounds.Run("step", network.Setting, options.Rounds,
             [
-                Case("plain-2t", "plain TorchSharp, 2 threads", plain.Step, batches, slow),
-                Case("torch-2t", "torch engine, 2 threads", indices => torch.Step.Run(indices, LearningRate),
-                    batches, 2 * slow),
-                Case("fused-1t", "fused engine, 1 thread", indices => fused1.Step.Run(indices, LearningRate),
-                    batches, fast),
-                Case("fused-2t", "fused engine, 2 threads", indices => fused2.Step.Run(indices, LearningRate),
-                    batches, fast),
+                Case("plain-2t", "plain TorchSharp, 2 threads", () => plain.Step(batches.Next().ToArray()), slow),
+                Case("torch-2t", "torch engine, 2 threads", () => torch.Step.Run(batches.Next(), LearningRate),
+                    2 * slow),
+                new Variant("fused-1t", "fused engine, 1 thread", () => fused1.Run(fast), fast),
+                new Variant("fused-2t", "fused engine, 2 threads", () => fused2.Run(fast), fast),
             ]),
         ];
         writer.Write(results);
         return (results, fused2.Model);
     }
 
-    // How near the fused step comes to the arithmetic units: the operations of the direct sums, at the peak measured now.
+    // How near the fused step comes to the arithmetic units: the operations of direct sums, at the peak measured now.
     private static void Limit(Result[] results, ImageSet set, int depth, int batch, Cnn model, ResultWriter writer)
     {
         double flops = DirectArithmetic.OfStep(model, BenchmarkNetwork.NotebookOptions(depth), set, batch);
@@ -82,36 +78,15 @@ internal static class StepBenchmark
         }
     }
 
-    private static Variant Case(string key, string name, Action<int[]> step, Batches batches, int repeats) => new(
+    private static Variant Case(string key, string name, Action step, int repeats) => new(
         key,
         name,
         () =>
         {
             for (int i = 0; i < repeats; i++)
-                step(batches.Next());
+                step();
         },
         repeats);
-
-    private sealed class Batches(int count, int size)
-    {
-        private readonly int[] _order = Shuffled(count);
-        private int _start;
-
-        public int[] Next()
-        {
-            _start = _start + size > _order.Length ? 0 : _start;
-            int[] batch = _order[_start..(_start + size)];
-            _start += size;
-            return batch;
-        }
-
-        private static int[] Shuffled(int count)
-        {
-            int[] order = [.. Enumerable.Range(0, count)];
-            new RandomSource(1).Shuffle(order);
-            return order;
-        }
-    }
 
     private sealed class TorchCase : IDisposable
     {
@@ -131,22 +106,5 @@ internal static class StepBenchmark
             Step.Dispose();
             _model.Dispose();
         }
-    }
-
-    private sealed class FusedCase : IDisposable
-    {
-        public FusedCase(ImageSet set, BenchmarkNetwork network, int threads)
-        {
-            Model = network.Architecture.Build(seed: 1);
-            var options = new TrainerOptions { BatchSize = network.Batch, Threads = threads };
-            Step = new FusedStep(Model, set, options, seed: 1);
-            Step.BeginEpoch();
-        }
-
-        public Cnn Model { get; }
-
-        public FusedStep Step { get; }
-
-        public void Dispose() => Step.Dispose();
     }
 }

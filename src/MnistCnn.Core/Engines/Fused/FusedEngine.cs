@@ -22,7 +22,7 @@ internal sealed class FusedEngine(Cnn model) : IEngine
 
     public IEnumerable<KeyValuePair<string, string>> DescribeRun(IStepOptions options)
     {
-        yield return new("threads", options.ThreadCount.ToString(CultureInfo.InvariantCulture));
+        yield return new("threads", TrainingThreads.Of(model, options).ToString(CultureInfo.InvariantCulture));
         yield return new("pixel scale", model.Description.PixelScale.ToString(CultureInfo.InvariantCulture));
         foreach ((string name, string value) in Describe(model.Architecture))
             yield return new(name, value);

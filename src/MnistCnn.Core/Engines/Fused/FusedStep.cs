@@ -49,7 +49,8 @@ internal sealed class FusedStep : ITrainingStep
             ? new ImageAugmenter(wishes, training.Height, training.Width, seed)
             : null;
         var plan = new CnnPlan(model.Layout, kernels.Forward.Lanes, folds: false);
-        _state = new StepState(model.Weights, plan, kernels, options.ThreadCount, group)
+        int threads = TrainingThreads.Of(model, options);
+        _state = new StepState(model.Weights, plan, kernels, threads, group)
         {
             Images = (training as ImageSet)?.Pixels ?? default,
             PixelScale = model.Description.PixelScale,
@@ -64,7 +65,7 @@ internal sealed class FusedStep : ITrainingStep
         _update = new ParameterUpdate(_state, _stages.Trainable, options.Optimizer, options.MaxGradientNorm);
         (_run, _repack) = (Run, Repack);
         // Last: whatever fails before leaves no thread behind.
-        _state.Team = new WorkerTeam(options.ThreadCount);
+        _state.Team = new WorkerTeam(threads);
     }
 
     /// <summary>

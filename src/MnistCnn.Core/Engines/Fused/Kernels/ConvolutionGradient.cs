@@ -140,8 +140,8 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // A bit for each value that ReLU let through: what it stopped is zero with all its bits, and what it let through, NaN
-    // too, is not. What pads the last vector can be NaN as well, and has no weights.
+    // A bit for each value that ReLU let through: what it stopped is zero with all its bits, and what it let through,
+    // NaN too, is not. What pads the last vector can be NaN as well, and has no weights.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Alive(float* values, int count) => (uint.MaxValue >> (32 - Math.Min(TLanes.Count, count)))
         & ~TLanes.Bits(TLanes.HaveSameBits(TLanes.Load(values), TLanes.Zero));

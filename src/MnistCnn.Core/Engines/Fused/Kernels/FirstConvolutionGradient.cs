@@ -66,7 +66,7 @@ internal static unsafe class FirstConvolutionGradient<TLanes, TVector>
     }
 
     /// <summary>
-    /// Sums up the nine taps at <paramref name="corner"/> and right of and below it, over the windows that see something.
+    /// Sums up the nine taps at <paramref name="corner"/> and right of and below it, over windows that see something.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumTaps<TVectors>(
