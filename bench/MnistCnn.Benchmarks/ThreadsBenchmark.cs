@@ -6,8 +6,8 @@ using MnistCnn.Training;
 namespace MnistCnn.Benchmarks;
 
 /// <summary>
-/// What more threads do for the fused step: 1, 2, 4 and so on, up to one for each processor, and the number that a
-/// trainer takes by itself.
+/// What more threads do for the fused step: 1, 2, 4 and so on, up to one for each processor, and as many as a trainer
+/// takes by itself.
 /// </summary>
 internal static class ThreadsBenchmark
 {
@@ -19,8 +19,8 @@ internal static class ThreadsBenchmark
         {
             BenchmarkNetwork network = BenchmarkNetwork.Notebook(depth: 2, batch);
             int chosen = TrainingThreads.Of(network.Architecture.Build(), new TrainerOptions { BatchSize = batch });
-            FusedCase[] cases = [.. Counts().Select(threads => new FusedCase(set, network, threads))];
-            // As many as take a few hundred milliseconds on one thread.
+            FusedCase[] cases = [.. Counts(chosen).Select(threads => new FusedCase(set, network, threads))];
+            // So many that one thread takes a twentieth of a second or more.
             int repeats = Math.Max(20, 9_600 / (batch + 16));
             writer.Write(Rounds.Run("threads", network.Setting, options.Rounds,
             [
@@ -34,11 +34,11 @@ internal static class ThreadsBenchmark
         }
     }
 
-    private static IEnumerable<int> Counts()
+    private static SortedSet<int> Counts(int chosen)
     {
-        int processors = Environment.ProcessorCount;
-        for (int threads = 1; threads < processors; threads *= 2)
-            yield return threads;
-        yield return processors;
+        SortedSet<int> counts = [chosen, Environment.ProcessorCount];
+        for (int threads = 1; threads < Environment.ProcessorCount; threads *= 2)
+            counts.Add(threads);
+        return counts;
     }
 }

@@ -4,7 +4,10 @@ using Microsoft.ML.OnnxRuntime;
 
 // A model file, and the time when the start was asked for.
 using var session = new InferenceSession(args[0]);
-using OrtValue input = OrtValue.CreateTensorValueFromMemory(new byte[784], [1, 1, 28, 28]);
+byte[] image = new byte[28 * 28];
+for (int i = 0; i < image.Length; i++)
+    image[i] = (byte)i;
+using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [1, 1, 28, 28]);
 using var run = new RunOptions();
 using IDisposableReadOnlyCollection<OrtValue> outputs =
     session.Run(run, [session.InputNames[0]], [input], [session.OutputNames[0]]);

@@ -12,7 +12,7 @@ internal interface IEngine
     /// <summary>Where it computes, such as <c>cpu</c>; during a run, where it trains.</summary>
     string Device { get; }
 
-    /// <summary>Whether <see cref="IStepOptions.ThreadCount"/> says on how many threads it computes.</summary>
+    /// <summary>Whether <see cref="IStepOptions.Threads"/> says on how many threads it computes.</summary>
     bool TakesThreads { get; }
 
     /// <summary>Whether it can share out its batches among the ranks of a <see cref="ProcessGroup"/>.</summary>

@@ -30,6 +30,6 @@ internal interface IStepOptions
     /// <summary>Threads that were asked for; null where nobody did.</summary>
     int? Threads { get; }
 
-    /// <summary>Threads to compute on, at least 1.</summary>
+    /// <summary>Threads that were asked for, else one for each processor.</summary>
     int ThreadCount { get; }
 }

@@ -147,10 +147,11 @@ public sealed record TrainerOptions : IStepOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor, or as many as an
-    /// earlier run had that is gone on with. A small step is then shared by fewer: one for each 16 million operations,
-    /// of which the notebook's network takes 8 million an image. Ranks on one machine share its processors. libtorch's
-    /// own are set with <c>torch.set_num_threads</c>, for the whole process.
+    /// Threads that train and judge a <c>Cnn</c>, from 1 to 1024; left out, one for each processor, to train as many as
+    /// an earlier run had that is gone on with. A process that trains by itself then shares a small step among fewer,
+    /// one for each 16 million operations, unless images are changed on their way in; the notebook's network takes 8.5
+    /// million an image. Ranks on one machine share its processors. libtorch's own are set with
+    /// <c>torch.set_num_threads</c>, for the whole process.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to a value out of its range.</exception>
     public int? Threads

@@ -41,15 +41,22 @@ internal sealed class TrainingRun : IDisposable
         _backup = RunBackup.Open(options.Backup, resumeFrom, logger, group);
         try
         {
+            // Judging comes to the same bits on any number of threads: a file that says on how many a run trained does
+            // not bind it.
+            TrainerOptions judging = options;
             if (engine.TakesThreads && options.Threads is null)
-                options = options with { Threads = _backup.Threads ?? _group?.AgreeOnThreads() };
+            {
+                judging = options with { Threads = _group?.AgreeOnThreads() };
+                options = judging with { Threads = _backup.Threads ?? judging.Threads };
+            }
+
             Seed = options.Seed ?? _backup.Seed ?? Random.Shared.NextInt64();
             Seed = _group?.AgreeOnSeed(Seed) ?? Seed;
             _batches = BatchLoader.Create(training, options, stepsPerPass, Seed);
             _state = new RunState(this);
             Step = engine.CreateStep(training, options, Seed, logger, group);
             Averages = options.WeightAveragingMomentum is { } momentum ? engine.CreateAverages(momentum) : null;
-            _evaluator = validation is null ? null : engine.CreateEvaluator(validation, options, group);
+            _evaluator = validation is null ? null : engine.CreateEvaluator(validation, judging, group);
             Context = new TrainingContext(model, options, training, validation, logger)
             {
                 Evaluator = _evaluator, LearningRate = Step.LearningRate, Group = group,

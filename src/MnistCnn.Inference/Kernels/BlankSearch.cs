@@ -53,7 +53,7 @@ internal static unsafe class BlankSearch<TLanes, TVector>
         for (float* end = line + (plan.Bands.Length * plan.LineLength); line < end; line += TLanes.Count)
         {
             TVector bits = TLanes.Load(line);
-            for (int column = 1; column < plan.Columns; column++)
+            for (int column = 1; column < plan.RowFloats; column++)
                 bits = TLanes.Or(bits, TLanes.Load(line + column));
             TLanes.Store(line, bits);
         }

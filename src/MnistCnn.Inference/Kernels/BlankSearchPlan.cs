@@ -4,13 +4,14 @@ namespace MnistCnn.Kernels;
 
 /// <summary>
 /// How the windows are found under which a picture is blank: zeros and nothing else, as is more than half of most
-/// digits. All of them come to the same values, which are computed once, and add nothing to the gradient of weights.
+/// digits. All of them come to the same values, which are computed once, and add nothing to the gradient of weights,
+/// as long as that of the values is finite.
 /// </summary>
 internal sealed class BlankSearchPlan
 {
-    private BlankSearchPlan(ConvolutionPlan plan, int lanes, int rows, int columns)
+    private BlankSearchPlan(ConvolutionPlan plan, int lanes, int rows, int rowFloats)
     {
-        (Rows, Columns, RowStride, Windows) = (rows, columns, plan.InputRowStride, plan.Windows);
+        (Rows, RowFloats, RowStride, Windows) = (rows, rowFloats, plan.InputRowStride, plan.Windows);
         LineLength = WeightLayout.RoundUp(RowStride, lanes);
         Bands = new int[plan.Output.Rows];
         Places = new int[Windows];
@@ -22,14 +23,14 @@ internal sealed class BlankSearchPlan
             Places[window] = (band * LineLength) + column;
         }
 
-        ScratchLength = checked((Bands.Length * LineLength) + columns);
+        ScratchLength = checked((Bands.Length * LineLength) + rowFloats);
     }
 
     /// <summary>Rows of the picture that a window sees.</summary>
     public int Rows { get; }
 
-    /// <summary>Floats in each of them.</summary>
-    public int Columns { get; }
+    /// <summary>Floats that it sees of each.</summary>
+    public int RowFloats { get; }
 
     /// <summary>Floats from one row of the picture to the next.</summary>
     public int RowStride { get; }
@@ -49,17 +50,19 @@ internal sealed class BlankSearchPlan
     /// <summary>Floats of scratch memory: the lines, and what is read behind the last.</summary>
     public int ScratchLength { get; }
 
-    /// <summary>The plan, or null where the input is no picture, or too small to be worth the search.</summary>
+    /// <summary>
+    /// The plan, or null where the input is no picture, or too small to be worth the search, or its last window reaches
+    /// over the border.
+    /// </summary>
     public static BlankSearchPlan? Of(ConvolutionPlan plan, int lanes)
     {
         if (!plan.IsFirst || plan.InputRowStride < lanes)
             return null;
         int reach = (plan.Pooling.Size - 1) * plan.Convolution.Stride;
-        int rows = reach + plan.KernelHeight, columns = (reach + plan.KernelWidth) * plan.InputStride;
-        // The last window may reach over the border.
+        int rows = reach + plan.KernelHeight, rowFloats = (reach + plan.KernelWidth) * plan.InputStride;
         (int row, int column) = Math.DivRem(plan.Pixels[^plan.WindowSize], plan.InputRowStride);
-        return (row + rows) * plan.InputRowStride <= plan.InputLength && column + columns <= plan.InputRowStride
-            ? new BlankSearchPlan(plan, lanes, rows, columns)
+        return (row + rows) * plan.InputRowStride <= plan.InputLength && column + rowFloats <= plan.InputRowStride
+            ? new BlankSearchPlan(plan, lanes, rows, rowFloats)
             : null;
     }
 }

@@ -19,7 +19,7 @@ internal readonly unsafe ref struct ConvolutionOutput(
 
     public int* Winners { get; } = winners;
 
-    /// <summary>The same of the filters from one on.</summary>
+    /// <summary>The same from this filter on.</summary>
     public ConvolutionOutput From(int filter) => new(
         Bias + filter, Scale == null ? null : Scale + filter, Shift + filter, Values + filter,
         Winners == null ? null : Winners + filter);

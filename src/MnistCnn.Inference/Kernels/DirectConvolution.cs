@@ -18,7 +18,7 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
     // weights, and make whole tiles.
     private const int PixelsAtOnce = 60;
 
-    /// <summary>Floats of the sums, or before them of the search, and of the pixels they are of.</summary>
+    /// <summary>Room for the sums, which the search has before them, and behind it for the offsets of pixels.</summary>
     public static int ScratchLength(ConvolutionPlan plan) =>
         checked((WindowsAtOnce(plan) * plan.WindowSize) + SumsLength(plan));
 
@@ -51,14 +51,17 @@ internal static unsafe class DirectConvolution<TLanes, TVector>
         ConvolutionPlan plan, float* input, float* kernel, in ConvolutionOutput output, int* windows, int count,
         float* sums, int* pixels)
     {
+        // Batches of one size, or nearly: a last one of few pixels would take tiles that are seldom used.
+        int batches = (count + WindowsAtOnce(plan) - 1) / WindowsAtOnce(plan);
         fixed (int* runs = plan.Runs)
         {
             for (int filter = 0; filter < plan.Filters; filter += 2 * TLanes.Count)
             {
                 int vectors = Math.Min(2, (plan.Filters - filter) / TLanes.Count);
-                for (int done = 0, some; done < count; done += some)
+                for (int batch = 0; batch < batches; batch++)
                 {
-                    some = Math.Min(WindowsAtOnce(plan), count - done);
+                    int done = (int)((long)batch * count / batches);
+                    int some = (int)((batch + 1L) * count / batches) - done;
                     Gather(plan, windows + done, some, pixels);
                     if (vectors == 2)
                         ConvolutionSums<TLanes, TVector>.Run<Two>(

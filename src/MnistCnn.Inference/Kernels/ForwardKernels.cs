@@ -47,7 +47,7 @@ internal abstract class ForwardKernels
     /// </param>
     /// <param name="windows">
     /// Where the plan has a <see cref="ConvolutionPlan.BlankSearch"/>: the windows that see something, then the others.
-    /// Else empty.
+    /// Else not used.
     /// </param>
     /// <returns>How many windows see something; all where none are looked for.</returns>
     public abstract int Convolve(

@@ -61,7 +61,7 @@ internal abstract class ForwardStep
             var weights =
                 new ConvolutionWeights { Kernel = _kernel.Span, Bias = _bias, Scale = _scale, Shift = _shift };
             // Behind what the convolution itself needs.
-            Span<int> windows = MemoryMarshal.Cast<float, int>(scratch[^_plan.EveryWindow.Length..]);
+            Span<int> windows = MemoryMarshal.Cast<float, int>(scratch[^_plan.Windows..]);
             kernels.Convolve(_plan, input, weights, scratch, output, winners: [], windows);
         }
     }

@@ -6,24 +6,25 @@ namespace MnistCnn.Engines.Fused;
 internal static class TrainingThreads
 {
     // A thread that has less to do in a step waits for the others as long as it works: two threads took as long as one
-    // for up to two images of the notebook's network, 17 million operations, and less from four on.
+    // for up to two images of the notebook's network, 17 million operations, and less from four on. More than two were
+    // not measured.
     private const double OperationsOfThread = 16e6;
 
-    // Each weight multiplies and adds, in the forward pass and twice on the way back: for the weights and for the
-    // values.
-    private const int OperationsOfWeight = 2 * 3;
-
-    /// <summary>As many as were asked for; else one for each processor, but no more than pay.</summary>
+    /// <summary>
+    /// As many as were asked for; else one for each processor, but no more than pay. Where images are changed on their
+    /// way in, that is work for all.
+    /// </summary>
     public static int Of(Cnn model, IStepOptions options) =>
-        options.Threads ?? Pay(model.Layout, options.BatchSize, options.ThreadCount);
+        options.Threads is null && options.Augmentation is null
+            ? WorthTheirTime(model.Layout, options.BatchSize, options.ThreadCount)
+            : options.ThreadCount;
 
     /// <summary>How many threads pay, from 1 to <paramref name="most"/>.</summary>
-    public static int Pay(CnnLayout layout, int batchSize, int most) =>
+    public static int WorthTheirTime(CnnLayout layout, int batchSize, int most) =>
         (int)Math.Clamp(OperationsOfStep(layout, batchSize) / OperationsOfThread, 1, most);
 
-    // A weight is used once for each place of a map, and once for a list.
     private static double OperationsOfStep(CnnLayout layout, int batchSize) =>
-        (double)OperationsOfWeight * batchSize * layout.Layers.Sum(layer => layer.Tensors
+        (double)StepOperations.PerUseOfWeight * batchSize * layout.Layers.Sum(layer => layer.Tensors
             .Where(tensor => tensor.IsParameter && tensor.Shape.Length > 1)
             .Sum(tensor => (double)tensor.Count / tensor.Shape[0] * layer.Output.Length));
 }

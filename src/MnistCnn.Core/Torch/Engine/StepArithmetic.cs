@@ -1,4 +1,5 @@
 using MnistCnn.Data;
+using MnistCnn.Engines;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,10 +8,6 @@ namespace MnistCnn.Torch.Engine;
 /// <summary>Counts what a module computes in a step of training.</summary>
 internal static class StepArithmetic
 {
-    // Each weight multiplies and adds, in the forward pass and twice on the way back: for the weights and for the
-    // values.
-    private const int OperationsOfWeight = 2 * 3;
-
     /// <summary>
     /// The floating-point operations of a step, of the layers that multiply by weights: the others take little.
     /// </summary>
@@ -33,9 +30,8 @@ internal static class StepArithmetic
             unwatch.ForEach(remove => remove());
         }
 
-        return products * OperationsOfWeight * batchSize;
+        return products * StepOperations.PerUseOfWeight * batchSize;
 
-        // A weight is used once for each place of a map, and once for a list.
         Tensor Count(nn.Module<Tensor, Tensor> layer, Tensor output)
         {
             foreach (Tensor weight in layer.parameters(recurse: false).Where(weight => weight.dim() > 1))

@@ -98,7 +98,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // For each filter of a vector the pixels that won its windows, but of those that ReLU stopped.
+    // For each filter of a vector the pixels that won its windows, except of those that ReLU stopped.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ListPixels(
         ConvolutionPlan plan, float* output, int* winners, float* outputGradient, Contribution* lists, int* counts)
@@ -122,7 +122,7 @@ internal static unsafe class ConvolutionGradient<TLanes, TVector>
         }
     }
 
-    // For each pixel of a window the filters for which it won, but those that ReLU stopped.
+    // For each pixel of a window the filters for which it won, except those that ReLU stopped.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ListFilters(
         int filters, int filterLength, float* value, int* winners, float* gradient, Contribution* lists, int* counts)

@@ -24,7 +24,7 @@ internal sealed unsafe class VectorTrainingKernels<TLanes, TVector> : TrainingKe
         ConvolutionPlan plan = pass.Plan;
         pass.Check();
         Check(input.Length >= plan.InputLength && bias.Length >= plan.Filters);
-        Check(list.Length >= TLanes.Count * plan.Windows);
+        Check(list.Length >= TLanes.Count * plan.Windows && pass.Windows.Length <= plan.Windows);
         Check(weights.Length >= plan.WeightLength);
         fixed (float* x = input, y = pass.Output, gradient = pass.OutputGradient, w = weights, b = bias)
         fixed (int* winners = pass.Winners, windows = pass.Windows)
