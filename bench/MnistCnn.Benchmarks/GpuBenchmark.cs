@@ -64,7 +64,7 @@ internal static class GpuBenchmark
         onGpu.Module.to(CUDA);
         ITrainingStep[] steps =
         [
-            new FusedStep(model, set, options, seed: 1),
+            new FusedStep(model, set, options with { Threads = Environment.ProcessorCount }, seed: 1),
             new TorchStep(onCpu, set, options, seed: 1), new TorchStep(onGpu, set, options, seed: 1),
         ];
         double[][] times = [.. steps.Select(step => new[] { MillisecondsOf(step, batch) })];
