@@ -1,6 +1,5 @@
 using MnistCnn.Data;
 using MnistCnn.Engines.Fused;
-using MnistCnn.Models;
 using MnistCnn.Training;
 
 namespace MnistCnn.Benchmarks;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using MnistCnn.Models;
 using MnistCnn.Models.Layers;
 
